@@ -1,0 +1,1 @@
+"""The reading half: pages, downloads and the HTTP interface over one release."""

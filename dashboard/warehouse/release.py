@@ -1,0 +1,166 @@
+"""One release file opened read-only, and the folder of releases it comes from.
+
+The release in force is the one that ``CURRENT`` names; the pointer is looked at again every
+``POLL_SECONDS``, and a new release is opened beside the old one. Queries that still run keep the
+old file open until they end; nobody waits and nothing fails.
+
+One cursor per call: a DuckDB connection shared by threads raises ``ResourceInUseException``.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+POLL_SECONDS = 1.0
+"""Seconds between two looks at ``CURRENT``."""
+
+SCHEMA_VERSION = 1
+"""Version of the release's tables that these queries know."""
+
+_MOST_OPEN = 4
+"""Releases kept open besides the one in force, for links that pin one."""
+
+_HARDENED = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "threads": "1",
+    "memory_limit": "1GB",
+}
+
+Row = dict[str, Any]
+
+
+class NoRelease(Exception):  # noqa: N818 - it is a state of the installation, not a failure
+    """There is no release to read; the message says how to build one."""
+
+
+class UnknownRelease(Exception):  # noqa: N818 - what was asked for is not there
+    """A link names a release that is not in the warehouse."""
+
+
+class Release:
+    """One release file, open read-only. Cheap to hand around; closed when nobody holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = duckdb.connect(str(path), read_only=True, config=dict(_HARDENED))
+        header = self.one("SELECT * FROM release")
+        if header is None or header["schema_version"] != SCHEMA_VERSION:
+            found = None if header is None else header["schema_version"]
+            raise NoRelease(
+                f"{path.name} has tables of version {found}, this dashboard reads version "
+                f"{SCHEMA_VERSION}. Build the release again: gcen build"
+            )
+        self.header: Row = header
+        self.name: str = header["release"]
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
+        """Run a query and give its rows as dicts by column name."""
+        with self._connection.cursor() as cursor:
+            result = cursor.execute(sql, parameters)
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def one(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Row | None:
+        """Run a query and give its first row, or ``None``."""
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def batches(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | Sequence[Any] = (),
+        rows_per_batch: int = 20_000,
+    ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """Run a query and stream its rows as Arrow batches with flat memory."""
+        cursor = self._connection.cursor()
+        reader = cursor.execute(sql, parameters).to_arrow_reader(rows_per_batch)
+
+        def stream() -> Iterator[pa.RecordBatch]:
+            with cursor:
+                yield from reader
+
+        return reader.schema, stream()
+
+
+class Warehouse:
+    """The releases of one folder; ``release()`` gives the one in force, or the one a link pins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._opened: OrderedDict[str, Release] = OrderedDict()
+        self._current: Release | None = None
+        self._looked_at = float("-inf")
+
+    def release(self, name: str | None = None) -> Release:
+        """Give the release in force, or the one named.
+
+        Raises ``NoRelease`` where there is none, ``UnknownRelease`` for a name that is not there.
+        """
+        with self._lock:
+            current = self._in_force()
+            if name is None or name == current.name:
+                return current
+            return self._pinned(name)
+
+    def releases(self) -> list[str]:
+        """Names of the releases in the folder, newest first."""
+        names = [path.stem.removeprefix("gcen-") for path in self.folder.glob("gcen-*.duckdb")]
+        return sorted(names, key=_version, reverse=True)
+
+    def _in_force(self) -> Release:
+        now = time.monotonic()
+        if self._current is not None and now - self._looked_at < POLL_SECONDS:
+            return self._current
+        self._looked_at = now
+        path = self._pointed_to()
+        if path is None and self._current is None:
+            raise NoRelease(f"No release in {self.folder}. Build one: gcen build")
+        if path is not None and (self._current is None or self._current.path != path):
+            self._current = self._open_or_keep(path)
+        if self._current is None:
+            raise NoRelease(f"No readable release in {self.folder}. Build one: gcen build")
+        return self._current
+
+    def _pointed_to(self) -> Path | None:
+        try:
+            name = (self.folder / "CURRENT").read_text(encoding="utf-8").strip()
+        except OSError:
+            return None
+        path = self.folder / name
+        return path if name and path.is_file() else None
+
+    def _open_or_keep(self, path: Path) -> Release | None:
+        """Open a release; one that cannot be read leaves the last good one in force."""
+        try:
+            return Release(path)
+        except (duckdb.Error, NoRelease):
+            if self._current is None:
+                raise
+            return self._current
+
+    def _pinned(self, name: str) -> Release:
+        path = self.folder / f"gcen-{name}.duckdb"
+        if name not in self.releases() or not path.is_file():
+            raise UnknownRelease(name)
+        if name not in self._opened:
+            self._opened[name] = Release(path)
+            while len(self._opened) > _MOST_OPEN:
+                self._opened.popitem(last=False)
+        self._opened.move_to_end(name)
+        return self._opened[name]
+
+
+def _version(name: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in name.split(".") if part.isdigit())

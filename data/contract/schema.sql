@@ -1,0 +1,447 @@
+-- A release: the facts, the catalogue that explains them, and the comparisons drawn from them.
+-- Written by pipelines/load.py and pipelines/marts.py only. Keys stand on the small catalogue
+-- tables; uniqueness and references of the facts are proved by checks on each build.
+
+CREATE TABLE release (
+    release VARCHAR PRIMARY KEY,
+    schema_version INTEGER NOT NULL,
+    built_at TIMESTAMP NOT NULL,
+    previous_release VARCHAR,
+    content_sha256 VARCHAR NOT NULL,
+    cells_added BIGINT NOT NULL CHECK (cells_added >= 0),
+    cells_revised BIGINT NOT NULL CHECK (cells_revised >= 0),
+    cells_removed BIGINT NOT NULL CHECK (cells_removed >= 0)
+);
+COMMENT ON TABLE release IS 'One row: which release this file is';
+COMMENT ON COLUMN release.release IS 'Version: removals raise the first number, additions and revisions the second, corrections the third';
+COMMENT ON COLUMN release.schema_version IS 'Version of these tables';
+COMMENT ON COLUMN release.built_at IS 'When the file was built, UTC';
+COMMENT ON COLUMN release.previous_release IS 'Release that was current before; NULL for the first';
+COMMENT ON COLUMN release.content_sha256 IS 'SHA-256 over contract and figures: equal content, equal hash';
+COMMENT ON COLUMN release.cells_added IS 'Figures that the previous release did not have';
+COMMENT ON COLUMN release.cells_revised IS 'Figures whose value, error or status changed';
+COMMENT ON COLUMN release.cells_removed IS 'Figures that the previous release had and this one has not';
+
+CREATE TABLE topic (topic VARCHAR PRIMARY KEY, title VARCHAR NOT NULL, sort INTEGER NOT NULL);
+COMMENT ON TABLE topic IS 'Chapters of the indicator list';
+COMMENT ON COLUMN topic.topic IS 'Id of the topic';
+COMMENT ON COLUMN topic.title IS 'Title shown to readers';
+COMMENT ON COLUMN topic.sort IS 'Position in lists';
+
+CREATE TABLE geography (
+    geo_id VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('city_system', 'city', 'adjudicated', 'state', 'economy', 'aggregate')),
+    is_economy BOOLEAN NOT NULL,
+    parent_geo_id VARCHAR,
+    note VARCHAR NOT NULL
+);
+COMMENT ON TABLE geography IS 'Every place a figure can belong to';
+COMMENT ON COLUMN geography.geo_id IS 'Id of the place';
+COMMENT ON COLUMN geography.name IS 'Name shown to readers';
+COMMENT ON COLUMN geography.level IS 'city_system: the member system; city: the city by another boundary; adjudicated: sub-national participant of a survey; state; economy; aggregate';
+COMMENT ON COLUMN geography.is_economy IS 'True for economies, and for Hong Kong and Singapore, which are both';
+COMMENT ON COLUMN geography.parent_geo_id IS 'Place it lies in';
+COMMENT ON COLUMN geography.note IS 'What a reader must know of the boundary; empty where nothing';
+
+CREATE TABLE city (
+    city_id VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    local_name VARCHAR NOT NULL,
+    country VARCHAR NOT NULL,
+    latitude DOUBLE NOT NULL CHECK (latitude BETWEEN -90 AND 90),
+    longitude DOUBLE NOT NULL CHECK (longitude BETWEEN -180 AND 180),
+    school_system VARCHAR NOT NULL,
+    system_geo_id VARCHAR NOT NULL,
+    colour VARCHAR NOT NULL,
+    marker VARCHAR NOT NULL,
+    sort INTEGER NOT NULL
+);
+COMMENT ON TABLE city IS 'The ten cities of the network and their school systems';
+COMMENT ON COLUMN city.city_id IS 'Id of the city';
+COMMENT ON COLUMN city.name IS 'Name in English';
+COMMENT ON COLUMN city.local_name IS 'Name in the local language, or the full local name';
+COMMENT ON COLUMN city.country IS 'Country or economy';
+COMMENT ON COLUMN city.latitude IS 'Latitude in degrees, north positive';
+COMMENT ON COLUMN city.longitude IS 'Longitude in degrees, east positive';
+COMMENT ON COLUMN city.school_system IS 'The member school system';
+COMMENT ON COLUMN city.system_geo_id IS 'Place of the member school system';
+COMMENT ON COLUMN city.colour IS 'Colour of the city in charts that must tell all ten apart, #RRGGBB';
+COMMENT ON COLUMN city.marker IS 'Marker shape of the city in such charts, a plotly symbol';
+COMMENT ON COLUMN city.sort IS 'Position in lists';
+
+CREATE TABLE city_ladder (
+    city_id VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL,
+    step INTEGER NOT NULL CHECK (step >= 1),
+    PRIMARY KEY (city_id, geo_id)
+);
+COMMENT ON TABLE city_ladder IS 'Places whose figures may stand for a city, closest first';
+COMMENT ON COLUMN city_ladder.city_id IS 'City';
+COMMENT ON COLUMN city_ladder.geo_id IS 'Place on its ladder';
+COMMENT ON COLUMN city_ladder.step IS '1 is the member system itself';
+
+CREATE TABLE geography_code (
+    scheme VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL,
+    from_year INTEGER,
+    to_year INTEGER
+);
+COMMENT ON TABLE geography_code IS 'Publishers'' codes for our places';
+COMMENT ON COLUMN geography_code.scheme IS 'Code list, for example iso3 or nces_leaid';
+COMMENT ON COLUMN geography_code.code IS 'Code in that list, as text, zeros kept';
+COMMENT ON COLUMN geography_code.geo_id IS 'Our place';
+COMMENT ON COLUMN geography_code.from_year IS 'First year in which the code means this place; NULL: always';
+COMMENT ON COLUMN geography_code.to_year IS 'Last year in which the code means this place; NULL: still';
+
+CREATE TABLE source (
+    source_id VARCHAR PRIMARY KEY,
+    publisher VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    landing_page VARCHAR NOT NULL,
+    access VARCHAR NOT NULL CHECK (access IN ('api', 'download', 'file')),
+    licence VARCHAR NOT NULL,
+    licence_url VARCHAR,
+    redistributable BOOLEAN NOT NULL,
+    citation VARCHAR NOT NULL,
+    cadence VARCHAR NOT NULL,
+    max_age_days INTEGER NOT NULL CHECK (max_age_days > 0),
+    retrieved_at DATE
+);
+COMMENT ON TABLE source IS 'Publications the figures come from';
+COMMENT ON COLUMN source.source_id IS 'Id of the source';
+COMMENT ON COLUMN source.publisher IS 'Who publishes it';
+COMMENT ON COLUMN source.title IS 'Title of the publication';
+COMMENT ON COLUMN source.landing_page IS 'Page a reader can open';
+COMMENT ON COLUMN source.access IS 'api, download or file';
+COMMENT ON COLUMN source.licence IS 'Licence of the data, or what is known of it';
+COMMENT ON COLUMN source.licence_url IS 'Address of the licence; NULL where none is stated';
+COMMENT ON COLUMN source.redistributable IS 'False: figures stay out of downloads';
+COMMENT ON COLUMN source.citation IS 'How the publisher is to be cited';
+COMMENT ON COLUMN source.cadence IS 'How often it is published';
+COMMENT ON COLUMN source.max_age_days IS 'Days after which the figures in force count as old';
+COMMENT ON COLUMN source.retrieved_at IS 'Newest retrieval of its files; NULL where no figure is loaded';
+
+CREATE TABLE indicator (
+    indicator_id VARCHAR PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    short_title VARCHAR NOT NULL,
+    topic VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_short VARCHAR NOT NULL,
+    decimals INTEGER NOT NULL CHECK (decimals BETWEEN 0 AND 4),
+    better VARCHAR NOT NULL CHECK (better IN ('higher', 'lower', 'neither')),
+    definition VARCHAR NOT NULL,
+    caveat VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    headline INTEGER,
+    valid_low DOUBLE NOT NULL,
+    valid_high DOUBLE NOT NULL,
+    sort INTEGER NOT NULL
+);
+COMMENT ON TABLE indicator IS 'Concepts that are measured';
+COMMENT ON COLUMN indicator.indicator_id IS 'Id of the indicator';
+COMMENT ON COLUMN indicator.title IS 'Full title';
+COMMENT ON COLUMN indicator.short_title IS 'Title for narrow places';
+COMMENT ON COLUMN indicator.topic IS 'Topic it belongs to';
+COMMENT ON COLUMN indicator.unit IS 'Unit in words';
+COMMENT ON COLUMN indicator.unit_short IS 'Unit beside a number';
+COMMENT ON COLUMN indicator.decimals IS 'Decimals shown to readers; stored values are not rounded';
+COMMENT ON COLUMN indicator.better IS 'Direction that is better, where one is';
+COMMENT ON COLUMN indicator.definition IS 'What is measured';
+COMMENT ON COLUMN indicator.caveat IS 'What a reader must keep in mind; empty where nothing';
+COMMENT ON COLUMN indicator.breakdown IS 'Dimension shown first';
+COMMENT ON COLUMN indicator.category IS 'Category shown first';
+COMMENT ON COLUMN indicator.headline IS 'Position on the overview; NULL: not there';
+COMMENT ON COLUMN indicator.valid_low IS 'Smallest plausible value, in the unit';
+COMMENT ON COLUMN indicator.valid_high IS 'Largest plausible value, in the unit';
+COMMENT ON COLUMN indicator.sort IS 'Position in lists';
+
+CREATE TABLE series (
+    series_id VARCHAR PRIMARY KEY,
+    indicator_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    standing INTEGER NOT NULL CHECK (standing >= 1),
+    select_json VARCHAR NOT NULL,
+    scale DOUBLE NOT NULL CHECK (scale > 0),
+    definition_note VARCHAR NOT NULL,
+    population VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL,
+    has_std_error BOOLEAN NOT NULL,
+    scope VARCHAR NOT NULL CHECK (scope IN ('international', 'national', 'local')),
+    full_count BOOLEAN NOT NULL,
+    value_precision DOUBLE
+);
+COMMENT ON TABLE series IS 'One publisher''s measurement of an indicator';
+COMMENT ON COLUMN series.series_id IS 'Id of the series';
+COMMENT ON COLUMN series.indicator_id IS 'Indicator it measures';
+COMMENT ON COLUMN series.source_id IS 'Source it comes from';
+COMMENT ON COLUMN series.standing IS '1 is the best series of its indicator';
+COMMENT ON COLUMN series.select_json IS 'Selector in the publisher''s terms, JSON';
+COMMENT ON COLUMN series.scale IS 'Factor from the published unit to the indicator''s';
+COMMENT ON COLUMN series.definition_note IS 'How this series departs from the indicator''s definition; empty where it does not';
+COMMENT ON COLUMN series.population IS 'Who is counted';
+COMMENT ON COLUMN series.instrument IS 'Survey or collection';
+COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are published';
+COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: only its own system uses it';
+COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
+COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
+
+CREATE TABLE breakdown (
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    breakdown_label VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    sort INTEGER NOT NULL,
+    PRIMARY KEY (breakdown, category)
+);
+COMMENT ON TABLE breakdown IS 'Dimensions and their categories';
+COMMENT ON COLUMN breakdown.breakdown IS 'Dimension';
+COMMENT ON COLUMN breakdown.category IS 'Category of the dimension';
+COMMENT ON COLUMN breakdown.breakdown_label IS 'Name of the dimension';
+COMMENT ON COLUMN breakdown.label IS 'Name of the category';
+COMMENT ON COLUMN breakdown.sort IS 'Position within the dimension';
+
+CREATE TABLE observation (
+    series_id VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL,
+    year INTEGER NOT NULL CHECK (year BETWEEN 1900 AND 2100),
+    period_label VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    value DOUBLE,
+    std_error DOUBLE CHECK (std_error >= 0),
+    sample_size BIGINT CHECK (sample_size >= 0),
+    obs_status VARCHAR NOT NULL CHECK (obs_status IN ('A', 'B', 'D', 'E', 'F', 'G', 'I', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'S', 'U', 'V', 'W')),
+    source_flag VARCHAR,
+    note VARCHAR,
+    retrieved_at DATE NOT NULL,
+    source_file VARCHAR NOT NULL,
+    CHECK (value IS NOT NULL OR obs_status IN ('L', 'M', 'N', 'O', 'Q'))
+);
+COMMENT ON TABLE observation IS 'The figures, sorted by series, place, breakdown, category and year';
+COMMENT ON COLUMN observation.series_id IS 'Series the figure belongs to';
+COMMENT ON COLUMN observation.geo_id IS 'Place the figure was measured for';
+COMMENT ON COLUMN observation.year IS 'Calendar year in which the school year ends; cycle of a survey';
+COMMENT ON COLUMN observation.period_label IS 'Period as published';
+COMMENT ON COLUMN observation.breakdown IS 'Dimension';
+COMMENT ON COLUMN observation.category IS 'Category of the dimension';
+COMMENT ON COLUMN observation.value IS 'Figure in the indicator''s unit, unrounded; NULL only with a status that says why';
+COMMENT ON COLUMN observation.std_error IS 'Standard error in the same unit; NULL where none is published';
+COMMENT ON COLUMN observation.sample_size IS 'Students or units behind the figure; NULL where not published';
+COMMENT ON COLUMN observation.obs_status IS 'SDMX CL_OBS_STATUS: A normal, B break, D definition differs, E estimated or derived, P provisional, U low reliability; without value: L not collected, M cannot exist, N not significant, O missing, Q suppressed';
+COMMENT ON COLUMN observation.source_flag IS 'Publisher''s own mark, verbatim';
+COMMENT ON COLUMN observation.note IS 'What a reader must know of this figure';
+COMMENT ON COLUMN observation.retrieved_at IS 'Day on which the bytes were retrieved, UTC';
+COMMENT ON COLUMN observation.source_file IS 'Published file or address the figure was read from; see raw_file';
+
+CREATE TABLE raw_file (
+    source_id VARCHAR NOT NULL,
+    path VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    size_bytes BIGINT NOT NULL CHECK (size_bytes >= 0),
+    retrieved_at TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE raw_file IS 'Bytes the figures were read from';
+COMMENT ON COLUMN raw_file.source_id IS 'Source';
+COMMENT ON COLUMN raw_file.path IS 'Name of the file as published';
+COMMENT ON COLUMN raw_file.url IS 'Address it was fetched from; the landing page for files laid down by hand';
+COMMENT ON COLUMN raw_file.sha256 IS 'SHA-256 of the bytes';
+COMMENT ON COLUMN raw_file.size_bytes IS 'Size in bytes';
+COMMENT ON COLUMN raw_file.retrieved_at IS 'When the bytes were first retrieved, UTC';
+
+CREATE TABLE correction (
+    series_id VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    published_value DOUBLE NOT NULL,
+    action VARCHAR NOT NULL CHECK (action IN ('withhold', 'flag', 'replace')),
+    value DOUBLE,
+    reason VARCHAR NOT NULL,
+    since VARCHAR NOT NULL
+);
+COMMENT ON TABLE correction IS 'Known upstream errors and what we did about them';
+COMMENT ON COLUMN correction.series_id IS 'Series';
+COMMENT ON COLUMN correction.geo_id IS 'Place';
+COMMENT ON COLUMN correction.year IS 'Year';
+COMMENT ON COLUMN correction.breakdown IS 'Dimension';
+COMMENT ON COLUMN correction.category IS 'Category';
+COMMENT ON COLUMN correction.published_value IS 'Value that must still stand in the publisher''s file for the correction to apply';
+COMMENT ON COLUMN correction.action IS 'withhold: shown as missing; flag: shown with status U; replace: another value';
+COMMENT ON COLUMN correction.value IS 'Value that replaces it; NULL otherwise';
+COMMENT ON COLUMN correction.reason IS 'Why';
+COMMENT ON COLUMN correction.since IS 'When we found it';
+
+-- Comparisons, computed once per release.
+
+CREATE TABLE city_series (
+    city_id VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('closest', 'economy')),
+    series_id VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE city_series IS 'Which series and place stand for a city, chosen once for all years';
+COMMENT ON COLUMN city_series.city_id IS 'City';
+COMMENT ON COLUMN city_series.indicator_id IS 'Indicator';
+COMMENT ON COLUMN city_series.breakdown IS 'Dimension';
+COMMENT ON COLUMN city_series.category IS 'Category';
+COMMENT ON COLUMN city_series.level IS 'closest: best series on the ladder, then its closest place; economy: the same among economies';
+COMMENT ON COLUMN city_series.series_id IS 'Series chosen';
+COMMENT ON COLUMN city_series.geo_id IS 'Place chosen';
+
+CREATE TABLE city_value (
+    city_id VARCHAR,
+    geo_id VARCHAR NOT NULL,
+    geo_level VARCHAR NOT NULL,
+    is_closest BOOLEAN NOT NULL,
+    is_economy BOOLEAN NOT NULL,
+    comparability VARCHAR CHECK (comparability IN ('direct', 'caution', 'context')),
+    indicator_id VARCHAR NOT NULL,
+    series_id VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    period_label VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    value DOUBLE,
+    std_error DOUBLE,
+    low DOUBLE,
+    high DOUBLE,
+    sample_size BIGINT,
+    obs_status VARCHAR NOT NULL,
+    source_flag VARCHAR,
+    note VARCHAR,
+    retrieved_at DATE NOT NULL,
+    source_file VARCHAR NOT NULL
+);
+COMMENT ON TABLE city_value IS 'Each figure as it stands on a city''s ladder: a national figure once for each of its cities; aggregates and other participants once, without a city';
+COMMENT ON COLUMN city_value.city_id IS 'City the figure may stand for; NULL for aggregates and for places on no ladder';
+COMMENT ON COLUMN city_value.geo_id IS 'Place it was measured for';
+COMMENT ON COLUMN city_value.geo_level IS 'Level of that place';
+COMMENT ON COLUMN city_value.is_closest IS 'True where series and place are the ones chosen for the city';
+COMMENT ON COLUMN city_value.is_economy IS 'True where series and place are the ones chosen at the level of the economy';
+COMMENT ON COLUMN city_value.comparability IS 'direct: own system or adjudicated participant; caution: a wider or other area stands in, or the definition differs; context: a local instrument, never ranked; NULL for aggregates';
+COMMENT ON COLUMN city_value.indicator_id IS 'Indicator';
+COMMENT ON COLUMN city_value.series_id IS 'Series';
+COMMENT ON COLUMN city_value.year IS 'Calendar year in which the school year ends; cycle of a survey';
+COMMENT ON COLUMN city_value.period_label IS 'Period as published';
+COMMENT ON COLUMN city_value.breakdown IS 'Dimension';
+COMMENT ON COLUMN city_value.category IS 'Category';
+COMMENT ON COLUMN city_value.value IS 'Figure in the indicator''s unit, unrounded';
+COMMENT ON COLUMN city_value.std_error IS 'Standard error; NULL where none is published';
+COMMENT ON COLUMN city_value.low IS 'Lower end of the 95 % interval; NULL without standard error';
+COMMENT ON COLUMN city_value.high IS 'Upper end of the 95 % interval; NULL without standard error';
+COMMENT ON COLUMN city_value.sample_size IS 'Students or units behind the figure';
+COMMENT ON COLUMN city_value.obs_status IS 'SDMX CL_OBS_STATUS, as in observation';
+COMMENT ON COLUMN city_value.source_flag IS 'Publisher''s own mark, verbatim';
+COMMENT ON COLUMN city_value.note IS 'What a reader must know of this figure';
+COMMENT ON COLUMN city_value.retrieved_at IS 'Day on which the bytes were retrieved, UTC';
+COMMENT ON COLUMN city_value.source_file IS 'Published file or address the figure was read from';
+
+CREATE TABLE pair_test (
+    indicator_id VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('closest', 'economy')),
+    year INTEGER NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    city_a VARCHAR NOT NULL,
+    city_b VARCHAR NOT NULL,
+    value_a DOUBLE,
+    value_b DOUBLE,
+    difference DOUBLE,
+    std_error DOUBLE,
+    p_value DOUBLE CHECK (p_value BETWEEN 0 AND 1),
+    verdict VARCHAR NOT NULL CHECK (verdict IN ('higher', 'lower', 'not_different', 'not_tested')),
+    reason VARCHAR CHECK (reason IN ('same_place', 'no_std_error', 'full_count', 'instrument', 'definition', 'years_apart', 'break', 'sampling_flag', 'no_value')),
+    CHECK ((verdict = 'not_tested') = (reason IS NOT NULL))
+);
+COMMENT ON TABLE pair_test IS 'Two cities, or a city and an aggregate, in one indicator, year and category: the test, or why none is made. Both orders of a pair are rows';
+COMMENT ON COLUMN pair_test.indicator_id IS 'Indicator';
+COMMENT ON COLUMN pair_test.level IS 'Which places stand for the cities: closest or economy';
+COMMENT ON COLUMN pair_test.year IS 'Year both are compared in';
+COMMENT ON COLUMN pair_test.breakdown IS 'Dimension';
+COMMENT ON COLUMN pair_test.category IS 'Category';
+COMMENT ON COLUMN pair_test.city_a IS 'City';
+COMMENT ON COLUMN pair_test.city_b IS 'City, or place id of an aggregate';
+COMMENT ON COLUMN pair_test.value_a IS 'Value of a';
+COMMENT ON COLUMN pair_test.value_b IS 'Value of b';
+COMMENT ON COLUMN pair_test.difference IS 'a minus b; NULL where either is missing';
+COMMENT ON COLUMN pair_test.std_error IS 'Standard error of the difference of independent samples; NULL without test';
+COMMENT ON COLUMN pair_test.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
+COMMENT ON COLUMN pair_test.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
+COMMENT ON COLUMN pair_test.reason IS 'Why no test is made; NULL where one is';
+
+CREATE TABLE coverage (
+    city_id VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    level VARCHAR,
+    geo_id VARCHAR,
+    series_id VARCHAR,
+    first_year INTEGER,
+    last_year INTEGER,
+    n_years INTEGER NOT NULL CHECK (n_years >= 0),
+    n_values BIGINT NOT NULL CHECK (n_values >= 0),
+    reason VARCHAR,
+    CHECK ((n_values = 0) = (reason IS NOT NULL))
+);
+COMMENT ON TABLE coverage IS 'What is known of a city in an indicator, by place and series on its ladder; one row with the reason where nothing is';
+COMMENT ON COLUMN coverage.city_id IS 'City';
+COMMENT ON COLUMN coverage.indicator_id IS 'Indicator';
+COMMENT ON COLUMN coverage.level IS 'Level of the place; NULL where nothing is known';
+COMMENT ON COLUMN coverage.geo_id IS 'Place; NULL where nothing is known';
+COMMENT ON COLUMN coverage.series_id IS 'Series; NULL where nothing is known';
+COMMENT ON COLUMN coverage.first_year IS 'First year with a value';
+COMMENT ON COLUMN coverage.last_year IS 'Last year with a value';
+COMMENT ON COLUMN coverage.n_years IS 'Years with a value';
+COMMENT ON COLUMN coverage.n_values IS 'Values, all breakdowns';
+COMMENT ON COLUMN coverage.reason IS 'Why the cell is empty; NULL where it is not';
+
+CREATE VIEW city_figure AS
+SELECT
+    v.city_id,
+    c.name AS city,
+    v.geo_id,
+    g.name AS geo,
+    v.geo_level,
+    v.comparability,
+    v.indicator_id,
+    i.title AS indicator,
+    v.series_id,
+    i.unit,
+    v.year,
+    v.period_label,
+    v.breakdown,
+    v.category,
+    v.value,
+    v.std_error,
+    v.low,
+    v.high,
+    v.sample_size,
+    v.obs_status,
+    v.source_flag,
+    v.note,
+    s.source_id,
+    o.publisher,
+    o.licence,
+    o.landing_page AS source_url,
+    v.retrieved_at,
+    r.release,
+    v.is_closest,
+    v.is_economy,
+    i.topic,
+    o.redistributable
+FROM city_value AS v
+JOIN geography AS g ON g.geo_id = v.geo_id
+JOIN indicator AS i ON i.indicator_id = v.indicator_id
+JOIN series AS s ON s.series_id = v.series_id
+JOIN source AS o ON o.source_id = s.source_id
+CROSS JOIN release AS r
+LEFT JOIN city AS c ON c.city_id = v.city_id;
+COMMENT ON VIEW city_figure IS 'The table that downloads and the HTTP interface give: figures as they stand on the cities'' ladders, with the words that explain them. The first 28 columns are the published ones, in their order';

@@ -1,0 +1,1 @@
+"""From the publishers' files and interfaces to a release that anyone can open."""

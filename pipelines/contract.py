@@ -1,0 +1,452 @@
+"""Typed reader of ``data/contract``: what the network agreed on, with all problems at once.
+
+Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
+``topics.csv``, ``sources.toml``, ``indicators.toml`` and ``corrections.toml``; ``schema.sql`` is
+text and used by ``load``.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+    ValidationError,
+)
+
+from pipelines.errors import ContractError, Problem
+
+LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
+"""Geographic levels, closest first."""
+
+Level = Literal["city_system", "city", "adjudicated", "state", "economy", "aggregate"]
+Better = Literal["higher", "lower", "neither"]
+Scope = Literal["international", "national", "local"]
+
+_EmptyIsNone = BeforeValidator(lambda value: None if value == "" else value)
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+OptionalYear = Annotated[int | None, _EmptyIsNone]
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+def _check_url(value: object) -> str:
+    return str(_HTTP_URL.validate_python(value)) and str(value)
+
+
+Url = Annotated[str, BeforeValidator(_check_url)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class City(_Row):
+    """One of the ten cities and its school system."""
+
+    city_id: Id
+    name: Text
+    local_name: Text
+    country: Text
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    school_system: Text
+    system_geo_id: Id
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+    marker: Text
+    sort: int
+
+
+class Geography(_Row):
+    """A place that a figure can belong to.
+
+    ``ladder_of`` names the cities on whose ladder it stands; ``is_economy`` is true for economies
+    and for the two systems that are economies themselves.
+    """
+
+    geo_id: Id
+    name: Text
+    level: Level
+    is_economy: bool
+    parent: Annotated[str | None, _EmptyIsNone]
+    ladder_of: Annotated[
+        tuple[str, ...],
+        BeforeValidator(lambda value: tuple(part for part in str(value).split(";") if part)),
+    ]
+    note: str
+
+
+class GeographyCode(_Row):
+    """A publisher's code for a place, valid from ``from_year`` to ``to_year`` where given."""
+
+    scheme: Id
+    code: Text
+    geo_id: Id
+    from_year: OptionalYear
+    to_year: OptionalYear
+
+
+class Breakdown(_Row):
+    """One category of one dimension, with the words a reader sees."""
+
+    breakdown: Id
+    category: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    breakdown_label: Text
+    label: Text
+    sort: int
+
+
+class Topic(_Row):
+    """A chapter of the indicator list."""
+
+    topic: Id
+    title: Text
+    sort: int
+
+
+class SourceSpec(_Row):
+    """A publication of a publisher, with its licence and how it is reached."""
+
+    source_id: Id
+    publisher: Text
+    title: Text
+    landing_page: Url
+    base_url: Annotated[str, _EmptyIsNone] | None = None
+    access: Literal["api", "download", "file"]
+    licence: Text
+    licence_url: Url | None = None
+    redistributable: bool
+    citation: Text
+    cadence: Text
+    max_age_days: Annotated[int, Field(gt=0)] = 550
+    key_variable: str | None = None
+
+
+class Series(_Row):
+    """One publisher's measurement of an indicator.
+
+    ``select`` names the part of the publisher's data in the publisher's own terms; ``scale``
+    turns the published unit into the indicator's (100 for a share that becomes a per cent).
+    ``scope`` is ``local`` for an instrument that only its own system uses. ``standing`` is the
+    place of the series among those of its indicator, best first, from the order in the file.
+    """
+
+    series_id: Id
+    indicator_id: Id
+    source_id: Id
+    standing: int
+    select: Mapping[str, Any]
+    scale: Annotated[float, Field(gt=0)] = 1.0
+    definition_note: str = ""
+    population: str = ""
+    instrument: str = ""
+    has_std_error: bool = False
+    scope: Scope = "national"
+    full_count: bool = False
+    precision: Annotated[float | None, Field(gt=0)] = None
+
+
+class Indicator(_Row):
+    """A concept that is measured: what, in which unit, and which direction is better.
+
+    ``breakdown`` and ``category`` are what a page shows first; ``headline`` is the position on
+    the overview, absent for the rest; ``valid_range`` bounds plausible values in ``unit``.
+    """
+
+    indicator_id: Id
+    title: Text
+    short_title: Text
+    topic: Id
+    unit: Text
+    unit_short: str = ""
+    decimals: Annotated[int, Field(ge=0, le=4)]
+    better: Better
+    definition: Text
+    caveat: str = ""
+    breakdown: str = "total"
+    category: str = "total"
+    headline: int | None = None
+    valid_range: tuple[float, float]
+    series: tuple[Series, ...]
+
+
+class Correction(_Row):
+    """A value known to be wrong where it was published."""
+
+    series_id: Id
+    geo_id: Id
+    year: int
+    breakdown: str = "total"
+    category: str = "total"
+    expect: float
+    action: Literal["withhold", "flag", "replace"]
+    value: float | None = None
+    reason: Text
+    since: Text
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The whole contract; every reference in it is known to resolve."""
+
+    cities: tuple[City, ...]
+    geographies: tuple[Geography, ...]
+    codes: tuple[GeographyCode, ...]
+    breakdowns: tuple[Breakdown, ...]
+    topics: tuple[Topic, ...]
+    sources: tuple[SourceSpec, ...]
+    indicators: tuple[Indicator, ...]
+    corrections: tuple[Correction, ...]
+    schema_sql: str
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """All series, in the order of the file."""
+        return tuple(one for indicator in self.indicators for one in indicator.series)
+
+    @cached_property
+    def indicator_of(self) -> dict[str, Indicator]:
+        """Indicator by series id."""
+        return {one.series_id: indicator for indicator in self.indicators for one in indicator.series}
+
+    @cached_property
+    def series_by_id(self) -> dict[str, Series]:
+        """Series by id."""
+        return {one.series_id: one for one in self.series}
+
+    def series_of(self, source_id: str) -> tuple[Series, ...]:
+        """All series of one source."""
+        return tuple(one for one in self.series if one.source_id == source_id)
+
+    def source(self, source_id: str) -> SourceSpec:
+        """One source by its id; ``KeyError`` where there is none."""
+        return {one.source_id: one for one in self.sources}[source_id]
+
+
+_R = TypeVar("_R", bound=_Row)
+
+
+def read_contract(folder: Path) -> Contract:
+    """Read and check the contract in ``folder``.
+
+    Raises ``ContractError`` with every problem of every file, each naming file, row, value and
+    what would be valid.
+    """
+    problems: list[Problem] = []
+    cities = _read_csv(folder / "cities.csv", City, "city_id", problems)
+    geographies = _read_csv(folder / "geographies.csv", Geography, "geo_id", problems)
+    codes = _read_csv(folder / "geography_codes.csv", GeographyCode, "code", problems)
+    breakdowns = _read_csv(folder / "breakdowns.csv", Breakdown, "category", problems)
+    topics = _read_csv(folder / "topics.csv", Topic, "topic", problems)
+    sources = _read_sources(folder / "sources.toml", problems)
+    indicators = _read_indicators(folder / "indicators.toml", problems)
+    corrections = _read_corrections(folder / "corrections.toml", problems)
+    schema = folder / "schema.sql"
+    if not schema.is_file():
+        problems.append(Problem("schema.sql", "", f"is not in {folder}"))
+    contract = Contract(
+        cities=tuple(sorted(cities, key=lambda row: row.sort)),
+        geographies=tuple(geographies),
+        codes=tuple(codes),
+        breakdowns=tuple(breakdowns),
+        topics=tuple(sorted(topics, key=lambda row: row.sort)),
+        sources=tuple(sources),
+        indicators=tuple(indicators),
+        corrections=tuple(corrections),
+        schema_sql=schema.read_text(encoding="utf-8") if schema.is_file() else "",
+    )
+    problems.extend(_duplicates(contract))
+    problems.extend(_dangling(contract))
+    if problems:
+        raise ContractError(problems)
+    return contract
+
+
+def _read_csv(path: Path, model: type[_R], key: str, problems: list[Problem]) -> list[_R]:
+    if not path.is_file():
+        problems.append(Problem(path.name, "", f"is not in {path.parent}"))
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        expected, found = list(model.model_fields), list(reader.fieldnames or [])
+        if found != expected:
+            message = f"the columns are {', '.join(found)}; valid: {', '.join(expected)}"
+            problems.append(Problem(path.name, "header", message))
+            return []
+        rows = []
+        for line, raw in enumerate(reader, start=2):
+            where = f"line {line}, {key} {raw.get(key) or 'empty'}"
+            row = _validated(model, raw, path.name, where, problems)
+            if row is not None:
+                rows.append(row)
+    return rows
+
+
+def _validated(
+    model: type[_R], raw: Mapping[str, Any], file: str, where: str, problems: list[Problem]
+) -> _R | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            field = ".".join(str(part) for part in item["loc"])
+            given = "" if item["type"] == "missing" else f" (given: {item['input']!r})"
+            if item["type"] == "extra_forbidden":
+                hint = _nearest(field, model.model_fields)
+                problems.append(Problem(file, where, f"{field}: unknown field. {hint}"))
+            else:
+                problems.append(Problem(file, where, f"{field}: {item['msg']}{given}"))
+        return None
+
+
+def _read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    if not path.is_file():
+        problems.append(Problem(path.name, "", f"is not in {path.parent}"))
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(path.name, "", f"is not valid TOML: {error}"))
+        return {}
+
+
+def _tables(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, table in _read_toml(path, problems).items():
+        if isinstance(table, dict):
+            yield name, table
+        else:
+            problems.append(Problem(path.name, name, f"is a single value ({table!r}); valid: a table"))
+
+
+def _read_sources(path: Path, problems: list[Problem]) -> list[SourceSpec]:
+    read = (
+        _validated(SourceSpec, {"source_id": name, **table}, path.name, name, problems)
+        for name, table in _tables(path, problems)
+    )
+    return [spec for spec in read if spec is not None]
+
+
+def _read_indicators(path: Path, problems: list[Problem]) -> list[Indicator]:
+    indicators = []
+    for name, table in _tables(path, problems):
+        raw_series = table.pop("series", [])
+        series = [
+            one
+            for place, raw in enumerate(raw_series, start=1)
+            if (one := _read_series(name, place, raw, path.name, problems)) is not None
+        ]
+        raw_indicator = {"indicator_id": name, **table, "series": series}
+        indicator = _validated(Indicator, raw_indicator, path.name, name, problems)
+        if indicator is not None:
+            indicators.append(indicator)
+    return indicators
+
+
+def _read_series(
+    indicator_id: str, place: int, raw: Mapping[str, Any], file: str, problems: list[Problem]
+) -> Series | None:
+    source = raw.get("source", "")
+    fields = {key: value for key, value in raw.items() if key not in ("source", "id")}
+    completed = {
+        "series_id": raw.get("id", f"{indicator_id}_{source}"),
+        "indicator_id": indicator_id,
+        "source_id": source,
+        "standing": place,
+        **fields,
+    }
+    return _validated(Series, completed, file, f"{indicator_id}, series {place}", problems)
+
+
+def _read_corrections(path: Path, problems: list[Problem]) -> list[Correction]:
+    tables = _read_toml(path, problems).get("correction", [])
+    read = (
+        _validated(Correction, table, path.name, f"correction {place}", problems)
+        for place, table in enumerate(tables, start=1)
+    )
+    return [one for one in read if one is not None]
+
+
+def _duplicates(contract: Contract) -> Iterator[Problem]:
+    keys: tuple[tuple[str, Iterable[object]], ...] = (
+        ("cities.csv", (row.city_id for row in contract.cities)),
+        ("geographies.csv", (row.geo_id for row in contract.geographies)),
+        (
+            "geography_codes.csv",
+            ((row.scheme, row.code, row.from_year, row.to_year) for row in contract.codes),
+        ),
+        ("breakdowns.csv", ((row.breakdown, row.category) for row in contract.breakdowns)),
+        ("topics.csv", (row.topic for row in contract.topics)),
+        ("indicators.toml", (row.series_id for row in contract.series)),
+    )
+    for file, values in keys:
+        for value, count in Counter(values).items():
+            if count > 1:
+                shown = " ".join(str(part) for part in value) if isinstance(value, tuple) else value
+                yield Problem(file, str(shown), f"stands {count} times; valid: once")
+
+
+def _dangling(contract: Contract) -> Iterator[Problem]:
+    cities = {row.city_id for row in contract.cities}
+    places = {row.geo_id for row in contract.geographies}
+    sources = {row.source_id for row in contract.sources}
+    topics = {row.topic for row in contract.topics}
+    members = {(row.breakdown, row.category) for row in contract.breakdowns}
+    series = {row.series_id for row in contract.series}
+
+    def unknown(file: str, row: str, what: str, value: object, valid: Iterable[object]) -> Problem:
+        return Problem(file, row, f"unknown {what} '{value}'. {_nearest(str(value), map(str, valid))}")
+
+    for city in contract.cities:
+        if city.system_geo_id not in places:
+            yield unknown("cities.csv", city.city_id, "place", city.system_geo_id, places)
+    for place in contract.geographies:
+        if place.parent and place.parent not in places:
+            yield unknown("geographies.csv", place.geo_id, "parent", place.parent, places)
+        for city_id in place.ladder_of:
+            if city_id not in cities:
+                yield unknown("geographies.csv", place.geo_id, "city", city_id, cities)
+    for code in contract.codes:
+        if code.geo_id not in places:
+            yield unknown("geography_codes.csv", f"{code.scheme} {code.code}", "place", code.geo_id, places)
+    for indicator in contract.indicators:
+        where = indicator.indicator_id
+        if indicator.topic not in topics:
+            yield unknown("indicators.toml", where, "topic", indicator.topic, topics)
+        member = (indicator.breakdown, indicator.category)
+        if member not in members:
+            shown = (" / ".join(pair) for pair in sorted(members))
+            yield unknown("indicators.toml", where, "breakdown", " / ".join(member), shown)
+        for one in indicator.series:
+            if one.source_id not in sources:
+                yield unknown("indicators.toml", where, "source", one.source_id, sources)
+    for correction in contract.corrections:
+        if correction.series_id not in series:
+            yield unknown("corrections.toml", correction.series_id, "series", correction.series_id, series)
+        if correction.geo_id not in places:
+            yield unknown("corrections.toml", correction.series_id, "place", correction.geo_id, places)
+
+
+_MOST_SHOWN = 12
+
+
+def _nearest(value: str, valid: Iterable[str]) -> str:
+    known = sorted(valid)
+    close = difflib.get_close_matches(value, known, n=1)
+    meant = f"Did you mean '{close[0]}'? " if close else ""
+    more = f", … ({len(known)} in all)" if len(known) > _MOST_SHOWN else ""
+    return f"{meant}Known: {', '.join(known[:_MOST_SHOWN])}{more}."
+
+

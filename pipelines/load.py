@@ -1,0 +1,185 @@
+"""Writes the facts and the catalogue of a release; ``marts`` adds the comparisons.
+
+The file is written with storage version 1.5, so that DuckDB clients from 1.5 on can open it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pandas as pd
+from pydantic import BaseModel
+
+from pipelines.contract import LEVELS, Contract
+from pipelines.tidy import FIGURE_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA_VERSION = 1
+"""Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
+
+STORAGE_VERSION = "v1.5.0"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The one row of table ``release``."""
+
+    release: str
+    built_at: datetime
+    previous_release: str | None
+    content_sha256: str
+    cells_added: int = 0
+    cells_revised: int = 0
+    cells_removed: int = 0
+
+
+@contextmanager
+def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a release file for writing, creating it in the storage version we promise."""
+    with duckdb.connect() as connection:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS release_file (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE release_file")
+        yield connection
+        connection.execute("CHECKPOINT")
+        connection.execute("USE memory")
+        connection.execute("DETACH release_file")
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    figures: Mapping[str, pd.DataFrame],
+    manifest: Sequence[Mapping[str, str]],
+) -> None:
+    """Create the tables of the schema and fill catalogue and facts."""
+    connection.execute(contract.schema_sql)
+    _load_catalogue(connection, contract)
+    facts = [table for table in figures.values() if len(table)]
+    _load_observations(connection, facts)
+    insert(connection, "raw_file", pd.DataFrame(list(manifest)))
+    _load_sources(connection, contract)
+
+
+def write_header(connection: duckdb.DuckDBPyConnection, header: Header) -> None:
+    """Say which release this file is."""
+    insert(
+        connection, "release", pd.DataFrame([{**vars(header), "schema_version": SCHEMA_VERSION}])
+    )
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
+    """Insert a frame into a table by column names; an empty frame inserts nothing."""
+    if rows.empty:
+        return
+    columns = ", ".join(rows.columns)
+    connection.register("incoming", rows)
+    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")
+    connection.unregister("incoming")
+
+
+def _rows(models: Iterable[BaseModel], **renamed: str) -> pd.DataFrame:
+    table = pd.DataFrame([one.model_dump() for one in models])
+    return table.rename(columns=renamed)
+
+
+def _load_catalogue(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    insert(connection, "topic", _rows(contract.topics))
+    insert(connection, "city", _rows(contract.cities))
+    insert(connection, "breakdown", _rows(contract.breakdowns))
+    insert(connection, "geography_code", _rows(contract.codes).convert_dtypes())
+    places = _rows(contract.geographies, parent="parent_geo_id").drop(columns="ladder_of")
+    insert(connection, "geography", places)
+    insert(connection, "city_ladder", pd.DataFrame(_ladders(contract)))
+    insert(connection, "indicator", pd.DataFrame(_indicators(contract)).convert_dtypes())
+    insert(connection, "series", pd.DataFrame(_series(contract)))
+    corrections = _rows(contract.corrections, expect="published_value")
+    insert(connection, "correction", corrections)
+
+
+def _ladders(contract: Contract) -> list[dict[str, Any]]:
+    """Order the places of each city by level, then by the order of the file."""
+    rows = []
+    for city in contract.cities:
+        places = [place for place in contract.geographies if city.city_id in place.ladder_of]
+        places.sort(key=lambda place: LEVELS.index(place.level))
+        rows += [
+            {"city_id": city.city_id, "geo_id": place.geo_id, "step": step}
+            for step, place in enumerate(places, start=1)
+        ]
+    return rows
+
+
+def _indicators(contract: Contract) -> list[dict[str, Any]]:
+    return [
+        {
+            **one.model_dump(exclude={"series", "valid_range"}),
+            "valid_low": one.valid_range[0],
+            "valid_high": one.valid_range[1],
+            "sort": sort,
+        }
+        for sort, one in enumerate(contract.indicators, start=1)
+    ]
+
+
+def _series(contract: Contract) -> list[dict[str, Any]]:
+    return [
+        {
+            **one.model_dump(exclude={"select", "precision"}),
+            "select_json": json.dumps(one.select, ensure_ascii=False, sort_keys=True),
+            "value_precision": one.precision,
+        }
+        for one in contract.series
+    ]
+
+
+def _load_observations(
+    connection: duckdb.DuckDBPyConnection, facts: Sequence[pd.DataFrame]
+) -> None:
+    if not facts:
+        return
+    columns = ", ".join(FIGURE_COLUMNS)
+    values = ", ".join(
+        "CAST(f.retrieved_at AS DATE)" if name == "retrieved_at" else f"f.{name}"
+        for name in FIGURE_COLUMNS
+    )
+    connection.register("incoming", pd.concat(facts, ignore_index=True))
+    connection.execute(
+        f"""
+        INSERT INTO observation ({columns})
+        SELECT {values}
+        FROM incoming AS f
+        JOIN series AS s ON s.series_id = f.series_id
+        JOIN indicator AS i ON i.indicator_id = s.indicator_id
+        ORDER BY i.sort, s.standing, f.geo_id, f.breakdown, f.category, f.year
+        """
+    )
+    connection.unregister("incoming")
+
+
+def _load_sources(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    hidden = {"base_url", "key_variable"}
+    insert(
+        connection,
+        "source",
+        pd.DataFrame([one.model_dump(exclude=hidden) for one in contract.sources]),
+    )
+    connection.execute(
+        """
+        UPDATE source SET retrieved_at = newest.day
+        FROM (
+            SELECT source_id, max(o.retrieved_at) AS day
+            FROM observation AS o JOIN series AS s ON s.series_id = o.series_id GROUP BY source_id
+        ) AS newest
+        WHERE newest.source_id = source.source_id
+        """
+    )

@@ -1,0 +1,76 @@
+"""Where things are: the shipped contract and figures, and the home that a refresh writes to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT_DATA = _PACKAGE.parent / "data"
+_WHEEL_DATA = _PACKAGE / "_shipped"
+
+
+def shipped() -> Path:
+    """Folder with ``contract/`` and ``figures/`` as they came with the code."""
+    in_checkout = (_CHECKOUT_DATA / "contract" / "schema.sql").is_file()
+    return _CHECKOUT_DATA if in_checkout else _WHEEL_DATA
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders that belong to one installation.
+
+    ``raw`` (fetched bytes), ``inbox`` (files dropped by staff), ``warehouse`` (releases) and
+    ``figures`` (what a refresh wrote) lie below ``root``; ``shipped_figures`` and ``contract``
+    are what came with the code.
+    """
+
+    root: Path
+    contract: Path
+    shipped_figures: Path
+
+    @property
+    def raw(self) -> Path:
+        """Bytes as published, with their manifest."""
+        return self.root / "raw"
+
+    @property
+    def inbox(self) -> Path:
+        """Files that staff lay down by hand, ``inbox/<source_id>/...``."""
+        return self.root / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        """Releases and the ``CURRENT`` pointer."""
+        return self.root / "warehouse"
+
+    @property
+    def figures(self) -> Path:
+        """Refreshed figures; they take precedence over the shipped ones."""
+        return self.root / "figures"
+
+    def figures_of(self, source_id: str) -> Path | None:
+        """Return the figures in force of one source, or ``None`` where there are none yet."""
+        for folder in (self.figures, self.shipped_figures):
+            path = folder / f"{source_id}.csv"
+            if path.is_file():
+                return path
+        return None
+
+
+def home() -> Home:
+    """Find the installation's folders.
+
+    ``GCEN_HOME`` decides; without it a checkout uses its own ``data/``, and an installed package
+    uses ``gcen-data/`` in the current folder.
+    """
+    data = shipped()
+    named = os.environ.get("GCEN_HOME")
+    if named:
+        root = Path(named).expanduser().resolve()
+    elif data == _CHECKOUT_DATA:
+        root = data
+    else:
+        root = Path.cwd() / "gcen-data"
+    return Home(root=root, contract=data / "contract", shipped_figures=data / "figures")

@@ -1,0 +1,144 @@
+"""Cells of the spreadsheets (xls, xlsx) and csv files that publishers offer, as rows and records.
+
+Numbers stay numbers, dates stay dates, an empty cell is ``""``; nothing is read as missing, for
+what counts as missing is the publisher's business and so the source's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from python_calamine import CalamineError, load_workbook
+
+from pipelines.errors import SourceChanged
+from pipelines.protocol import RawFile
+
+Cell = Any
+"""``int``, ``float``, ``str``, ``bool`` or a date."""
+
+Row = list[Cell]
+
+
+def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
+    """All sheets of a workbook by name, in its order; each from its first cell, none skipped.
+
+    Raises ``SourceChanged`` for a file that is no workbook.
+    """
+    try:
+        book = load_workbook(str(file.location))
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in book.sheet_names
+        }
+    except CalamineError as error:
+        message = f"{file.path} is not a spreadsheet that can be read: {error}"
+        raise SourceChanged(source_id, message) from error
+
+
+def read_sheet(source_id: str, file: RawFile, name: str) -> list[Row]:
+    """One sheet by its name, blanks at the ends apart; ``SourceChanged`` names those found."""
+    sheets = read_sheets(source_id, file)
+    for found, rows in sheets.items():
+        if found.strip() == name.strip():
+            return rows
+    message = f"{file.path} has no sheet '{name}'; found: {', '.join(sheets)}"
+    raise SourceChanged(source_id, message)
+
+
+def find_header(rows: Sequence[Row], wanted: Sequence[str]) -> int | None:
+    """Position of the first row that holds all wanted labels; ``None`` where there is none."""
+    for position, row in enumerate(rows):
+        if set(wanted) <= {text(cell) for cell in row}:
+            return position
+    return None
+
+
+def records(
+    source_id: str, where: str, rows: Sequence[Row], wanted: Sequence[str]
+) -> list[dict[str, Cell]]:
+    """The rows below the header as label to cell; rows without any content are left out.
+
+    The header is the first row that holds all wanted labels. Raises ``SourceChanged``, which names
+    ``where`` and the first row with any content, if there is none.
+    """
+    header = find_header(rows, wanted)
+    if header is None:
+        widest = max(rows, key=lambda row: sum(text(cell) != "" for cell in row), default=[])
+        found = ", ".join(label for cell in widest if (label := text(cell)))
+        message = f"{where} has no header with {', '.join(wanted)}; its widest row is: {found}"
+        raise SourceChanged(source_id, message)
+    labels = [text(cell) for cell in rows[header]]
+    return [
+        {label: cell for label, cell in zip(labels, row, strict=False) if label}
+        for row in rows[header + 1 :]
+        if any(text(cell) for cell in row)
+    ]
+
+
+def csv_records(
+    source_id: str, file: RawFile, wanted: Sequence[str], encoding: str = "utf-8-sig"
+) -> list[dict[str, str]]:
+    """The lines of a csv file with one header line, as label to text without outer blanks.
+
+    Raises ``SourceChanged`` naming the columns that are missing and those that were found, and for
+    a line with more or fewer fields than the header.
+    """
+    lines = csv.reader(io.StringIO(_decoded(source_id, file, encoding), newline=""))
+    labels = [label.strip() for label in next(lines, [])]
+    missing = [label for label in wanted if label not in labels]
+    if missing:
+        message = f"{file.path} has no column {', '.join(missing)}; found: {', '.join(labels)}"
+        raise SourceChanged(source_id, message)
+    return list(_records(source_id, file, labels, lines))
+
+
+def _records(
+    source_id: str, file: RawFile, labels: Sequence[str], lines: Iterator[list[str]]
+) -> Iterator[dict[str, str]]:
+    for number, fields in enumerate(lines, start=2):
+        if not any(field.strip() for field in fields):
+            continue
+        if len(fields) != len(labels):
+            message = f"{file.path}, line {number}: {len(fields)} fields, not {len(labels)}"
+            raise SourceChanged(source_id, message)
+        yield {label: field.strip() for label, field in zip(labels, fields, strict=True)}
+
+
+def _decoded(source_id: str, file: RawFile, encoding: str) -> str:
+    try:
+        return file.location.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SourceChanged(source_id, f"{file.path} is not {encoding}: {error}") from error
+
+
+def text(cell: Cell) -> str:
+    """A cell as text without outer blanks; a whole number without its ``.0``."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def number(cell: Cell) -> float | None:
+    """A cell as a number, thousands commas allowed; ``None`` for anything that is not one."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell)
+    try:
+        return float(str(cell).replace(",", "").strip())
+    except ValueError:
+        return None
+
+
+def required(
+    source_id: str, where: str, record: Mapping[str, Cell], label: str
+) -> float:
+    """The number in one cell of a record; ``SourceChanged`` says where there is none."""
+    value = number(record[label])
+    if value is None:
+        shown = ", ".join(f"{name} {text(cell)}" for name, cell in record.items())
+        raise SourceChanged(source_id, f"{where}: no number under {label} ({shown})")
+    return value
