@@ -70,7 +70,7 @@ CHECKS: tuple[Check, ...] = (
         "out_of_range",
         "Each value lies within the plausible range of its indicator",
         "error",
-        f"""SELECT {_KEY.replace("breakdown, category", "o.breakdown, o.category")}, value, valid_low, valid_high
+        """SELECT series_id, geo_id, year, o.breakdown, o.category, value, valid_low, valid_high
         FROM observation AS o JOIN series USING (series_id) JOIN indicator USING (indicator_id)
         WHERE value NOT BETWEEN valid_low AND valid_high OR isnan(value) OR isinf(value)""",
     ),

@@ -84,7 +84,8 @@ def refresh_command(
     from_dir: FromDir = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
     allow_removals: Annotated[
-        bool, typer.Option(help="Publish even where a source lost more than a fifth of its figures.")
+        bool,
+        typer.Option(help="Publish even where a source lost more than a fifth of its figures."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -168,7 +169,9 @@ def check(*, as_json: Json = False) -> None:
 
 @app.command("diff")
 def diff_command(
-    old: Annotated[str | None, typer.Argument(help="A release; default: the one before NEW.")] = None,
+    old: Annotated[
+        str | None, typer.Argument(help="A release; default: the one before NEW.")
+    ] = None,
     new: Annotated[str | None, typer.Argument(help="A release; default: the one in force.")] = None,
     *,
     as_json: Json = False,

@@ -220,7 +220,9 @@ class Contract:
     @cached_property
     def indicator_of(self) -> dict[str, Indicator]:
         """Indicator by series id."""
-        return {one.series_id: indicator for indicator in self.indicators for one in indicator.series}
+        return {
+            one.series_id: indicator for indicator in self.indicators for one in indicator.series
+        }
 
     @cached_property
     def series_by_id(self) -> dict[str, Series]:
@@ -328,7 +330,9 @@ def _tables(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str
         if isinstance(table, dict):
             yield name, table
         else:
-            problems.append(Problem(path.name, name, f"is a single value ({table!r}); valid: a table"))
+            problems.append(
+                Problem(path.name, name, f"is a single value ({table!r}); valid: a table")
+            )
 
 
 def _read_sources(path: Path, problems: list[Problem]) -> list[SourceSpec]:
@@ -398,45 +402,48 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
                 yield Problem(file, str(shown), f"stands {count} times; valid: once")
 
 
+class _Known:
+    """Ids of one kind, and the problem of a reference to none of them."""
+
+    def __init__(self, what: str, ids: Iterable[str]) -> None:
+        self._what, self._ids = what, set(ids)
+
+    def problems(self, file: str, row: str, *references: str | None) -> Iterator[Problem]:
+        for value in references:
+            if value and value not in self._ids:
+                hint = _nearest(value, self._ids)
+                yield Problem(file, row, f"unknown {self._what} '{value}'. {hint}")
+
+
 def _dangling(contract: Contract) -> Iterator[Problem]:
-    cities = {row.city_id for row in contract.cities}
-    places = {row.geo_id for row in contract.geographies}
-    sources = {row.source_id for row in contract.sources}
-    topics = {row.topic for row in contract.topics}
-    members = {(row.breakdown, row.category) for row in contract.breakdowns}
-    series = {row.series_id for row in contract.series}
-
-    def unknown(file: str, row: str, what: str, value: object, valid: Iterable[object]) -> Problem:
-        return Problem(file, row, f"unknown {what} '{value}'. {_nearest(str(value), map(str, valid))}")
-
+    places = _Known("place", (row.geo_id for row in contract.geographies))
+    cities = _Known("city", (row.city_id for row in contract.cities))
+    series = _Known("series", (row.series_id for row in contract.series))
     for city in contract.cities:
-        if city.system_geo_id not in places:
-            yield unknown("cities.csv", city.city_id, "place", city.system_geo_id, places)
+        yield from places.problems("cities.csv", city.city_id, city.system_geo_id)
     for place in contract.geographies:
-        if place.parent and place.parent not in places:
-            yield unknown("geographies.csv", place.geo_id, "parent", place.parent, places)
-        for city_id in place.ladder_of:
-            if city_id not in cities:
-                yield unknown("geographies.csv", place.geo_id, "city", city_id, cities)
+        yield from places.problems("geographies.csv", place.geo_id, place.parent)
+        yield from cities.problems("geographies.csv", place.geo_id, *place.ladder_of)
     for code in contract.codes:
-        if code.geo_id not in places:
-            yield unknown("geography_codes.csv", f"{code.scheme} {code.code}", "place", code.geo_id, places)
+        yield from places.problems("geography_codes.csv", f"{code.scheme} {code.code}", code.geo_id)
+    for one in contract.corrections:
+        yield from series.problems("corrections.toml", one.series_id, one.series_id)
+        yield from places.problems("corrections.toml", one.series_id, one.geo_id)
+    yield from _dangling_in_indicators(contract)
+
+
+def _dangling_in_indicators(contract: Contract) -> Iterator[Problem]:
+    topics = _Known("topic", (row.topic for row in contract.topics))
+    sources = _Known("source", (row.source_id for row in contract.sources))
+    members = _Known(
+        "category", (f"{row.breakdown} / {row.category}" for row in contract.breakdowns)
+    )
+    file = "indicators.toml"
     for indicator in contract.indicators:
         where = indicator.indicator_id
-        if indicator.topic not in topics:
-            yield unknown("indicators.toml", where, "topic", indicator.topic, topics)
-        member = (indicator.breakdown, indicator.category)
-        if member not in members:
-            shown = (" / ".join(pair) for pair in sorted(members))
-            yield unknown("indicators.toml", where, "breakdown", " / ".join(member), shown)
-        for one in indicator.series:
-            if one.source_id not in sources:
-                yield unknown("indicators.toml", where, "source", one.source_id, sources)
-    for correction in contract.corrections:
-        if correction.series_id not in series:
-            yield unknown("corrections.toml", correction.series_id, "series", correction.series_id, series)
-        if correction.geo_id not in places:
-            yield unknown("corrections.toml", correction.series_id, "place", correction.geo_id, places)
+        yield from topics.problems(file, where, indicator.topic)
+        yield from members.problems(file, where, f"{indicator.breakdown} / {indicator.category}")
+        yield from sources.problems(file, where, *(one.source_id for one in indicator.series))
 
 
 _MOST_SHOWN = 12
@@ -448,5 +455,3 @@ def _nearest(value: str, valid: Iterable[str]) -> str:
     meant = f"Did you mean '{close[0]}'? " if close else ""
     more = f", … ({len(known)} in all)" if len(known) > _MOST_SHOWN else ""
     return f"{meant}Known: {', '.join(known[:_MOST_SHOWN])}{more}."
-
-

@@ -39,7 +39,11 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file} [{self.row}]: {self.message}" if self.row else f"{self.file}: {self.message}"
+        return (
+            f"{self.file} [{self.row}]: {self.message}"
+            if self.row
+            else f"{self.file}: {self.message}"
+        )
 
 
 class ContractError(GcenError):

@@ -47,7 +47,9 @@ def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a release file for writing, creating it in the storage version we promise."""
     with duckdb.connect() as connection:
         quoted = str(path).replace("'", "''")
-        connection.execute(f"ATTACH '{quoted}' AS release_file (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(
+            f"ATTACH '{quoted}' AS release_file (STORAGE_VERSION '{STORAGE_VERSION}')"
+        )
         connection.execute("USE release_file")
         yield connection
         connection.execute("CHECKPOINT")

@@ -1,4 +1,4 @@
-"""The comparisons of a release, computed once: which place stands for a city, values, pairs, gaps."""
+"""The comparisons of a release, computed once: who stands for a city, values, pairs, gaps."""
 
 from __future__ import annotations
 

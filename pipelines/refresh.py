@@ -103,7 +103,7 @@ def downloads_of(contract: Contract, source_id: str) -> Sequence[Download]:
 
 
 def chosen_sources(contract: Contract, names: Sequence[str]) -> list[SourceSpec]:
-    """Return the sources named, or all; ``AskedWrongly`` lists the valid ones for an unknown name."""
+    """Return the sources named, or all; ``AskedWrongly`` lists the valid names."""
     known = {spec.source_id: spec for spec in contract.sources}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -229,7 +229,12 @@ def _publish(
         findings = run_checks(path)
         difference = releases.diff(previous, path)
         report = Report(
-            outcomes, difference, findings, previous_name, previous_name, is_published=False,
+            outcomes,
+            difference,
+            findings,
+            previous_name,
+            previous_name,
+            is_published=False,
             cities_covered=covered,
         )
         if dry_run:

@@ -47,7 +47,9 @@ def version_of(path: Path) -> Version:
     """Version in a release's file name."""
     match = _NAME.match(path.name)
     if match is None:
-        raise ReleaseError(f"{path.name} is not a release; valid: gcen-<major>.<minor>.<patch>.duckdb")
+        raise ReleaseError(
+            f"{path.name} is not a release; valid: gcen-<major>.<minor>.<patch>.duckdb"
+        )
     major, minor, patch = (int(part) for part in match.groups())
     return (major, minor, patch)
 
@@ -83,13 +85,16 @@ def describe(warehouse: Path) -> list[ReleaseInfo]:
     described = []
     for path in reversed(all_releases(warehouse)):
         with open_release(path) as connection:
-            row = connection.execute(
+            header = connection.sql(
                 "SELECT release, built_at, previous_release, content_sha256, "
                 "cells_added, cells_revised, cells_removed FROM release"
-            ).fetchone()
+            )
+            row = header.fetchone()
+            names = header.columns
         if row is None:
             raise ReleaseError(f"{path.name} has no row in table release; build it again")
-        described.append(ReleaseInfo(*row, is_current=path == in_force))
+        fields = dict(zip(names, row, strict=True))
+        described.append(ReleaseInfo(**fields, is_current=path == in_force))
     return described
 
 
@@ -246,7 +251,7 @@ def refresh_lock(warehouse: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise RefreshLocked(
-            f"Another refresh or build is at work in {warehouse}. Wait until it ends and call again."
+            f"Another refresh or build is at work in {warehouse}. Call again when it has ended."
         ) from error
     try:
         yield

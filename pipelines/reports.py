@@ -123,7 +123,7 @@ def difference_as_text(difference: releases.Diff) -> str:
     if difference.is_empty:
         return "No figure differs."
     cells = difference.cells
-    counts = cells.groupby(["source_id", "change"]).size().unstack(fill_value=0)
+    counts = pd.crosstab(cells["source_id"], cells["change"])
     lines = ["Changed figures by source:", counts.to_string()]
     notable = cells[cells["change"] != "added"]
     if len(notable):
@@ -166,7 +166,12 @@ def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[
         fetched = [one for one in downloads if one.url is not None]
         if fetched and from_dir is None:
             steps += [
-                {"source_id": spec.source_id, "how": "fetch", "from": str(one.url), "where": one.path}
+                {
+                    "source_id": spec.source_id,
+                    "how": "fetch",
+                    "from": str(one.url),
+                    "where": one.path,
+                }
                 for one in fetched
             ]
             continue
@@ -229,7 +234,8 @@ def export(path: Path, target: Path, indicators: Sequence[str], cities: Sequence
             f"""COPY (
                 SELECT * EXCLUDE (is_closest, is_economy, topic, redistributable)
                 FROM city_figure
-                WHERE redistributable AND (len($indicators) = 0 OR indicator_id IN (SELECT unnest($indicators)))
+                WHERE redistributable
+                    AND (len($indicators) = 0 OR indicator_id IN (SELECT unnest($indicators)))
                     AND (len($cities) = 0 OR city_id IN (SELECT unnest($cities)))
             ) TO '{quoted}' ({_FORMATS[target.suffix]})""",
             {"indicators": list(indicators), "cities": list(cities)},
@@ -251,9 +257,7 @@ def examine(home: Home) -> list[dict[str, Any]]:
         contract = read_contract(home.contract)
     except ContractError as error:
         return [*found, _examined("contract", str(error), is_good=False)]
-    found.append(
-        _examined("contract", f"{len(contract.indicators)} indicators", is_good=True)
-    )
+    found.append(_examined("contract", f"{len(contract.indicators)} indicators", is_good=True))
     for spec in contract.sources:
         path = home.figures_of(spec.source_id)
         words = f"figures in {path}" if path else "no figures; lay down its files: gcen plan"

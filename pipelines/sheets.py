@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from python_calamine import CalamineError, load_workbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from pipelines.errors import SourceChanged
 from pipelines.protocol import RawFile
@@ -25,10 +26,10 @@ Row = list[Cell]
 def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
     """All sheets of a workbook by name, in its order; each from its first cell, none skipped.
 
-    Raises ``SourceChanged`` for a file that is no workbook.
+    The format is told by the content, not by the ending of the name. Raises ``SourceChanged`` for a file that is no workbook.
     """
     try:
-        book = load_workbook(str(file.location))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(file.location.read_bytes()))
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
@@ -61,8 +62,8 @@ def records(
 ) -> list[dict[str, Cell]]:
     """The rows below the header as label to cell; rows without any content are left out.
 
-    The header is the first row that holds all wanted labels. Raises ``SourceChanged``, which names
-    ``where`` and the first row with any content, if there is none.
+    The header is the first row that holds all wanted labels. Raises ``SourceChanged`` if there is
+    none; it names ``where`` and the labels of the row with most cells.
     """
     header = find_header(rows, wanted)
     if header is None:
@@ -125,17 +126,14 @@ def number(cell: Cell) -> float | None:
     """A cell as a number, thousands commas allowed; ``None`` for anything that is not one."""
     if isinstance(cell, bool):
         return None
-    if isinstance(cell, int | float):
-        return float(cell)
     try:
-        return float(str(cell).replace(",", "").strip())
+        value = float(str(cell).replace(",", "").strip())
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
-def required(
-    source_id: str, where: str, record: Mapping[str, Cell], label: str
-) -> float:
+def required(source_id: str, where: str, record: Mapping[str, Cell], label: str) -> float:
     """The number in one cell of a record; ``SourceChanged`` says where there is none."""
     value = number(record[label])
     if value is None:

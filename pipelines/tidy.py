@@ -52,9 +52,7 @@ class Tidied:
     corrected: list[str] = field(default_factory=list)
 
 
-def tidy(
-    source_id: str, reading: Reading, contract: Contract, files: Sequence[RawFile]
-) -> Tidied:
+def tidy(source_id: str, reading: Reading, contract: Contract, files: Sequence[RawFile]) -> Tidied:
     """Turn the rows of one reading into figures with the columns ``FIGURE_COLUMNS``.
 
     Maps place codes, scales to the indicator's unit, applies corrections, drops what repeats and
@@ -82,9 +80,7 @@ def frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 def write_figures(table: pd.DataFrame, path: Path) -> None:
     """Write a figures table as CSV: UTF-8, one line a figure, empty for missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    table.to_csv(
-        path, index=False, lineterminator="\n", float_format=f"%.{_SIGNIFICANT_DIGITS}g"
-    )
+    table.to_csv(path, index=False, lineterminator="\n", float_format=f"%.{_SIGNIFICANT_DIGITS}g")
 
 
 def read_figures(path: Path) -> pd.DataFrame:
@@ -96,9 +92,7 @@ def read_figures(path: Path) -> pd.DataFrame:
     return table
 
 
-def _refuse_unknown_members(
-    source_id: str, rows: Sequence[Published], contract: Contract
-) -> None:
+def _refuse_unknown_members(source_id: str, rows: Sequence[Published], contract: Contract) -> None:
     series = {one.series_id for one in contract.series_of(source_id)}
     members = {(row.breakdown, row.category) for row in contract.breakdowns}
     unknown_series = sorted({row.series_id for row in rows} - series)
@@ -114,9 +108,7 @@ def _refuse_unknown_members(
 _Placed = tuple[str, Published]
 
 
-def _placed(
-    rows: Iterable[Published], contract: Contract
-) -> tuple[list[_Placed], list[SetAside]]:
+def _placed(rows: Iterable[Published], contract: Contract) -> tuple[list[_Placed], list[SetAside]]:
     places = defaultdict(list)
     for code in contract.codes:
         places[code.scheme, code.code].append(code)
@@ -229,11 +221,11 @@ def _apply(
     if record["value"] != expected:
         line = f"{where}: no longer {expected} but {record['value']}; the correction is not applied"
         return record, line
-    change = {
+    changes: dict[str, dict[str, Any]] = {
         "withhold": {"value": None, "std_error": None, "obs_status": "O"},
         "flag": {"obs_status": "U"},
         "replace": {"value": correction.value, "std_error": None, "obs_status": "E"},
-    }[correction.action]
+    }
+    change = changes[correction.action]
     note = f"Published as {expected:g}. {correction.reason}"
     return {**record, **change, "note": note}, f"{where}: {correction.action}, {correction.reason}"
-

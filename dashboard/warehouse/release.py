@@ -41,11 +41,11 @@ _HARDENED = {
 Row = dict[str, Any]
 
 
-class NoRelease(Exception):  # noqa: N818 - it is a state of the installation, not a failure
+class NoRelease(Exception):
     """There is no release to read; the message says how to build one."""
 
 
-class UnknownRelease(Exception):  # noqa: N818 - what was asked for is not there
+class UnknownRelease(Exception):
     """A link names a release that is not in the warehouse."""
 
 
@@ -84,7 +84,9 @@ class Release:
     ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         """Run a query and stream its rows as Arrow batches with flat memory."""
         cursor = self._connection.cursor()
-        reader = cursor.execute(sql, parameters).to_arrow_reader(rows_per_batch)
+        reader: pa.RecordBatchReader = cursor.execute(sql, parameters).to_arrow_reader(
+            rows_per_batch
+        )
 
         def stream() -> Iterator[pa.RecordBatch]:
             with cursor:

@@ -22,26 +22,25 @@ as oldest.
 
 ``select`` of a series holds ``columns``: by level (or ``total``) the columns that are added up,
 each as "table item" or "table item/part" without the unit. ``per`` names in the same way what
-they are divided by. ``founders`` asks for one kind of founder at a time instead of all schools:
-our word and the row label, which make the category ``<level>_<word>`` of ``level_sector``.
+they are divided by. ``founders`` asks for each kind of founder besides all schools: our word and
+the row label, which make the category ``<level>_<word>`` of ``level_sector``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, load_workbook
 
+from pipelines.combined import Figure, added, divided
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
+from pipelines.sheets import Cell, Row, csv_records, number, read_sheet, text
 
 _ID = "kosis"
 _SCHEME = "kosis"
@@ -63,10 +62,8 @@ _MONTHS = (
 _PARQUET_COLUMNS = ("TBL_ID", "C1_NM", "ITM_NM", "PRD_DE", "DT", "UNIT_NM", "LST_CHN_DE")
 
 _NO_COLUMN = "The table has no such column for this year"
-_NOT_GIVEN = 'The table has "-": nothing is published'
-_NONE_THERE = 'The table has "-": there are no schools of this founder'
-_ADDED = "Added up from {} published figures"
-_DIVIDED = "Divided by us: the quotient of two published counts"
+_NOT_GIVEN = 'Nothing is published: the table has "-"'
+_NONE_THERE = 'The table has "-": no school has this founder'
 _OLDER_AGREES = "An older file of the same table: the newer figure is the same, to its rounding"
 _OLDER_DIFFERS = "An older file of the same table: a newer figure stands"
 _NO_SERIES = "The column belongs to no series"
@@ -181,25 +178,14 @@ def _agrees(new: _Cell, old: _Cell) -> bool:
 
 
 def _read_workbook(file: RawFile) -> _Table:
-    about = {str(row[0]).strip("○ "): str(row[1]) for row in _sheet(file, "메타정보")}
+    about = {text(row[0]).strip("○ "): text(row[1]) for row in read_sheet(_ID, file, "메타정보")}
     if "통계표ID" not in about:
         raise SourceChanged(
             _ID, f"{file.path}: sheet 메타정보 has no 통계표ID; found {list(about)}"
         )
-    cells = _grid_cells(file.path, _sheet(file, "데이터"))
+    cells = _grid_cells(file.path, read_sheet(_ID, file, "데이터"))
     seen = about.get("자료다운일자", "")
     return _Table(about["통계표ID"], file.path, seen, _day(about.values()), cells)
-
-
-def _sheet(file: RawFile, name: str) -> list[list[Any]]:
-    try:
-        book = load_workbook(file.location)
-    except CalamineError as error:
-        raise SourceChanged(_ID, f"{file.path} is no workbook that can be read: {error}") from error
-    if name not in book.sheet_names:
-        found = ", ".join(book.sheet_names)
-        raise SourceChanged(_ID, f"{file.path} has no sheet {name}; found: {found}")
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
 def _day(notes: Iterable[str]) -> str:
@@ -207,10 +193,10 @@ def _day(notes: Iterable[str]) -> str:
     return f"{found[2]} {_MONTHS[int(found[1]) - 1]} " if found else ""
 
 
-def _grid_cells(path: str, grid: Sequence[Sequence[Any]]) -> dict[_Key, _Cell]:
-    start = next((at for at, row in enumerate(grid) if str(row[1]).strip() == _ALL), 0)
-    if start not in (2, 3) or not str(grid[0][0]).startswith("시도별"):
-        found = [list(row[:4]) for row in grid[:4]]
+def _grid_cells(path: str, grid: Sequence[Row]) -> dict[_Key, _Cell]:
+    start = next((at for at, row in enumerate(grid) if text(row[1]) == _ALL), 0)
+    if start not in (2, 3) or not text(grid[0][0]).startswith("시도별"):
+        found = [row[:4] for row in grid[:4]]
         message = f"{path}: no header of two or three rows from 시도별 to the first {_ALL}; {found}"
         raise SourceChanged(_ID, message)
     columns = _columns(path, grid[:start])
@@ -218,21 +204,20 @@ def _grid_cells(path: str, grid: Sequence[Sequence[Any]]) -> dict[_Key, _Cell]:
     place = ""
     for row in grid[start:]:
         place = _place(row[0]) or place
-        founder = str(row[1]).strip()
         for at, (year, item) in columns.items():
-            cells[_Key(item, place, founder, year)] = _cell(row[at], path)
+            cells[_Key(item, place, text(row[1]), year)] = _cell(row[at], path)
     return cells
 
 
-def _columns(path: str, header: Sequence[Sequence[Any]]) -> dict[int, tuple[int, str]]:
+def _columns(path: str, header: Sequence[Row]) -> dict[int, tuple[int, str]]:
     years, items = _filled(header[0]), _filled(header[1])
-    parts = header[2] if len(header) > 2 else [""] * len(years)  # noqa: PLR2004
+    parts = header[2] if header[2:] else [""] * len(years)
     columns = {}
     for at in range(2, len(years)):
         year = re.match(r"\d{4}", years[at])
         if year is None:
             raise SourceChanged(_ID, f"{path}: column {at + 1} is under {years[at]!r}, not a year")
-        item, part = _item(items[at]), str(parts[at]).strip()
+        item, part = _item(items[at]), text(parts[at])
         columns[at] = (int(year[0]), item if part in _WHOLE else f"{item}/{part}")
     twice = [one for one, count in Counter(columns.values()).items() if count > 1]
     if twice:
@@ -240,31 +225,28 @@ def _columns(path: str, header: Sequence[Sequence[Any]]) -> dict[int, tuple[int,
     return columns
 
 
-def _filled(row: Sequence[Any]) -> list[str]:
+def _filled(row: Row) -> list[str]:
+    """Labels of merged cells: a blank belongs to the label before it."""
     filled: list[str] = []
     for cell in row:
-        text = f"{cell:.0f}" if isinstance(cell, float) else str(cell).strip()
-        filled.append(text or (filled[-1] if filled else ""))
+        filled.append(text(cell) or (filled[-1] if filled else ""))
     return filled
 
 
-def _item(text: str) -> str:
-    return "".join(re.sub(r"\([^()]*\)\s*$", "", text).split())
+def _item(label: str) -> str:
+    return "".join(re.sub(r"\([^()]*\)\s*$", "", label).split())
 
 
-def _place(text: Any) -> str:
-    name = "".join(str(text).split())
+def _place(cell: Cell) -> str:
+    name = "".join(text(cell).split())
     return _PRESENT_NAME.get(name, name)
 
 
-def _cell(content: Any, path: str, step: float = 0.0) -> _Cell:
-    text = str(content if content is not None else "").strip()
-    if text in ("", "-"):
-        return _Cell(None, text or None, path)
-    try:
-        return _Cell(float(text.replace(",", "")), None, path, step)
-    except ValueError:
-        raise SourceChanged(_ID, f"{path}: {text!r} is neither a number nor '-'") from None
+def _cell(content: Cell, path: str, step: float = 0.0) -> _Cell:
+    value = number(content)
+    if value is None and text(content) not in ("", "-"):
+        raise SourceChanged(_ID, f"{path}: {text(content)!r} is neither a number nor '-'")
+    return _Cell(value, (text(content) or None) if value is None else None, path, step)
 
 
 def _read_parquet(file: RawFile) -> _Table:
@@ -289,73 +271,69 @@ def _read_parquet(file: RawFile) -> _Table:
 
 
 def _read_export(file: RawFile) -> _Table:
-    try:
-        text = file.location.read_bytes().decode("cp949")
-    except UnicodeDecodeError as error:
-        raise SourceChanged(_ID, f"{file.path} is not in cp949: {error}") from error
-    header, *rows = csv.reader(io.StringIO(text, newline=""))
-    if header[:2] != ["시도별", "항목"] or not all(one.isdigit() for one in header[2:]):
-        raise SourceChanged(_ID, f"{file.path}: header is not 시도별, 항목, years but {header}")
     cells = {}
-    for place, item, *values in filter(None, rows):
-        if not item.rstrip().endswith("(만원)"):
-            raise SourceChanged(_ID, f"{file.path}: {item!r} is not in 만원")
-        for year, value in zip(header[2:], values, strict=True):
-            step = 10.0 ** -len(value.partition(".")[2])
-            cells[_Key(_item(item), _place(place), _ALL, int(year))] = _cell(value, file.path, step)
+    for record in csv_records(_ID, file, ["시도별", "항목"], "cp949"):
+        place, item, *years = record
+        if not record[item].endswith("(만원)") or not all(one.isdigit() for one in years):
+            message = f"{file.path}: {record[item]!r} is not in 만원, or {years} are no years"
+            raise SourceChanged(_ID, message)
+        for year in years:
+            step = 10.0 ** -len(record[year].partition(".")[2])
+            key = _Key(_item(record[item]), _place(record[place]), _ALL, int(year))
+            cells[key] = _cell(record[year], file.path, step)
     return _Table(_SPENDING, file.path, "", "", cells)
 
 
-class _Figure(NamedTuple):
-    """A cell or what was computed of several."""
+class _Asked(NamedTuple):
+    """One category of a series: which schools, the columns to add up and those to divide by."""
 
-    value: float | None
-    status: str
-    note: str | None
-    mark: str | None
-    file: str
+    breakdown: str
+    category: str
+    founder: str
+    columns: list[str]
+    per: list[str]
 
 
-def _asked(one: SeriesLike) -> Iterator[tuple[str, str, str, list[str], list[str]]]:
-    """Breakdown, category, founder, columns to add and columns to divide by."""
+def _asked(one: SeriesLike) -> Iterator[_Asked]:
     founders: Mapping[str, str] = one.select.get("founders", {})
     divisors: Mapping[str, list[str]] = one.select.get("per", {})
     for level, columns in one.select["columns"].items():
         per = divisors.get(level, [])
-        if not founders:
-            yield ("total" if level == "total" else "level"), level, _ALL, columns, per
+        if level == "total":
+            yield _Asked("total", level, _ALL, columns, per)
+            continue
+        yield _Asked("level", level, _ALL, columns, per)
         for word, label in founders.items():
-            yield "level_sector", f"{level}_{word}", label, columns, per
+            yield _Asked("level_sector", f"{level}_{word}", label, columns, per)
 
 
 def _series_rows(one: SeriesLike, tables: Mapping[str, _Table]) -> Iterator[Published]:
-    for breakdown, category, founder, columns, per in _asked(one):
-        above, below = ([_column(name, one, tables) for name in part] for part in (columns, per))
+    for asked in _asked(one):
+        above = [_column(name, one, tables) for name in asked.columns]
+        below = [_column(name, one, tables) for name in asked.per]
         first = above[0][0]
         for place, year in first.places_and_years:
-            figure = _divided(
-                *(
-                    _added(
-                        [_figure(table, _Key(item, place, founder, year)) for table, item in part]
-                    )
-                    for part in (above, below)
-                    if part
-                )
-            )
+            figure = _sum(above, place, asked.founder, year)
+            if below:
+                figure = divided(figure, _sum(below, place, asked.founder, year))
             yield Published(
                 series_id=one.series_id,
                 scheme=_SCHEME,
                 code=place,
                 year=year,
                 period_label=f"{first.day}{year}",
-                breakdown=breakdown,
-                category=category,
+                breakdown=asked.breakdown,
+                category=asked.category,
                 value=figure.value,
                 obs_status=figure.status,
                 source_flag=figure.mark,
                 note=figure.note,
                 file=figure.file,
             )
+
+
+def _sum(columns: Sequence[tuple[_Table, str]], place: str, founder: str, year: int) -> Figure:
+    return added([_figure(table, _Key(item, place, founder, year)) for table, item in columns])
 
 
 def _column(name: str, one: SeriesLike, tables: Mapping[str, _Table]) -> tuple[_Table, str]:
@@ -370,15 +348,15 @@ def _column(name: str, one: SeriesLike, tables: Mapping[str, _Table]) -> tuple[_
     return table, item
 
 
-def _figure(table: _Table, key: _Key) -> _Figure:
+def _figure(table: _Table, key: _Key) -> Figure:
     cell = table.cells.get(key)
     if cell is None:
-        return _Figure(None, "O", _NO_COLUMN, None, table.file)
+        return Figure(None, "O", _NO_COLUMN, None, table.file)
     if cell.value is not None:
-        return _Figure(cell.value, "A", None, None, cell.file)
+        return Figure(cell.value, "A", None, None, cell.file)
     if key.founder != _ALL and _is_published(table, key):
-        return _Figure(None, "M", _NONE_THERE, cell.mark, cell.file)
-    return _Figure(None, "O", _NOT_GIVEN, cell.mark, cell.file)
+        return Figure(None, "M", _NONE_THERE, cell.mark, cell.file)
+    return Figure(None, "O", _NOT_GIVEN, cell.mark, cell.file)
 
 
 def _is_published(table: _Table, key: _Key) -> bool:
@@ -386,28 +364,12 @@ def _is_published(table: _Table, key: _Key) -> bool:
     return whole is not None and whole.value is not None
 
 
-def _added(parts: Sequence[_Figure]) -> _Figure:
-    missing = next((one for one in parts if one.value is None), None)
-    if missing is not None or len(parts) == 1:
-        return missing or parts[0]
-    value = sum(one.value for one in parts if one.value is not None)
-    return _Figure(value, "E", _ADDED.format(len(parts)), None, parts[0].file)
-
-
-def _divided(above: _Figure, below: _Figure | None = None) -> _Figure:
-    if below is None or above.value is None:
-        return above
-    if not below.value:
-        return below._replace(value=None, status="M" if below.value == 0 else below.status)
-    return _Figure(above.value / below.value, "E", _DIVIDED, None, above.file)
-
-
 def _unused(tables: Mapping[str, _Table], series: Sequence[SeriesLike]) -> list[SetAside]:
     used = {
-        (name, founder)
+        (name, asked.founder)
         for one in series
-        for _, _, founder, columns, per in _asked(one)
-        for name in (*columns, *per)
+        for asked in _asked(one)
+        for name in (*asked.columns, *asked.per)
     }
     columns = {name for name, _ in used}
     found: dict[str, list[str]] = defaultdict(list)

@@ -18,7 +18,8 @@ Seen 2026-11:
 
 * Column order differs by year: columns are found by name, and the year is the one in the name.
 * Two files have lost the leading zero of the LEAID. Names repeat and mislead ("DENVER 1" is
-  0800004, a vocational agency; Denver's school district is 0803360), so only the LEAID counts.
+  0800004, an agency of some 400
+  students; Denver's school district is 0803360), so only the LEAID counts.
 * Three marks of missing values: † not applicable (M), – missing (O), ‡ below the publisher's
   quality standards (Q).
 * The merged file calls its staff column ``instructional_staff``. Over the 320 larger districts of
@@ -31,6 +32,7 @@ Seen 2026-11:
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -65,7 +67,7 @@ _JUMP = 0.05
 """Change of teachers within a year, as a share, from which a contrary change of students is noted;
 one in 25 of the larger districts of the four states reaches it (2026-11)."""
 
-_MERGED_NOTE = "From the files of 2023-24 as merged by a third party."
+_MERGED_NOTE = "From a merged copy of the publisher's files."
 _NO_DIVISOR = "The divisor is published as 0."
 _DIRECTORY_ROWS = "A directory of identifiers, without figures"
 _NOTE_LINES = "Lines above or below a table"
@@ -134,7 +136,8 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _agencies(file: RawFile) -> tuple[list[_Agency], SetAside]:
-    lines = list(csv.reader(file.location.read_text(encoding="utf-8-sig").splitlines()))
+    text = file.location.read_bytes().decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
     for place, header in enumerate(lines):
         if any(cell.startswith(_AGENCY) for cell in header):
             return _elsi(file, lines, place)
@@ -150,40 +153,53 @@ def _agencies(file: RawFile) -> tuple[list[_Agency], SetAside]:
 def _elsi(file: RawFile, lines: _Lines, place: int) -> tuple[list[_Agency], SetAside]:
     header = lines[place]
     key = next(at for at, cell in enumerate(header) if cell.startswith(_AGENCY))
-    periods: dict[str, list[tuple[int, str]]] = {}
-    for at, cell in enumerate(header):
-        if label := _LABEL.match(cell.strip()):
-            periods.setdefault(label["period"], []).append((at, label["name"]))
+    periods = _periods(header)
     if not periods:
         raise _changed(file.path, f"names no school year in its columns: {', '.join(header)}")
-    is_agency = [len(line) > key and bool(line[key].strip()) for line in lines]
-    body = [
-        line for line, good in zip(lines[place + 1 :], is_agency[place + 1 :], strict=True) if good
-    ]
+    body = [line for line in lines[place + 1 :] if len(line) > key and line[key].strip()]
+    _refuse_ragged(file, header, body)
     found = [
-        _Agency(
-            _leaid(file, line[key]),
-            period,
-            file.path,
-            {name: line[at].strip() for at, name in columns},
-        )
+        _Agency(_leaid(file, line[key]), period, file.path, _picked(line, columns))
         for line in body
         for period, columns in periods.items()
     ]
-    notes = [line for line in lines if any(line)]
-    return found, SetAside(_NOTE_LINES, len(notes) - len(body) - 1, file.path)
+    written = sum(any(line) for line in lines)
+    return found, SetAside(_NOTE_LINES, written - len(body) - 1, file.path)
+
+
+def _periods(header: list[str]) -> dict[str, dict[str, int]]:
+    """Find the columns of each school year: place by name without the year."""
+    periods: dict[str, dict[str, int]] = {}
+    for at, cell in enumerate(header):
+        if label := _LABEL.match(cell.strip()):
+            periods.setdefault(label["period"], {})[label["name"]] = at
+    return periods
+
+
+def _picked(line: list[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {name: line[at].strip() for name, at in columns.items()}
 
 
 def _merged(file: RawFile, lines: _Lines) -> tuple[list[_Agency], SetAside]:
+    header, body = lines[0], [line for line in lines[1:] if line]
+    _refuse_ragged(file, header, body)
+    leaid, period = (header.index(key) for key in _MERGED_KEYS)
+    columns = {name: header.index(column) for column, name in _MERGED.items()}
     found = []
-    for line in lines[1:]:
-        row = dict(zip(lines[0], line, strict=True))
-        if not _PERIOD.match(row["year"]):
-            raise _changed(file.path, f"has the year '{row['year']}'; valid: like 2023-24")
-        cells = {name: row[column].strip() for column, name in _MERGED.items()}
-        leaid = _leaid(file, row["district_id"])
-        found.append(_Agency(leaid, row["year"], file.path, cells, _MERGED_NOTE))
+    for line in body:
+        if not _PERIOD.match(line[period]):
+            raise _changed(file.path, f"has the year '{line[period]}'; valid: like 2023-24")
+        cells = _picked(line, columns)
+        agency = _Agency(_leaid(file, line[leaid]), line[period], file.path, cells, _MERGED_NOTE)
+        found.append(agency)
     return found, SetAside(_NOTE_LINES, 0)
+
+
+def _refuse_ragged(file: RawFile, header: list[str], body: _Lines) -> None:
+    for line in body:
+        if len(line) != len(header):
+            message = f"has a line of {len(line)} cells under {len(header)} columns: {line[:4]}"
+            raise _changed(file.path, message)
 
 
 def _leaid(file: RawFile, text: str) -> str:
@@ -213,18 +229,20 @@ def _refuse_unknown_columns(agencies: Sequence[_Agency], series: Sequence[Series
 
 def _published(one: SeriesLike, agency: _Agency, parting: str) -> Iterator[Published]:
     select = one.select
-    divisor = select.get("divided_by")
-    if select["column"] not in agency.cells or (divisor and divisor not in agency.cells):
+    column, divisor = select["column"], select.get("divided_by")
+    if not {column, divisor or column} <= set(agency.cells):
         return
-    note = " ".join(text for text in (agency.note, parting) if text and _TEACHERS in _columns(one))
-    note = note or agency.note
-    total = _amount(agency, select["column"])
+    note = " ".join(text for text in (agency.note, parting if _uses_teachers(one) else "") if text)
+    total = _amount(agency, column)
     if divisor:
-        total = _quotient(total, _amount(agency, divisor), select["column"], divisor)
+        total = _quotient(total, _amount(agency, divisor), column, divisor)
     yield _row(one, agency, ("total", "total"), total, note)
-    for category, column in select.get("parts", {}).items():
-        member = (select["dimension"], category)
-        yield _row(one, agency, member, _amount(agency, column), note)
+    for category, part in select.get("parts", {}).items():
+        yield _row(one, agency, (select["dimension"], category), _amount(agency, part), note)
+
+
+def _uses_teachers(one: SeriesLike) -> bool:
+    return _TEACHERS in _columns(one)
 
 
 def _row(
@@ -262,7 +280,7 @@ def _quotient(top: _Amount, bottom: _Amount, column: str, divisor: str) -> _Amou
     for part in (top, bottom):
         if part.value is None:
             return part
-    if not bottom.value or top.value is None:
+    if top.value is None or not bottom.value:
         return _Amount(None, "M", note=_NO_DIVISOR)
     names = [name.rpartition(" [")[0] for name in (column, divisor)]
     note = f"Computed: {names[0]} divided by {names[1]}."
@@ -270,7 +288,7 @@ def _quotient(top: _Amount, bottom: _Amount, column: str, divisor: str) -> _Amou
 
 
 def _parting(agencies: Sequence[_Agency]) -> dict[tuple[str, int], str]:
-    """Notes by agency and year where teachers jump and students move the other way."""
+    """Say, by agency and year, where teachers jump and students move the other way."""
     known = {
         (one.leaid, one.year): one for one in agencies if {_STUDENTS, _TEACHERS} <= set(one.cells)
     }
@@ -282,8 +300,8 @@ def _parting(agencies: Sequence[_Agency]) -> dict[tuple[str, int], str]:
         teachers, students = (_change(before, after, name) for name in (_TEACHERS, _STUDENTS))
         if abs(teachers) > _JUMP and teachers * students < 0:
             notes[leaid, year] = (
-                f"Teachers {teachers:+.1%} from the year before while students {students:+.1%}: "
-                "perhaps counted in another way."
+                f"Teachers {teachers:+.1%} from the year before while students {students:+.1%}; "
+                "the files do not say why."
             )
     return notes
 

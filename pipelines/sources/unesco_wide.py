@@ -33,6 +33,7 @@ Seen 2026-11:
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -104,7 +105,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     if not figures:
         raise SourceMissing(SOURCE_ID, f"no file like {', '.join(_PATTERNS[:3])}. See {_PAGE}")
     aside: Counter[str] = Counter({_NAMES: sum(len(table.rows) for table in names)})
-    examples = {_NAMES: table.path for table in names}
+    examples = {_NAMES: ", ".join(table.path for table in names)}
     rows: list[Published] = []
     for table in figures:
         rows.extend(_figures(table, series, aside, examples))
@@ -114,12 +115,16 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _table(file: RawFile) -> _Table:
-    reader = csv.DictReader(file.location.read_text(encoding="utf-8-sig").splitlines())
+    text = file.location.read_bytes().decode("utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     columns = tuple(reader.fieldnames or ())
     table = _Table(file.path, columns, list(reader))
     missing = [column for column in _KEYS if column not in columns]
     if missing and not _is_name_list(table):
         raise _changed(table, f"has no column {', '.join(missing)}; found: {', '.join(columns)}")
+    for row in table.rows:
+        if None in row or None in row.values():
+            raise _changed(table, f"has a row that does not fit its header: {list(row.values())}")
     return table
 
 
@@ -224,15 +229,19 @@ def _share_and_error(
 ) -> tuple[float | None, float | None] | None:
     """Share and standard error; nothing where the row is about another level or subject."""
     if table.is_long:
-        return (_number(row["value"]), None) if row["indicator"] == f"{level}_m" else None
+        return (_number(table, row, "value"), None) if row["indicator"] == f"{level}_m" else None
     subject = [name for name in table.columns if name[0] == level[0] and name.endswith("_m")]
     if not any(row[name] for name in subject):
         return None
-    return _number(row[f"{level}_m"]), _number(row[f"{level}_se"])
+    return _number(table, row, f"{level}_m"), _number(table, row, f"{level}_se")
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+def _number(table: _Table, row: _Row, column: str) -> float | None:
+    try:
+        return float(row[column]) if row[column] else None
+    except ValueError:
+        message = f"has '{row[column]}' as {column}; valid: a number or empty ({_describe(row)})"
+        raise _changed(table, message) from None
 
 
 def _remark(one: SeriesLike, code: str, year: str) -> Mapping[str, Any]:

@@ -1,0 +1,151 @@
+"""The card a chart stands in: title, finding, chart, the same numbers, source, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.graph import graph
+
+FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """Where figures come from, for the line under a chart."""
+
+    publisher: str
+    title: str
+    landing_page: str
+    licence: str
+    retrieved_at: date | None = None
+
+
+def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
+    card_id: str,
+    *,
+    title: str,
+    sentence: str,
+    figure: dict[str, Any],
+    table: Component,
+    sources: Sequence[SourceNote],
+    download: str,
+    release: str,
+    unit: str = "",
+    notes: Sequence[str] = (),
+) -> Component:
+    """Put a chart into its card.
+
+    ``card_id`` is unique on the page; ``sentence`` states finding, certainty and limit; ``table``
+    (see ``data_table``) holds the numbers of the chart; ``download`` is the query string of
+    ``/api/v1/observations`` that gives exactly the rows shown, without format.
+    """
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(title, id=f"{card_id}-title"),
+                    html.P(unit, className="unit") if unit else None,
+                ],
+                className="card-head",
+            ),
+            html.P(sentence, className="sentence", **{"data-testid": "chart-sentence"}),
+            graph(card_id, figure, f"{title}. {sentence}"),
+            html.Details(
+                [
+                    html.Summary("The same numbers as a table"),
+                    html.Div(table, **{"data-testid": "chart-table"}),
+                ],
+                className="disclosure",
+            ),
+            notes_list(notes),
+            html.Div(
+                [
+                    source_line(sources, release),
+                    html.Div(
+                        [download_links(download), picture_buttons(card_id, title)],
+                        className="card-actions",
+                    ),
+                ],
+                className="card-foot",
+            ),
+        ],
+        className="card",
+        **{
+            "data-testid": "chart-card",
+            "data-card": card_id,
+            "data-release": release,
+            "aria-labelledby": f"{card_id}-title",
+        },
+    )
+
+
+def notes_list(notes: Sequence[str]) -> Component | None:
+    """Notes a reader must know beside a chart; nothing where there are none."""
+    if not notes:
+        return None
+    return html.Ul([html.Li(note) for note in notes], className="notes")
+
+
+def source_line(sources: Sequence[SourceNote], release: str) -> Component:
+    """Name publishers with a link, licence, day of retrieval, and the release."""
+    parts: list[Any] = ["Source: " if len(sources) == 1 else "Sources: "]
+    for position, source in enumerate(sources):
+        if position:
+            parts.append("; ")
+        parts += [
+            html.A(
+                f"{source.publisher}, {source.title}",
+                href=source.landing_page,
+                target="_blank",
+                rel="noopener noreferrer",
+            ),
+            f" ({source.licence}{_retrieved(source.retrieved_at)})",
+        ]
+    parts.append(f". GCEN Benchmarks, release {release}.")
+    return html.P(parts, className="source", **{"data-testid": "chart-source"})
+
+
+def _retrieved(day: date | None) -> str:
+    return f"; retrieved {day.day} {day:%B %Y}" if day else ""
+
+
+def download_links(query: str) -> Component:
+    """Link the rows shown in each format."""
+    links = [
+        html.A(label, href=f"/api/v1/observations?{query}&format={key}", download="")
+        for key, label in FORMATS
+    ]
+    return html.Div(
+        [html.Span("Download", className="label"), *links],
+        className="downloads",
+        **{"data-testid": "chart-download"},
+    )
+
+
+def picture_buttons(card_id: str, title: str) -> Component:
+    """Buttons that turn the chart into a picture that stands alone on a slide."""
+    return html.Div(
+        [
+            html.Span("Picture", className="label"),
+            *(
+                html.Button(
+                    kind.upper(),
+                    type="button",
+                    className="link-button",
+                    **{
+                        "data-picture": kind,
+                        "data-graph": card_id,
+                        "aria-label": f"{kind.upper()} picture of the chart: {title}",
+                    },
+                )
+                for kind in ("png", "svg")
+            ),
+        ],
+        className="downloads",
+    )

@@ -1,0 +1,73 @@
+"""The one way a chart gets onto a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import theme
+
+CONFIG = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "showTips": False,
+    "topojsonURL": "/assets/topojson/",
+}
+"""Nothing of a chart may leave the browser: plotly's own "share" button uploads the data."""
+
+SCHEME = "shell-scheme"
+"""Id of the switch between light and dark."""
+COLOURS = "shell-colours"
+"""Id of the store with the dark partner of each colour."""
+VIEWPORT = "shell-viewport"
+"""Id of the store that says whether the window is narrow."""
+
+
+def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
+    """Draw a figure (a plain dict in the light colours of ``theme``).
+
+    ``label`` says in words what is seen. The height is the layout's ``height``. A layout's
+    ``meta.narrow`` holds what replaces parts of the layout in a narrow window.
+    """
+    height = figure["layout"].get("height", 360)
+    return html.Div(
+        [
+            dcc.Store(id={"type": "figure", "graph": graph_id}, data=figure),
+            dcc.Graph(
+                id={"type": "graph", "graph": graph_id},
+                figure={"data": [], "layout": {"height": height}},
+                config=CONFIG,
+                responsive=True,
+            ),
+        ],
+        className="graph",
+        role="img",
+        **{"aria-label": label},
+    )
+
+
+def callbacks(app: Dash) -> None:
+    """Paint every figure in the reader's scheme, again when the scheme or the width changes."""
+    app.clientside_callback(
+        ClientsideFunction("gcen", "paint"),
+        Output({"type": "graph", "graph": MATCH}, "figure"),
+        Input({"type": "figure", "graph": MATCH}, "data"),
+        Input(SCHEME, "computedColorScheme"),
+        Input(VIEWPORT, "data"),
+        State(COLOURS, "data"),
+    )
+
+
+def stores() -> list[Component]:
+    """Stores the painting needs, once in the shell."""
+    return [
+        dcc.Store(id=COLOURS, data={"dark": theme.DARK_OF, "narrow": theme.NARROW}),
+        dcc.Store(id=VIEWPORT),
+    ]

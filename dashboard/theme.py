@@ -1,0 +1,83 @@
+"""Colours, type and sizes, in both schemes.
+
+Figures are drawn in the light colours below. The browser swaps each for its dark partner when the
+reader's scheme is dark (``assets/gcen.js``), so that a figure function knows of one scheme only and
+a picture taken from a chart always stands on white.
+"""
+
+from __future__ import annotations
+
+GROUND = "#ffffff"
+SURFACE = "#f5f7f9"
+TEXT = "#1a2027"
+MUTED = "#56606b"
+LINE = "#d5dae0"
+GRID = "#e6e9ed"
+CROWD = "#77828e"
+CROWD_SOFT = "#b4bcc5"
+ACCENT = "#1b4f9c"
+ACCENT_SOFT = "#c9d9f0"
+PICKED = "#a8480f"
+
+DARK_OF = {
+    GROUND: "#14181c",
+    SURFACE: "#1c2127",
+    TEXT: "#e9ecef",
+    MUTED: "#a6b0bb",
+    LINE: "#3b444d",
+    GRID: "#2a3138",
+    CROWD: "#95a1ad",
+    CROWD_SOFT: "#5f6b77",
+    ACCENT: "#8db8f5",
+    ACCENT_SOFT: "#2b456b",
+    PICKED: "#f2a46b",
+}
+"""Partner of each colour in the dark scheme."""
+
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', "
+    "'Noto Sans CJK SC', Arial, sans-serif"
+)
+
+NARROW = 640
+"""Width in pixels below which a figure's ``narrow`` layout is used."""
+
+
+def dark(colour: str) -> str:
+    """Partner of a colour in the dark scheme; colours without one are made lighter until they show.
+
+    Takes and gives ``#rrggbb``.
+    """
+    known = DARK_OF.get(colour.lower())
+    if known:
+        return known
+    mixed = colour
+    for step in range(1, 10):
+        if contrast(mixed, DARK_OF[GROUND]) >= 4.5:  # noqa: PLR2004 - WCAG's ratio for text
+            break
+        mixed = _mixed_with_white(colour, step / 10)
+    return mixed
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours by WCAG 2, from 1 to 21."""
+    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mixed_with_white(colour: str, share: float) -> str:
+    mixed = (round(part + (255 - part) * share) for part in _channels(colour))
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def _luminance(colour: str) -> float:
+    def linear(part: int) -> float:
+        ratio = part / 255
+        return ratio / 12.92 if ratio <= 0.04045 else ((ratio + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+
+    red, green, blue = _channels(colour)
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)

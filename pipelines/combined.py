@@ -1,0 +1,50 @@
+"""Sums and quotients of published figures, with the status and the note they deserve.
+
+For readers whose series are named in ``indicators.toml`` as columns to add up and columns to
+divide by. One missing part makes the whole missing, for the reason of that part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+ADDED = "Added up from {} published figures"
+"""Note of a sum."""
+
+DIVIDED = "Divided by us: the quotient of two published figures"
+"""Note of a quotient."""
+
+
+class Figure(NamedTuple):
+    """One published figure, or what was computed of several.
+
+    ``value`` is ``None`` only with a ``status`` and a ``note`` that say why; ``mark`` is the
+    publisher's own, ``file`` the path of the raw file.
+    """
+
+    value: float | None
+    status: str
+    note: str | None
+    mark: str | None
+    file: str
+
+
+def added(parts: Sequence[Figure]) -> Figure:
+    """Add figures up: one stands as it is, of several the sum has status E."""
+    missing = next((one for one in parts if one.value is None), None)
+    if missing is not None:
+        return missing
+    if len(parts) == 1:
+        return parts[0]
+    value = sum(one.value for one in parts if one.value is not None)
+    return Figure(value, "E", ADDED.format(len(parts)), None, parts[0].file)
+
+
+def divided(above: Figure, below: Figure) -> Figure:
+    """Divide two figures: the quotient has status E; by nothing it cannot exist, status M."""
+    if above.value is None or below.value is None:
+        return above if above.value is None else below
+    if below.value == 0:
+        return Figure(None, "M", DIVIDED, None, below.file)
+    return Figure(above.value / below.value, "E", DIVIDED, None, above.file)

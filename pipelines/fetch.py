@@ -1,0 +1,283 @@
+"""The only network: asks publishers politely and keeps their answers as published.
+
+Most publishers report errors with status 200 and garbage under load, so a status is never
+trusted: ``Download.judge`` reads each answer. Asked again, with growing waits: transport errors
+(a timeout, a dropped connection, a body cut short), the statuses 400, 403, 408, 429 and 5xx
+(publishers answer 400 and 403 to good requests while they are overloaded), an empty body, and
+whatever the judge calls a ``ValueError``. Never asked again: any other status and what the judge
+refuses. ``Retry-After`` is honoured. Only an accepted answer is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+import httpx
+import stamina
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
+
+from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
+from pipelines.protocol import Download, RawFile
+from pipelines.raw import RawStore
+
+MOST_AT_ONCE = 4
+"""Requests to one publisher at the same time; about 20 bring persistent 502 from the World Bank."""
+
+_GOOD = 200
+_SERVER_ERRORS = 500
+_WORTH_ASKING_AGAIN = frozenset({400, 403, 408, 429})
+_SHOWN = 160
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Politeness:
+    """How patiently a publisher is asked; all times in seconds.
+
+    ``attempts`` counts the first one. Waits double from ``wait_initial`` to ``wait_max``, each
+    with up to ``wait_jitter`` added; a publisher that asks for more than ``longest_wait`` is
+    given up. ``timeout`` is the longest silence, ``answer_timeout`` the longest answer, and
+    ``largest_answer`` is in bytes.
+    """
+
+    attempts: int = 6
+    wait_initial: float = 1.0
+    wait_max: float = 30.0
+    wait_jitter: float = 1.0
+    longest_wait: float = 120.0
+    timeout: float = 60.0
+    answer_timeout: float = 900.0
+    largest_answer: int = 512 * 1024**2
+
+
+POLITE = Politeness()
+
+
+class _AskAgain(Exception):
+    """The answer cannot be used, and another may; ``wait`` is what the publisher asked for."""
+
+    def __init__(self, what: str, wait: float | None = None) -> None:
+        self.wait = wait
+        super().__init__(what)
+
+
+class _Answer(NamedTuple):
+    path: str
+    url: str
+    body: bytes
+    further: Sequence[Download]
+
+
+class _Received(NamedTuple):
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+def fetch(
+    source_id: str,
+    downloads: Iterable[Download],
+    store: RawStore,
+    *,
+    limit: int = MOST_AT_ONCE,
+    on_progress: Callable[[RawFile], None] | None = None,
+    politeness: Politeness = POLITE,
+) -> list[RawFile]:
+    """Fetch what has an address, with the further pages that the answers name.
+
+    → the kept files in order of their path. ``on_progress`` is called with each file once it is
+    kept. Raises ``SourceRefused`` for a definite refusal, ``SourceUnavailable`` when no attempt
+    brought a usable answer, ``SourceChanged`` for pages that name one file twice; answers that
+    were accepted before that stay in the store.
+    """
+    set_on_retry_hooks([_say_retry])
+    with (
+        httpx.Client(
+            headers={"User-Agent": user_agent()},
+            timeout=politeness.timeout,
+            limits=httpx.Limits(max_connections=limit),
+            follow_redirects=True,
+        ) as client,
+        ThreadPoolExecutor(limit, thread_name_prefix=f"fetch-{source_id}") as pool,
+    ):
+        asker = _Asker(source_id, client, politeness)
+        try:
+            answers = _Answers(pool, asker)
+            return answers.keep_all(downloads, store, on_progress or _say_nothing)
+        finally:
+            asker.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def user_agent() -> str:
+    """Name of the product and its version, as sent to every publisher."""
+    try:
+        release = version("gcen-benchmarks")
+    except PackageNotFoundError:
+        release = "checkout"
+    return f"gcen-benchmarks/{release} python-httpx/{httpx.__version__}"
+
+
+class _Answers:
+    """The requests under way; answers are kept by the calling thread, one at a time."""
+
+    def __init__(self, pool: ThreadPoolExecutor, asker: _Asker) -> None:
+        self._pool = pool
+        self._asker = asker
+        self._paths: set[str] = set()
+        self._under_way: set[Future[_Answer]] = set()
+
+    def keep_all(
+        self,
+        downloads: Iterable[Download],
+        store: RawStore,
+        on_progress: Callable[[RawFile], None],
+    ) -> list[RawFile]:
+        self._ask(downloads)
+        kept = []
+        while self._under_way:
+            done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
+            for answer in [future.result() for future in done]:
+                self._ask(answer.further)
+                kept.append(store.keep(self._asker.source_id, answer.path, answer.url, answer.body))
+                on_progress(kept[-1])
+        return sorted(kept, key=lambda file: file.path)
+
+    def _ask(self, downloads: Iterable[Download]) -> None:
+        for download in downloads:
+            if download.url is None:
+                continue
+            if download.path in self._paths:
+                message = f"two answers would both be {download.path}: the pages go in a circle"
+                raise SourceChanged(self._asker.source_id, message)
+            self._paths.add(download.path)
+            self._under_way.add(self._pool.submit(self._asker.ask, download, download.url))
+
+
+class _Asker:
+    """Asks for one download until it is answered, refused or given up; used by many threads."""
+
+    def __init__(self, source_id: str, client: httpx.Client, politeness: Politeness) -> None:
+        self.source_id = source_id
+        self._client = client
+        self._politeness = politeness
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Ask nothing again from now on."""
+        self._stopped.set()
+
+    def ask(self, download: Download, address: str) -> _Answer:
+        polite = self._politeness
+        attempts = 0
+        try:
+            for attempt in stamina.retry_context(
+                on=self._next_wait,
+                attempts=polite.attempts,
+                timeout=None,
+                wait_initial=polite.wait_initial,
+                wait_max=polite.wait_max,
+                wait_jitter=polite.wait_jitter,
+            ):
+                with attempt:
+                    attempts = attempt.num
+                    return self._once(download, address)
+        except _AskAgain as last:
+            times = "once" if attempts == 1 else f"{attempts} times"
+            message = (
+                f"{address} was asked {times} without a usable answer; the last time it {last}. "
+                "Try again later; other sources are not affected"
+            )
+            raise SourceUnavailable(self.source_id, message) from last
+        raise AssertionError(address)
+
+    def _next_wait(self, error: Exception) -> bool | float:
+        if not isinstance(error, _AskAgain) or self._stopped.is_set():
+            return False
+        if error.wait is None:
+            return True
+        return error.wait if error.wait <= self._politeness.longest_wait else False
+
+    def _once(self, download: Download, address: str) -> _Answer:
+        try:
+            url = httpx.URL(address).copy_merge_params(download.params)
+            received = self._receive(url)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+            raise SourceRefused(self.source_id, f"{address} cannot be asked: {error}") from error
+        except httpx.RequestError as error:
+            raise _AskAgain(f"failed with {type(error).__name__}: {error}") from error
+        self._check_status(url, received)
+        return _Answer(download.path, str(url), received.body, _judged(download, received.body))
+
+    def _receive(self, url: httpx.URL) -> _Received:
+        polite = self._politeness
+        started = time.monotonic()
+        body = bytearray()
+        with self._client.stream("GET", url) as response:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > polite.largest_answer:
+                    message = f"{url} answered with more than {polite.largest_answer} bytes"
+                    raise SourceRefused(self.source_id, message)
+                if time.monotonic() - started > polite.answer_timeout:
+                    raise _AskAgain(f"was not done answering in {polite.answer_timeout:g} seconds")
+            return _Received(response.status_code, response.headers, bytes(body))
+
+    def _check_status(self, url: httpx.URL, received: _Received) -> None:
+        status = received.status
+        answered = f"answered with status {status}{_shown(received)}"
+        if status in _WORTH_ASKING_AGAIN or status >= _SERVER_ERRORS:
+            pause = _retry_after(received.headers)
+            asked = "" if pause is None else f" and asked to wait {pause:.0f} seconds"
+            raise _AskAgain(f"{answered}{asked}", pause)
+        if status != _GOOD:
+            message = f"{url} {answered}. Check the address in sources.toml or its GCEN_ variable"
+            raise SourceRefused(self.source_id, message)
+        if not received.body:
+            raise _AskAgain("answered with status 200 and an empty body")
+
+
+def _judged(download: Download, body: bytes) -> Sequence[Download]:
+    if download.judge is None:
+        return ()
+    try:
+        return download.judge(body)
+    except ValueError as error:
+        raise _AskAgain(f"answered with status 200 and a body that is no good: {error}") from error
+
+
+def _shown(received: _Received) -> str:
+    text = " ".join(received.body[: 4 * _SHOWN].decode("utf-8", "replace").split())
+    kind = received.headers.get("Content-Type", "no content type")
+    return f" ({kind}): {text[:_SHOWN]!r}" if text else ""
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to wait as the publisher asked: a number or a date; ``None`` without either."""
+    asked = headers.get("Retry-After", "").strip()
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _say_retry(details: RetryDetails) -> None:
+    _LOG.warning("asking again in %.1f s: it %s", details.wait_for, details.caused_by)
+
+
+def _say_nothing(_: RawFile) -> None:
+    """Stand in where nobody watches."""

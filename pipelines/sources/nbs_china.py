@@ -1,0 +1,179 @@
+"""China, National Bureau of Statistics: education by province, one table a file.
+
+Files, laid down by hand: ``provincial_annual_*.csv`` (UTF-8; the bureau's provincial annual data,
+分省年度数据), a row for each province and year. The first columns are 省份编码, 省份 and 年份, the
+others are the figures, and each column's name says the table, the figure and its unit: 万人 is
+10 000 people, 万元 10 000 yuan. ``crosscheck_*.csv`` are other downloads of the pupil-teacher
+ratios in the bureau's wide layout, a column for each year; they serve to check the ratios and are
+never loaded.
+
+Traps, seen 2026-11: a blank cell means not published (funds of 2012 and 2019, junior secondary
+schools before 2011); the year is the one the bureau prints, and school figures of that year are
+counted in its autumn; in the ratios of 2006 the primary and the senior secondary column stand in
+the rows of other provinces (Shanghai's 25.93 and 17.1 are Guangdong's, its own 14.23 and 15.07
+stand beside Shanxi), which ``corrections.toml`` mends for Shanghai and the reader does not. The
+staff counted in 教职工数 change in 2011, in Shanghai to fewer than its teachers: no series uses it.
+
+``select`` of a series holds ``columns``: by level (or ``total``) the columns that are added up,
+named as in the files, unit included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pipelines.combined import Figure, added
+from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
+from pipelines.sheets import csv_records, number
+
+_ID = "nbs_china"
+_SCHEME = "nbs"
+_PAGE = "https://data.stats.gov.cn/easyquery.htm?cn=E0103"
+_KEYS = ["省份编码", "省份", "年份"]
+_WIDE_KEY = "地区"
+_WIDE_YEAR = re.compile(r"\d{4}年")
+
+_NOT_PUBLISHED = "Not published: the cell is blank or its row is not in the table"
+_CHECKING = "A second download of the ratios: only for checking, never loaded"
+_TWICE = "The same figure stands in two files"
+_NO_SERIES = "The column belongs to no series"
+
+
+_Table = tuple[RawFile, bool, list[dict[str, str]]]
+"""A file, whether it only serves to check, and its lines."""
+
+
+class _Cell(NamedTuple):
+    column: str
+    code: str
+    year: int
+    value: float | None
+    file: str
+
+
+def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:
+    """Name the files a person lays down: the tables, and the downloads that check them."""
+    del base_url, series
+    hint = "Provincial annual data (分省年度数据), education (教育): one table as csv, all years."
+    return [
+        Download("*provincial_annual_*.csv", page=_PAGE, hint=hint),
+        Download("*crosscheck_*.csv", page=_PAGE, hint="Only for checking; may be absent."),
+    ]
+
+
+def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
+    """Read the tables into rows in the unit of the column (10 000 people, 10 000 yuan).
+
+    A blank is given with status O. A sum of columns has status E and is given only where all of
+    them are published. Raises ``SourceMissing`` without any table and ``SourceChanged`` for a
+    column that no table has.
+    """
+    tables = [_table(file) for file in files]
+    cells = [
+        cell for file, is_wide, records in tables if not is_wide for cell in _cells(file, records)
+    ]
+    if not cells:
+        raise SourceMissing(_ID, "no table with a column for each figure; see provincial_annual_*")
+    columns = _by_column(cells)
+    rows = [row for one in series for row in _series_rows(one, columns)]
+    return Reading(
+        rows, [_for_checking(tables), _repeated(cells, columns), _unused(columns, series)]
+    )
+
+
+def _table(file: RawFile) -> _Table:
+    records = csv_records(_ID, file, [])
+    header = list(records[0]) if records else []
+    is_wide = header[:1] == [_WIDE_KEY] and all(_WIDE_YEAR.fullmatch(one) for one in header[1:])
+    if header[: len(_KEYS)] != _KEYS and not is_wide:
+        valid = f"{', '.join(_KEYS)} and figures, or {_WIDE_KEY} and years"
+        raise SourceChanged(_ID, f"{file.path} has the columns {', '.join(header)}; valid: {valid}")
+    return file, is_wide, records
+
+
+def _cells(file: RawFile, records: Sequence[Mapping[str, str]]) -> Iterator[_Cell]:
+    for record in records:
+        code, year = record["省份编码"], record["年份"]
+        for column, value in record.items():
+            if column not in _KEYS:
+                shown = _number(value, f"{file.path}, {code} {year}, {column}")
+                yield _Cell(column, code, int(year), shown, file.path)
+
+
+def _number(value: str, where: str) -> float | None:
+    shown = number(value)
+    if shown is None and value:
+        raise SourceChanged(_ID, f"{where}: {value!r} is neither a number nor blank")
+    return shown
+
+
+_Columns = Mapping[str, Mapping[tuple[str, int], _Cell]]
+
+
+def _by_column(cells: Sequence[_Cell]) -> _Columns:
+    columns: dict[str, dict[tuple[str, int], _Cell]] = defaultdict(dict)
+    for cell in cells:
+        first = columns[cell.column].setdefault((cell.code, cell.year), cell)
+        if first.value != cell.value:
+            where = f"{cell.column} of {cell.code} in {cell.year}"
+            message = f"{where} is {first.value} in {first.file} and {cell.value} in {cell.file}"
+            raise SourceChanged(_ID, f"{message}; keep one of the two files")
+    return columns
+
+
+def _series_rows(one: SeriesLike, columns: _Columns) -> Iterator[Published]:
+    for level, names in one.select["columns"].items():
+        parts = [_column(name, one, columns) for name in names]
+        for code, year in parts[0]:
+            figure = added([_figure(part, code, year) for part in parts])
+            yield Published(
+                series_id=one.series_id,
+                scheme=_SCHEME,
+                code=code,
+                year=year,
+                period_label=str(year),
+                breakdown="total" if level == "total" else "level",
+                category=level,
+                value=figure.value,
+                obs_status=figure.status,
+                note=figure.note,
+                file=figure.file,
+            )
+
+
+def _column(name: str, one: SeriesLike, columns: _Columns) -> Mapping[tuple[str, int], _Cell]:
+    if name not in columns:
+        message = f"no table has the column {name}, which {one.series_id} needs; found: "
+        raise SourceChanged(_ID, message + ", ".join(sorted(columns)))
+    return columns[name]
+
+
+def _figure(column: Mapping[tuple[str, int], _Cell], code: str, year: int) -> Figure:
+    cell = column.get((code, year))
+    if cell is None or cell.value is None:
+        file = cell.file if cell else next(iter(column.values())).file
+        return Figure(None, "O", _NOT_PUBLISHED, None, file)
+    return Figure(cell.value, "A", None, None, cell.file)
+
+
+def _for_checking(tables: Sequence[_Table]) -> SetAside:
+    wide = [(file.path, records) for file, is_wide, records in tables if is_wide]
+    values = [value for _, records in wide for record in records for value in record.values()]
+    figures = sum(number(value) is not None for value in values)
+    return SetAside(_CHECKING, figures, ", ".join(path for path, _ in wide))
+
+
+def _repeated(cells: Sequence[_Cell], columns: _Columns) -> SetAside:
+    again = len(cells) - sum(len(column) for column in columns.values())
+    return SetAside(_TWICE, again)
+
+
+def _unused(columns: _Columns, series: Sequence[SeriesLike]) -> SetAside:
+    used = {name for one in series for part in one.select["columns"].values() for name in part}
+    unused = [name for name in columns if name not in used]
+    figures = sum(cell.value is not None for name in unused for cell in columns[name].values())
+    return SetAside(_NO_SERIES, figures, ", ".join(unused[:3]))

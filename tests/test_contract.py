@@ -1,0 +1,158 @@
+"""Promises of the contract and its reader."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.contract import Contract, read_contract
+from pipelines.errors import ContractError
+from tests.conftest import ROOT
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """A copy of the contract that a test may break."""
+    return Path(shutil.copytree(ROOT / "data" / "contract", tmp_path / "contract"))
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _problems(folder: Path) -> list[str]:
+    with pytest.raises(ContractError) as caught:
+        read_contract(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_ten_cities_stand_in_the_contract(contract: Contract) -> None:
+    """The network's ten cities are there, each with its school system on its own ladder."""
+    names = {city.name for city in contract.cities}
+    assert names == {
+        "Denver",
+        "Hong Kong",
+        "Houston",
+        "Lexington",
+        "Melbourne",
+        "Seattle",
+        "Seoul",
+        "Shanghai",
+        "Singapore",
+        "Toronto",
+    }
+    places = {place.geo_id: place for place in contract.geographies}
+    for city in contract.cities:
+        system = places[city.system_geo_id]
+        assert system.level == "city_system"
+        assert city.city_id in system.ladder_of
+
+
+def test_the_districts_have_their_codes(contract: Contract) -> None:
+    """The four districts of the United States are found by their NCES numbers."""
+    codes = {code.code: code.geo_id for code in contract.codes if code.scheme == "nces_leaid"}
+    assert codes == {
+        "0803360": "us_denver",
+        "5307710": "us_seattle",
+        "4823640": "us_houston",
+        "2101860": "us_lexington",
+    }
+
+
+def test_samples_of_four_provinces_stand_for_no_city(contract: Contract) -> None:
+    """B-S-J-G and B-S-J-Z are places of their own and on nobody's ladder."""
+    places = {place.geo_id: place for place in contract.geographies}
+    for geo_id in ("cn_bsjg", "cn_bsjz"):
+        assert places[geo_id].ladder_of == ()
+        assert "not Shanghai" in places[geo_id].note
+
+
+def test_every_economy_of_the_network_is_there(contract: Contract) -> None:
+    """Seven economies stand at the end of the cities' ladders."""
+    economies = {place.geo_id for place in contract.geographies if place.is_economy}
+    assert economies == {"us", "ca", "au", "kr", "cn", "hk", "sg"}
+
+
+def test_every_indicator_has_a_series(contract: Contract) -> None:
+    """No indicator stands in the contract that no source measures."""
+    assert [one.indicator_id for one in contract.indicators if not one.series] == []
+
+
+def test_every_source_has_its_module_and_every_module_its_row(contract: Contract) -> None:
+    """A source is one file and one table, found by the same id."""
+    modules = {path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py")}
+    assert modules == {spec.source_id for spec in contract.sources}
+
+
+def test_every_column_of_the_schema_is_explained(contract: Contract) -> None:
+    """Each column of each table carries a comment, and so does each table."""
+    with duckdb.connect() as connection:
+        connection.execute(contract.schema_sql)
+        bare = connection.sql(
+            """SELECT table_name, column_name FROM duckdb_columns()
+            WHERE NOT internal AND comment IS NULL
+                AND table_name IN (SELECT table_name FROM duckdb_tables())
+            UNION ALL SELECT table_name, '' FROM duckdb_tables() WHERE comment IS NULL"""
+        ).fetchall()
+    assert bare == []
+
+
+def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
+    """A contract with several mistakes is refused with each of them, naming file, row and value."""
+    _edit(folder / "cities.csv", "39.7392", "139.7392")
+    _edit(folder / "geographies.csv", "us_co,Colorado,state", "us_co,Colorado,province")
+    _edit(folder / "geography_codes.csv", "nces_leaid,0803360,us_denver", "nces_leaid,0803360,us_dnvr")
+    _edit(folder / "indicators.toml", 'topic = "outcomes"', 'topic = "outcome"')
+    _edit(folder / "sources.toml", 'access = "file"', 'access = "post"')
+    problems = _problems(folder)
+    told = "\n".join(problems)
+    assert re.search(r"cities\.csv \[line \d+, city_id denver\]: latitude: .*90.*139\.7392", told)
+    assert re.search(r"geographies\.csv \[line \d+, geo_id us_co\]: level: .*'state'.*province", told)
+    assert "unknown place 'us_dnvr'. Did you mean 'us_denver'?" in told
+    assert "unknown topic 'outcome'. Did you mean 'outcomes'?" in told
+    assert re.search(r"sources\.toml \[oecd_pisa\]: access: .*'api', 'download' or 'file'", told)
+
+
+def test_an_unknown_source_of_a_series_is_told_with_the_known_ones(folder: Path) -> None:
+    """A misspelt source names the indicator and the nearest source."""
+    _edit(folder / "indicators.toml", 'source = "oecd_pisa"', 'source = "oecd_piza"')
+    assert any("unknown source 'oecd_piza'. Did you mean 'oecd_pisa'?" in one for one in _problems(folder))
+
+
+def test_a_missing_file_is_told(folder: Path) -> None:
+    """A contract without one of its files says which."""
+    (folder / "topics.csv").unlink()
+    assert any(one.startswith("topics.csv: is not in") for one in _problems(folder))
+
+
+def test_wrong_columns_are_told_with_the_right_ones(folder: Path) -> None:
+    """A table with other columns says which are valid."""
+    _edit(folder / "topics.csv", "topic,title,sort", "topic,name,sort")
+    assert any("valid: topic, title, sort" in one for one in _problems(folder))
+
+
+def test_an_id_given_twice_is_told(folder: Path) -> None:
+    """An id stands once."""
+    with (folder / "topics.csv").open("a", encoding="utf-8") as handle:
+        handle.write("outcomes,Again,9\n")
+    assert any("topics.csv [outcomes]: stands 2 times" in one for one in _problems(folder))
+
+
+def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
+    """A file that is no TOML says where it breaks."""
+    with (folder / "sources.toml").open("a", encoding="utf-8") as handle:
+        handle.write("[broken\n")
+    assert any(one.startswith("sources.toml: is not valid TOML") and "line" in one for one in _problems(folder))
+
+
+def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> None:
+    """A misspelt field of a table is not ignored."""
+    _edit(folder / "sources.toml", "cadence =", "cadance =")
+    told = "\n".join(_problems(folder))
+    assert "cadance: unknown field. Did you mean 'cadence'?" in told
