@@ -140,6 +140,8 @@ class Series(_Row):
 
     ``select`` names the part of the publisher's data in the publisher's own terms; ``scale``
     turns the published unit into the indicator's (100 for a share that becomes a per cent).
+    ``definition_note`` says how the series departs from the indicator's definition, ``method_note``
+    how its figures were made where that changes nothing in what they measure.
     ``scope`` is ``local`` for an instrument that only its own system uses. ``standing`` is the
     place of the series among those of its indicator, best first, from the order in the file.
     """
@@ -151,6 +153,7 @@ class Series(_Row):
     select: Mapping[str, Any]
     scale: Annotated[float, Field(gt=0)] = 1.0
     definition_note: str = ""
+    method_note: str = ""
     population: str = ""
     instrument: str = ""
     has_std_error: bool = False

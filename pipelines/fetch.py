@@ -65,6 +65,8 @@ POLITE = Politeness()
 class _AskAgain(Exception):
     """The answer cannot be used, and another may; ``wait`` is what the publisher asked for."""
 
+    address = ""
+
     def __init__(self, what: str, wait: float | None = None) -> None:
         self.wait = wait
         super().__init__(what)
@@ -190,7 +192,7 @@ class _Asker:
             ):
                 with attempt:
                     attempts = attempt.num
-                    return self._once(download, address)
+                    return self._attempt(download, address)
         except _AskAgain as last:
             times = "once" if attempts == 1 else f"{attempts} times"
             message = (
@@ -206,6 +208,13 @@ class _Asker:
         if error.wait is None:
             return True
         return error.wait if error.wait <= self._politeness.longest_wait else False
+
+    def _attempt(self, download: Download, address: str) -> _Answer:
+        try:
+            return self._once(download, address)
+        except _AskAgain as again:
+            again.address = address
+            raise
 
     def _once(self, download: Download, address: str) -> _Answer:
         try:
@@ -276,7 +285,8 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 
 
 def _say_retry(details: RetryDetails) -> None:
-    _LOG.warning("asking again in %.1f s: it %s", details.wait_for, details.caused_by)
+    address = getattr(details.caused_by, "address", "")
+    _LOG.warning("%s %s; asking again in %.1f s", address, details.caused_by, details.wait_for)
 
 
 def _say_nothing(_: RawFile) -> None:

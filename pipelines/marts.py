@@ -134,6 +134,7 @@ SELECT
     a.geo_id = b.geo_id AS same_place,
     a.obs_status = 'B' OR b.obs_status = 'B' AS has_break,
     a.obs_status = 'U' OR b.obs_status = 'U' AS is_flagged,
+    a.obs_status = 'D' OR b.obs_status = 'D' AS is_other_definition,
     sa.has_std_error OR sb.has_std_error AS is_survey,
     sa.full_count AND sb.full_count AS is_full_count,
     sa.series_id = sb.series_id OR (
@@ -190,7 +191,7 @@ def _reasons(pairs: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
         (missing_value, "no_value"),
         (holds("same_place"), "same_place"),
         (other_measure & holds("is_survey"), "instrument"),
-        (other_measure, "definition"),
+        (other_measure | holds("is_other_definition"), "definition"),
         (holds("has_break"), "break"),
         (holds("is_flagged"), "sampling_flag"),
         (holds("is_full_count"), "full_count"),

@@ -26,7 +26,6 @@ from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.errors import (
     AskedWrongly,
     CheckFailed,
-    GcenError,
     SourceChanged,
     SourceError,
     SourceMissing,
@@ -366,8 +365,8 @@ class _Reader:
             outcome = self._read(spec)
         except SourceError as error:
             outcome = Outcome(spec.source_id, "failed", str(error))
-        except (GcenError, OSError, ValueError, KeyError) as error:
-            message = f"{spec.source_id}: {type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever breaks one reader must not touch the others
+            message = f"{spec.source_id}: the reader broke off with {type(error).__name__}: {error}"
             outcome = Outcome(spec.source_id, "failed", message)
         stage: Stage = "done" if outcome.status == "read" else outcome.status
         self._progress(spec.source_id, stage, outcome.message)

@@ -85,12 +85,12 @@ def describe(warehouse: Path) -> list[ReleaseInfo]:
     described = []
     for path in reversed(all_releases(warehouse)):
         with open_release(path) as connection:
-            header = connection.sql(
+            header = connection.execute(
                 "SELECT release, built_at, previous_release, content_sha256, "
                 "cells_added, cells_revised, cells_removed FROM release"
             )
             row = header.fetchone()
-            names = header.columns
+            names = [column[0] for column in header.description or ()]
         if row is None:
             raise ReleaseError(f"{path.name} has no row in table release; build it again")
         fields = dict(zip(names, row, strict=True))

@@ -26,7 +26,8 @@ Row = list[Cell]
 def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
     """All sheets of a workbook by name, in its order; each from its first cell, none skipped.
 
-    The format is told by the content, not by the ending of the name. Raises ``SourceChanged`` for a file that is no workbook.
+    The format is told by the content, not by the ending of the name. Raises ``SourceChanged`` for
+    a file that is no workbook.
     """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.location.read_bytes()))

@@ -179,7 +179,9 @@ def _figures() -> list[dict[str, Any]]:
     return rows
 
 
-def _row(series_id: str, geo_id: str, year: int, value: float | None, **more: Any) -> dict[str, Any]:
+def _row(
+    series_id: str, geo_id: str, year: int, value: float | None, **more: Any
+) -> dict[str, Any]:
     return {
         "series_id": series_id,
         "geo_id": geo_id,

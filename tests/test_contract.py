@@ -107,13 +107,17 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
     """A contract with several mistakes is refused with each of them, naming file, row and value."""
     _edit(folder / "cities.csv", "39.7392", "139.7392")
     _edit(folder / "geographies.csv", "us_co,Colorado,state", "us_co,Colorado,province")
-    _edit(folder / "geography_codes.csv", "nces_leaid,0803360,us_denver", "nces_leaid,0803360,us_dnvr")
+    _edit(
+        folder / "geography_codes.csv", "nces_leaid,0803360,us_denver", "nces_leaid,0803360,us_dnvr"
+    )
     _edit(folder / "indicators.toml", 'topic = "outcomes"', 'topic = "outcome"')
     _edit(folder / "sources.toml", 'access = "file"', 'access = "post"')
     problems = _problems(folder)
     told = "\n".join(problems)
     assert re.search(r"cities\.csv \[line \d+, city_id denver\]: latitude: .*90.*139\.7392", told)
-    assert re.search(r"geographies\.csv \[line \d+, geo_id us_co\]: level: .*'state'.*province", told)
+    assert re.search(
+        r"geographies\.csv \[line \d+, geo_id us_co\]: level: .*'state'.*province", told
+    )
     assert "unknown place 'us_dnvr'. Did you mean 'us_denver'?" in told
     assert "unknown topic 'outcome'. Did you mean 'outcomes'?" in told
     assert re.search(r"sources\.toml \[oecd_pisa\]: access: .*'api', 'download' or 'file'", told)
@@ -122,7 +126,9 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
 def test_an_unknown_source_of_a_series_is_told_with_the_known_ones(folder: Path) -> None:
     """A misspelt source names the indicator and the nearest source."""
     _edit(folder / "indicators.toml", 'source = "oecd_pisa"', 'source = "oecd_piza"')
-    assert any("unknown source 'oecd_piza'. Did you mean 'oecd_pisa'?" in one for one in _problems(folder))
+    assert any(
+        "unknown source 'oecd_piza'. Did you mean 'oecd_pisa'?" in one for one in _problems(folder)
+    )
 
 
 def test_a_missing_file_is_told(folder: Path) -> None:
@@ -148,7 +154,10 @@ def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
     """A file that is no TOML says where it breaks."""
     with (folder / "sources.toml").open("a", encoding="utf-8") as handle:
         handle.write("[broken\n")
-    assert any(one.startswith("sources.toml: is not valid TOML") and "line" in one for one in _problems(folder))
+    assert any(
+        one.startswith("sources.toml: is not valid TOML") and "line" in one
+        for one in _problems(folder)
+    )
 
 
 def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> None:

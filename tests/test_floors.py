@@ -31,7 +31,8 @@ FLOORS = (
     _floor("pipelines", 1, "statistics", "numpy scipy"),
     _floor("pipelines", 2, "tidy", "pandas"),
     _floor("pipelines", 2, "sheets", "python_calamine"),
-    _floor("pipelines", 2, "raw"),
+    _floor("pipelines", 2, "raw combined"),
+    _floor("pipelines", 2, "world_bank_api"),
     _floor("pipelines", 3, "sources.*", "pandas pyarrow python_calamine"),
     _floor("pipelines", 3, "fetch", "httpx stamina"),
     _floor("pipelines", 3, "releases", "duckdb pandas filelock"),
@@ -50,6 +51,7 @@ FLOORS = (
     _floor("dashboard", 1, "components.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "pages.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "api", "fastapi pydantic starlette"),
+    _floor("dashboard", 2, "serving", "dash fastapi starlette"),
     _floor("dashboard", 3, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
 )
 

@@ -82,11 +82,13 @@ class Release:
         parameters: Mapping[str, Any] | Sequence[Any] = (),
         rows_per_batch: int = 20_000,
     ) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-        """Run a query and stream its rows as Arrow batches with flat memory."""
+        """Run a query and stream its rows as Arrow batches with flat memory.
+
+        A relation streams; ``execute()`` would hold all rows in memory first.
+        """
         cursor = self._connection.cursor()
-        reader: pa.RecordBatchReader = cursor.execute(sql, parameters).to_arrow_reader(
-            rows_per_batch
-        )
+        relation = cursor.sql(sql, params=parameters or None)
+        reader: pa.RecordBatchReader = relation.to_arrow_reader(rows_per_batch)
 
         def stream() -> Iterator[pa.RecordBatch]:
             with cursor:

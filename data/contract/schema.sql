@@ -167,6 +167,7 @@ CREATE TABLE series (
     select_json VARCHAR NOT NULL,
     scale DOUBLE NOT NULL CHECK (scale > 0),
     definition_note VARCHAR NOT NULL,
+    method_note VARCHAR NOT NULL,
     population VARCHAR NOT NULL,
     instrument VARCHAR NOT NULL,
     has_std_error BOOLEAN NOT NULL,
@@ -182,6 +183,7 @@ COMMENT ON COLUMN series.standing IS '1 is the best series of its indicator';
 COMMENT ON COLUMN series.select_json IS 'Selector in the publisher''s terms, JSON';
 COMMENT ON COLUMN series.scale IS 'Factor from the published unit to the indicator''s';
 COMMENT ON COLUMN series.definition_note IS 'How this series departs from the indicator''s definition; empty where it does not';
+COMMENT ON COLUMN series.method_note IS 'How its figures were made, where that changes nothing in what they measure';
 COMMENT ON COLUMN series.population IS 'Who is counted';
 COMMENT ON COLUMN series.instrument IS 'Survey or collection';
 COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are published';

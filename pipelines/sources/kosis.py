@@ -35,6 +35,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import NamedTuple
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.combined import Figure, added, divided
@@ -250,7 +251,10 @@ def _cell(content: Cell, path: str, step: float = 0.0) -> _Cell:
 
 
 def _read_parquet(file: RawFile) -> _Table:
-    table = pq.read_table(file.location)
+    try:
+        table = pq.ParquetFile(file.location).read()
+    except pa.ArrowInvalid as error:
+        raise SourceChanged(_ID, f"{file.path} is no parquet file: {error}") from error
     missing = [one for one in _PARQUET_COLUMNS if one not in table.column_names]
     if missing:
         found = ", ".join(table.column_names)

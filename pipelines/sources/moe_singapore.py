@@ -262,7 +262,7 @@ def _sum(by_kind: Mapping[str, str]) -> _Sum:
 
 def _joined(by_level: Mapping[str, _Sum]) -> _Sum:
     values = [one.value for one in by_level.values()]
-    left_out = tuple(f"{kind} ({level})" for level in by_level for kind in by_level[level].left_out)
+    left_out = tuple(f"{kind} ({level.replace('_', '-')})" for level in by_level for kind in by_level[level].left_out)
     if None in values:
         return _Sum(None, left_out)
     return _Sum(sum(value for value in values if value is not None), left_out)

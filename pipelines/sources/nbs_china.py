@@ -4,8 +4,8 @@ Files, laid down by hand: ``provincial_annual_*.csv`` (UTF-8; the bureau's provi
 分省年度数据), a row for each province and year. The first columns are 省份编码, 省份 and 年份, the
 others are the figures, and each column's name says the table, the figure and its unit: 万人 is
 10 000 people, 万元 10 000 yuan. ``crosscheck_*.csv`` are other downloads of the pupil-teacher
-ratios in the bureau's wide layout, a column for each year; they serve to check the ratios and are
-never loaded.
+ratios in the wide layout, a column for each year and a last line naming the bureau; they serve to
+check the ratios and are never loaded.
 
 Traps, seen 2026-11: a blank cell means not published (funds of 2012 and 2019, junior secondary
 schools before 2011); the year is the one the bureau prints, and school figures of that year are
@@ -43,10 +43,6 @@ _TWICE = "The same figure stands in two files"
 _NO_SERIES = "The column belongs to no series"
 
 
-_Table = tuple[RawFile, bool, list[dict[str, str]]]
-"""A file, whether it only serves to check, and its lines."""
-
-
 class _Cell(NamedTuple):
     column: str
     code: str
@@ -72,31 +68,28 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     them are published. Raises ``SourceMissing`` without any table and ``SourceChanged`` for a
     column that no table has.
     """
-    tables = [_table(file) for file in files]
-    cells = [
-        cell for file, is_wide, records in tables if not is_wide for cell in _cells(file, records)
-    ]
+    wide = [file for file in files if _is_wide(file)]
+    cells = [cell for file in files if file not in wide for cell in _cells(file)]
     if not cells:
         raise SourceMissing(_ID, "no table with a column for each figure; see provincial_annual_*")
     columns = _by_column(cells)
     rows = [row for one in series for row in _series_rows(one, columns)]
-    return Reading(
-        rows, [_for_checking(tables), _repeated(cells, columns), _unused(columns, series)]
-    )
+    repeated = SetAside(_TWICE, len(cells) - sum(len(column) for column in columns.values()))
+    return Reading(rows, [_for_checking(wide), repeated, _unused(columns, series)])
 
 
-def _table(file: RawFile) -> _Table:
-    records = csv_records(_ID, file, [])
-    header = list(records[0]) if records else []
-    is_wide = header[:1] == [_WIDE_KEY] and all(_WIDE_YEAR.fullmatch(one) for one in header[1:])
-    if header[: len(_KEYS)] != _KEYS and not is_wide:
-        valid = f"{', '.join(_KEYS)} and figures, or {_WIDE_KEY} and years"
-        raise SourceChanged(_ID, f"{file.path} has the columns {', '.join(header)}; valid: {valid}")
-    return file, is_wide, records
+def _is_wide(file: RawFile) -> bool:
+    first, *others = _lines(file)[0]
+    return first == _WIDE_KEY and all(_WIDE_YEAR.fullmatch(one) for one in others)
 
 
-def _cells(file: RawFile, records: Sequence[Mapping[str, str]]) -> Iterator[_Cell]:
-    for record in records:
+def _lines(file: RawFile) -> list[list[str]]:
+    lines = file.location.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return [line.split(",") for line in lines] or [[""]]
+
+
+def _cells(file: RawFile) -> Iterator[_Cell]:
+    for record in csv_records(_ID, file, _KEYS):
         code, year = record["省份编码"], record["年份"]
         for column, value in record.items():
             if column not in _KEYS:
@@ -160,16 +153,10 @@ def _figure(column: Mapping[tuple[str, int], _Cell], code: str, year: int) -> Fi
     return Figure(cell.value, "A", None, None, cell.file)
 
 
-def _for_checking(tables: Sequence[_Table]) -> SetAside:
-    wide = [(file.path, records) for file, is_wide, records in tables if is_wide]
-    values = [value for _, records in wide for record in records for value in record.values()]
+def _for_checking(wide: Sequence[RawFile]) -> SetAside:
+    values = [value for file in wide for line in _lines(file)[1:] for value in line[1:]]
     figures = sum(number(value) is not None for value in values)
-    return SetAside(_CHECKING, figures, ", ".join(path for path, _ in wide))
-
-
-def _repeated(cells: Sequence[_Cell], columns: _Columns) -> SetAside:
-    again = len(cells) - sum(len(column) for column in columns.values())
-    return SetAside(_TWICE, again)
+    return SetAside(_CHECKING, figures, ", ".join(file.path for file in wide))
 
 
 def _unused(columns: _Columns, series: Sequence[SeriesLike]) -> SetAside:

@@ -59,7 +59,7 @@ _WORDS = {
     "*": "The OECD asks for caution: the sample missed one or more PISA standards.",
     "**": "The OECD asks for caution: the link to the PISA scale could not be established firmly.",
     "flagged": "Flagged in the published table: the sample missed one or more PISA standards.",
-    "m": "No result: did not take part, or not comparable.",
+    "m": "No comparable result is published for this cycle.",
     "c": "The standard error is withheld (c): too few observations.",
     "#": "Printed as #: rounds to zero.",
 }

@@ -21,6 +21,7 @@ Seen 2026-11:
   behind the share, so no sample size is given.
 * "Wealth" is a fifth of the place's own students by home background (home possessions, books,
   parents' education and work; the index ESCS for PISA), written 1 or "Quintile 1".
+* Where every tested student of a group reaches a level, ``_se`` is 0: no estimate, so not given.
 * "Total" stands beside 14 overlapping breakdowns. Read are Total, Sex and Wealth; location and
   language are answers that mean different things from place to place.
 * Benchmarking participants have an empty ``iso_code3``; their key is ``iso_num`` (Ontario 9132).
@@ -65,6 +66,9 @@ _NOT_ASKED = "A survey, grade or level that no series asks for"
 _WITH_ERROR = "The same share stands in another file, with its standard error"
 
 _NO_ERROR = "Published without a standard error."
+_ZERO_ERROR = (
+    "All tested students of the group agree: the standard error published as 0 is no estimate."
+)
 _FIFTH = (
     "Published as wealth quintile: a fifth of the place's own students by home background, "
     "students with unknown background left out."
@@ -184,12 +188,12 @@ def _published(
         cells = _share_and_error(table, row, str(one.select["level"]))
         if cells is None:
             continue
-        value, std_error = cells
+        value, published_error = cells
         remark = _remark(one, code, row["year"])
         notes = (
             remark.get("note"),
             _FIFTH if breakdown == "ses_quintile" else None,
-            _NO_ERROR if std_error is None and value is not None else None,
+            _on_error(value, published_error),
         )
         yield Published(
             one.series_id,
@@ -200,11 +204,17 @@ def _published(
             breakdown,
             category,
             value,
-            std_error=std_error,
+            std_error=published_error or None,
             obs_status="O" if value is None else remark.get("status", "A"),
             note=" ".join(note for note in notes if note) or None,
             file=table.path,
         )
+
+
+def _on_error(value: float | None, std_error: float | None) -> str | None:
+    if value is None or std_error:
+        return None
+    return _NO_ERROR if std_error is None else _ZERO_ERROR
 
 
 def _member(table: _Table, row: _Row) -> tuple[str, str]:

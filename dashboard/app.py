@@ -1,0 +1,258 @@
+"""Puts the dashboard together: finds pages, routes addresses to them, mounts the HTTP interface."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+import re
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qs
+
+from dash import ClientsideFunction, Dash, Input, Output, html, set_props
+from dash.backends._fastapi import reset_current_request, set_current_request
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from dashboard import pages
+from dashboard.components import graph, shell, states
+from dashboard.components.page import URL_STORE, Page
+from dashboard.serving import add_serving
+from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
+
+_LOG = logging.getLogger("dashboard")
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<script src="/assets/scheme.js"></script>
+{%favicon%}
+{%css%}
+</head>
+<body>
+<noscript>This dashboard needs JavaScript. The figures are also at /api/v1/observations.</noscript>
+{%app_entry%}
+<div hidden>{%config%}{%scripts%}{%renderer%}</div>
+</body>
+</html>"""
+
+
+def create_app(warehouse: Warehouse) -> Dash:
+    """Make the dashboard over a warehouse; ``app.server`` is its FastAPI application.
+
+    Needs no release yet: pages then say how to build one. Can be called any number of times in
+    one process; applications share nothing but code.
+    """
+    modules = _page_modules()
+    app = Dash(
+        __name__,
+        backend="fastapi",
+        use_pages=False,
+        assets_ignore=r"scheme\.js",
+        suppress_callback_exceptions=True,
+        title="GCEN Benchmarks",
+        update_title="",
+        index_string=_INDEX,
+        on_error=_tell_error,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+            {
+                "name": "description",
+                "content": "Ten city school systems side by side on public education indicators.",
+            },
+        ],
+    )
+    app.layout = shell.shell([module.PAGE for module in modules])
+    _shell_callbacks(app)
+    _route_pages(app, warehouse, modules)
+    for module in modules:
+        module.callbacks(app, warehouse)
+    try:
+        from dashboard import api
+        api.mount(app.server, warehouse)
+    except ImportError:
+        pass
+    _serve_addresses(app, [module.PAGE for module in modules])
+    add_serving(app)
+    return app
+
+
+def _page_modules() -> list[ModuleType]:
+    """Import every module of ``dashboard.pages``, in the order of their pages."""
+    names = [f"{pages.__name__}.{one.name}" for one in pkgutil.iter_modules(pages.__path__)]
+    modules = [importlib.import_module(name) for name in names]
+    return sorted(modules, key=lambda module: module.PAGE.order)
+
+
+# --- routing ----------------------------------------------------------------------------------
+
+
+def _pattern(page: Page) -> re.Pattern[str]:
+    """Pattern of a page's paths; the variable of its path is a named group."""
+    own = re.sub(r"<(\w+)>", r"(?P<\1>[^/]+)", page.path)
+    return re.compile("|".join([own, *map(re.escape, page.also)]))
+
+
+def _find(modules: Sequence[ModuleType], path: str) -> tuple[ModuleType, dict[str, str]] | None:
+    plain = path.rstrip("/") or "/"
+    for module in modules:
+        found = _pattern(module.PAGE).fullmatch(plain)
+        if found:
+            return module, {key: value for key, value in found.groupdict().items() if value}
+    return None
+
+
+def _query(search: str) -> dict[str, str]:
+    """Query string as a dict; repeated parameters are joined by commas."""
+    parsed = parse_qs((search or "").removeprefix("?"), keep_blank_values=True)
+    return {key: ",".join(values) for key, values in parsed.items()}
+
+
+def _route_pages(app: Dash, warehouse: Warehouse, modules: Sequence[ModuleType]) -> None:
+    @app.callback(  # type: ignore[untyped-decorator]
+        Output(shell.CONTENT, "children"),
+        Output(shell.TITLE, "data"),
+        Input(shell.ROUTE, "data"),
+        prevent_initial_call=True,
+    )
+    async def show(route: Mapping[str, Any]) -> tuple[Any, str]:
+        return await asyncio.to_thread(
+            _page, warehouse, modules, str(route.get("path", "/")), str(route.get("search", ""))
+        )
+
+
+def _page(
+    warehouse: Warehouse, modules: Sequence[ModuleType], path: str, search: str
+) -> tuple[Any, str]:
+    """Children of the content and title of the window, for an address; never raises."""
+    found = _find(modules, path)
+    title = found[0].PAGE.title if found else "Page not found"
+    query = _query(search)
+    try:
+        release = warehouse.release()
+    except NoRelease as nothing:
+        return shell.page_frame(_no_release(nothing), shell.bare_footer()), "No data yet"
+    if found is None:
+        return shell.page_frame(_not_found(path), _footer(release)), title
+    module, variables = found
+    try:
+        pinned = warehouse.release(query["release"]) if query.get("release") else release
+        content = module.layout(warehouse, **{**query, **variables})
+    except UnknownRelease:
+        content, pinned = _unknown_release(warehouse, path, query), release
+    except Exception:
+        _LOG.exception("page %s%s", path, search)
+        content, pinned = _failed(path), release
+    return shell.page_frame(content, _footer(pinned)), title
+
+
+def _footer(release: Release) -> Any:
+    return shell.footer(release.name, *catalogue.age(release))
+
+
+def _not_found(path: str) -> Any:
+    return states.message_page(
+        "There is no such page",
+        [f"Nothing is kept at {path}. The link may be old or mistyped."],
+        states.link("Overview of the ten cities", "/"),
+        states.link("Compare cities", "/compare"),
+        states.link("All data", "/explore"),
+    )
+
+
+def _no_release(nothing: NoRelease) -> Any:
+    return states.message_page(
+        "There are no figures yet",
+        [
+            "The dashboard is running, but no release of the data has been built.",
+            "Build one with the command “gcen build”, then reload this page.",
+            str(nothing),
+        ],
+    )
+
+
+def _unknown_release(warehouse: Warehouse, path: str, query: Mapping[str, str]) -> Any:
+    kept = ", ".join(warehouse.releases()) or "none"
+    rest = "&".join(f"{key}={value}" for key, value in query.items() if key != "release")
+    return states.message_page(
+        f"Release {query.get('release', '')} is not kept here",
+        [
+            "The link pins a release of the data that this installation does not hold, so its "
+            "figures cannot be shown unchanged.",
+            f"Releases kept here: {kept}.",
+        ],
+        states.link("Show the same view in the release in force", f"{path}?{rest}" if rest else path),
+    )
+
+
+def _failed(path: str) -> Any:
+    return states.message_page(
+        "This page could not be made",
+        [
+            "Something went wrong in the dashboard; the figures themselves are not affected. "
+            "The log of the server holds the details."
+        ],
+        states.link("Try again with the page's first view", path),
+        states.link("Overview of the ten cities", "/"),
+    )
+
+
+def _tell_error(error: Exception) -> None:
+    """Tell the reader that a choice could not be followed; the details go to the log."""
+    _LOG.error("callback failed", exc_info=error)
+    set_props(
+        shell.ALERT,
+        {
+            "children": html.P(
+                "That choice could not be followed; what is shown is the view before it. "
+                "Reload the page to go on.",
+                className="alert",
+            )
+        },
+    )
+
+
+def _shell_callbacks(app: Dash) -> None:
+    graph.callbacks(app)
+    app.clientside_callback(
+        ClientsideFunction("gcen", "start"),
+        Output(shell.ROUTE, "data"),
+        Input(shell.CONTENT, "id"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("gcen", "write"),
+        Output(URL_STORE, "modified_timestamp"),
+        Input(URL_STORE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("gcen", "arrive"),
+        Output(shell.TITLE, "modified_timestamp"),
+        Input(shell.TITLE, "data"),
+        prevent_initial_call=True,
+    )
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+
+def _serve_addresses(app: Dash, listed: Sequence[Page]) -> None:
+    """Answer every address with the application; unknown ones with status 404."""
+    patterns = [_pattern(page) for page in listed]
+
+    async def address(request: Request) -> Response:
+        path = request.url.path.rstrip("/") or "/"
+        known = any(pattern.fullmatch(path) for pattern in patterns)
+        token = set_current_request(request)
+        try:
+            return HTMLResponse(app.index(), status_code=200 if known else 404)
+        finally:
+            reset_current_request(token)
+
+    app.server.add_api_route("/{path:path}", address, methods=["GET"], include_in_schema=False)

@@ -1,0 +1,139 @@
+"""The choices of a page: one row, what is chosen always readable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.warehouse.release import Row
+
+NOBODY = "none"
+"""Value of the focal-city picker where no city is chosen."""
+LATEST = "latest"
+"""Value of the year picker for each city's latest figure."""
+
+
+def picker_row(*pickers: Component | None, label: str = "Choices") -> Component:
+    """Put pickers into the sticky row under a page's heading."""
+    return html.Div(
+        [one for one in pickers if one is not None],
+        className="pickers",
+        role="group",
+        **{"aria-label": label},
+    )
+
+
+def indicator_picker(component_id: str, indicators: Sequence[Row], value: str) -> Component:
+    """Pick one indicator, grouped by topic; takes rows of ``catalogue.indicators``.
+
+    Indicators without any figure are left out, unless one of them is the value.
+    """
+    listed = [row for row in indicators if row["has_values"] or row["indicator_id"] == value]
+    data = [
+        {
+            "group": topic,
+            "items": [{"value": row["indicator_id"], "label": row["title"]} for row in rows],
+        }
+        for topic, rows in groupby(listed, key=lambda row: row["topic_title"])
+    ]
+    return _select(component_id, "Indicator", data, value, className="wide", searchable=True)
+
+
+def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]) -> Component:
+    """Pick any number of cities; takes rows of ``catalogue.cities``."""
+    return dmc.MultiSelect(
+        id=component_id,
+        label="Cities",
+        data=[{"value": row["city_id"], "label": row["name"]} for row in cities],
+        value=list(value),
+        searchable=True,
+        clearable=True,
+        checkIconPosition="right",
+        hidePickedOptions=False,
+        nothingFoundMessage="No such city",
+        className="picker cities",
+        maxDropdownHeight=360,
+    )
+
+
+def focal_picker(component_id: str, cities: Sequence[Row], value: str | None) -> Component:
+    """Pick the city the others are held against, or none (``NOBODY``)."""
+    data = [{"value": NOBODY, "label": "No city"}] + [
+        {"value": row["city_id"], "label": row["name"]} for row in cities
+    ]
+    return _select(component_id, "Compare with", data, value or NOBODY)
+
+
+def category_picker(
+    component_id: str, categories: Sequence[Row], breakdown: str, category: str
+) -> Component:
+    """Pick one category, grouped by breakdown; takes rows of ``catalogue.categories``.
+
+    The value is ``breakdown.category``.
+    """
+    data = [
+        {
+            "group": label,
+            "items": [
+                {"value": category_value(row["breakdown"], row["category"]), "label": row["label"]}
+                for row in rows
+            ],
+        }
+        for label, rows in groupby(categories, key=lambda row: row["breakdown_label"])
+    ]
+    return _select(component_id, "Group", data, category_value(breakdown, category))
+
+
+def category_value(breakdown: str, category: str) -> str:
+    """Value of a category in its picker."""
+    return f"{breakdown}.{category}"
+
+
+def year_picker(component_id: str, years: Sequence[int], value: int | None) -> Component:
+    """Pick a year, newest first, or each city's latest (``LATEST``)."""
+    data = [{"value": LATEST, "label": "Latest for each city"}] + [
+        {"value": str(year), "label": str(year)} for year in sorted(years, reverse=True)
+    ]
+    return _select(component_id, "Year", data, str(value) if value else LATEST)
+
+
+def level_picker(component_id: str, value: str) -> Component:
+    """Pick which places stand for the cities: the closest, or their countries."""
+    return html.Div(
+        [
+            html.Span("Measured for", className="picker-label", id=f"{component_id}-label"),
+            dmc.SegmentedControl(
+                id=component_id,
+                data=[
+                    {"value": "closest", "label": "Closest place"},
+                    {"value": "economy", "label": "Country"},
+                ],
+                value=value,
+                **{"aria-labelledby": f"{component_id}-label"},
+            ),
+        ],
+        className="picker level",
+    )
+
+
+def _select(
+    component_id: str, label: str, data: list[dict[str, Any]], value: str, **more: Any
+) -> Component:
+    kind = more.pop("className", "")
+    return dmc.Select(
+        id=component_id,
+        label=label,
+        data=data,
+        value=value,
+        allowDeselect=False,
+        checkIconPosition="right",
+        nothingFoundMessage="Nothing found",
+        maxDropdownHeight=420,
+        className=f"picker {kind}".strip(),
+        **more,
+    )

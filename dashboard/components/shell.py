@@ -1,0 +1,139 @@
+"""What stands around every page: skip link, navigation, light and dark, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import theme
+from dashboard.components import graph
+from dashboard.components.page import URL_STORE, Page
+
+ROUTE = "shell-route"
+"""Store that holds the address the reader went to; written by ``assets/gcen.js``."""
+CONTENT = "shell-content"
+ALERT = "shell-alert"
+"""Where an error of a callback is told."""
+TITLE = "shell-title"
+
+_SHADES = [
+    "#eef3fb",
+    "#d8e4f5",
+    "#b3cbec",
+    "#8db8f5",
+    "#6c9ee3",
+    "#4a80cc",
+    "#2f66b3",
+    theme.ACCENT,
+    "#163f7d",
+    "#102f5e",
+]
+"""Ten steps of the accent, as the component kit wants them."""
+
+MANTINE = {
+    "fontFamily": theme.FONT,
+    "headings": {"fontFamily": theme.FONT},
+    "colors": {"accent": _SHADES},
+    "primaryColor": "accent",
+    "primaryShade": {"light": 7, "dark": 3},
+    "autoContrast": True,
+    "defaultRadius": "sm",
+}
+
+
+def shell(pages: Sequence[Page]) -> Component:
+    """Frame of the dashboard; the router fills ``CONTENT``."""
+    return dmc.MantineProvider(
+        [
+            html.A("Skip to the content", href="#main", className="skip-link"),
+            html.Header([_brand(), _navigation(pages), _scheme_switch()], className="site-header"),
+            html.Div(id=ALERT, role="alert"),
+            html.Div(_loading(), id=CONTENT, className="site-content"),
+            dcc.Store(id=ROUTE),
+            dcc.Store(id=URL_STORE),
+            dcc.Store(id=TITLE),
+            *graph.stores(),
+        ],
+        defaultColorScheme="auto",
+        theme=MANTINE,
+    )
+
+
+def page_frame(content: Any, footer: Component) -> list[Component]:
+    """Main landmark with a page, and the footer under it."""
+    return [html.Main(content, id="main", className="main", tabIndex=-1), footer]
+
+
+def footer(release: str, oldest: date | None, newest: date | None) -> Component:
+    """Footer with the release and the age of its data; days are those of retrieval."""
+    return html.Footer(
+        [
+            html.P(
+                [
+                    "GCEN Benchmarks: public education indicators of ten city school systems. ",
+                    dcc.Link(f"Release {release}", href="/methods"),
+                    ". ",
+                    dcc.Link(_age(oldest, newest), href="/coverage"),
+                    ". Figures belong to their publishers, under the licences named beside them.",
+                ]
+            )
+        ],
+        className="site-footer",
+    )
+
+
+def bare_footer() -> Component:
+    """Footer where there is no release to speak of."""
+    return html.Footer(
+        html.P("GCEN Benchmarks: public education indicators of ten city school systems."),
+        className="site-footer",
+    )
+
+
+def _age(oldest: date | None, newest: date | None) -> str:
+    if oldest is None or newest is None:
+        return "No source has been loaded yet"
+    days = (datetime.now(UTC).date() - newest).days
+    ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    first = f"; oldest source {oldest.day} {oldest:%B %Y}" if oldest != newest else ""
+    return f"Data retrieved {newest.day} {newest:%B %Y}, {ago}{first}"
+
+
+def _brand() -> Component:
+    return dcc.Link(
+        [html.Span("GCEN", className="brand-mark"), html.Span("Benchmarks")],
+        href="/",
+        className="brand",
+    )
+
+
+def _navigation(pages: Sequence[Page]) -> Component:
+    links = [
+        html.Li(dcc.Link(page.nav, href=page.address, title=page.question))
+        for page in sorted(pages, key=lambda page: page.order)
+        if page.nav
+    ]
+    return html.Nav(html.Ul(links), className="site-nav", **{"aria-label": "Pages"})
+
+
+def _scheme_switch() -> Component:
+    return dmc.ColorSchemeToggle(
+        id=graph.SCHEME,
+        lightIcon=html.Span("☀", **{"aria-hidden": "true"}),
+        darkIcon=html.Span("☾", **{"aria-hidden": "true"}),
+        variant="default",
+        size="lg",
+        className="scheme-switch",
+        **{"aria-label": "Switch between light and dark"},
+    )
+
+
+def _loading() -> Component:
+    return html.Main(
+        html.P("Loading the figures…", className="loading", role="status"), className="main"
+    )

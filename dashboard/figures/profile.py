@@ -1,0 +1,350 @@
+"""One city beside the others, a row per indicator: strip of values, words, and a small time line.
+
+Every row has its own scale, so positions compare within a row only. Words come ready from the
+caller; this module knows where things stand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dashboard import theme
+
+Kind = Literal["own", "wider", "other"]
+"""Filled mark: own system or city; hollow mark: a wider area; thin tick: no comparison is made."""
+
+_LOG_FROM = 30
+"""Largest over smallest value from which a row is drawn on a logarithmic scale."""
+_EDGE = 0.03
+"""Share of a strip kept free at either end."""
+_WIDE_PITCH, _NARROW_PITCH = 74, 138
+"""Height of a row in pixels."""
+_WIDE_STRIP, _NARROW_STRIP = (0.30, 0.62), (0.02, 0.98)
+_WIDE_SPARK, _NARROW_SPARK = (0.905, 0.985), (0.80, 0.98)
+_SPARK_HALF = 0.17
+"""Half the height of a time line, in rows."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One place in one row: its value, the words of its card, how it is drawn, its interval."""
+
+    value: float
+    hover: str
+    kind: Kind
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One row: the city's mark, the others', the words around them, and its years.
+
+    ``ends`` are the words under the smallest and the largest value; ``years`` are year and value
+    in order, without the years that have none; ``reference`` is a value with its name.
+    """
+
+    title: str
+    detail: str
+    value: str
+    verdict: tuple[str, ...]
+    focal: Mark
+    others: tuple[Mark, ...] = ()
+    ends: tuple[str, str] = ("", "")
+    years: tuple[tuple[int, float], ...] = ()
+    reference: Mark | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Scale:
+    low: float
+    high: float
+    is_log: bool
+
+    def at(self, value: float) -> float:
+        """Position of a value between 0 and 1; the middle where all values are one."""
+        low, high, here = self.low, self.high, value
+        if self.is_log:
+            low, high, here = math.log(low), math.log(high), math.log(max(value, self.low))
+        share = 0.5 if high == low else (here - low) / (high - low)
+        return _EDGE + (1 - 2 * _EDGE) * min(max(share, 0.0), 1.0)
+
+
+def is_logarithmic(values: Sequence[float]) -> bool:
+    """Say whether a row with these values is drawn on a logarithmic scale."""
+    return bool(values) and min(values) > 0 and max(values) / min(values) > _LOG_FROM
+
+
+def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
+    """Draw the rows from top to bottom; without rows an empty figure of no height."""
+    scales = [_scale(strip) for strip in strips]
+    rows = list(zip(range(len(strips)), strips, scales, strict=True))
+    return {
+        "data": [*_others(rows), _interval(rows), *_focal(rows), *_time_lines(strips)],
+        "layout": {
+            "height": max(1, _WIDE_PITCH * len(strips)),
+            "margin": {"l": 4, "r": 4, "t": 0, "b": 0},
+            "paper_bgcolor": theme.GROUND,
+            "plot_bgcolor": theme.GROUND,
+            "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
+            "showlegend": False,
+            "hovermode": "closest",
+            "dragmode": False,
+            "hoverlabel": {
+                "bgcolor": theme.GROUND,
+                "bordercolor": theme.LINE,
+                "align": "left",
+                "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
+            },
+            "xaxis": _axis(_WIDE_STRIP),
+            "xaxis2": _axis(_WIDE_SPARK, anchor="y"),
+            "yaxis": {
+                "range": [len(strips) - 0.5, -0.5],
+                "visible": False,
+                "fixedrange": True,
+                "domain": [0, 1],
+            },
+            "shapes": list(_lines(rows)),
+            "annotations": list(_wide_words(rows)),
+            "meta": {"narrow": _narrow(rows)},
+        },
+    }
+
+
+_Row = tuple[int, Strip, _Scale]
+
+
+def _axis(domain: tuple[float, float], **more: Any) -> dict[str, Any]:
+    return {"domain": list(domain), "range": [0, 1], "visible": False, "fixedrange": True, **more}
+
+
+def _narrow(rows: Sequence[_Row]) -> dict[str, Any]:
+    return {
+        "height": max(1, _NARROW_PITCH * len(rows)),
+        "xaxis": _axis(_NARROW_STRIP),
+        "xaxis2": _axis(_NARROW_SPARK, anchor="y", range=[2, 3]),
+        "annotations": list(_narrow_words(rows)),
+    }
+
+
+def _scale(strip: Strip) -> _Scale:
+    marks = [strip.focal, *strip.others, *([strip.reference] if strip.reference else [])]
+    values = [mark.value for mark in marks]
+    ends = [end for end in (strip.focal.low, strip.focal.high) if end is not None]
+    return _Scale(min(values + ends), max(values + ends), is_logarithmic(values + ends))
+
+
+def _others(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    looks: dict[Kind, dict[str, Any]] = {
+        "own": {"symbol": "circle", "size": 10, "color": theme.CROWD},
+        "wider": {
+            "symbol": "circle-open",
+            "size": 10,
+            "color": theme.CROWD,
+            "line": {"width": 2, "color": theme.CROWD},
+        },
+        "other": {
+            "symbol": "line-ns-open",
+            "size": 11,
+            "color": theme.CROWD,
+            "line": {"width": 1.5, "color": theme.CROWD},
+        },
+    }
+    for kind, look in looks.items():
+        marks = [
+            (scale.at(mark.value), position, mark)
+            for position, strip, scale in rows
+            for mark in strip.others
+            if mark.kind == kind
+        ]
+        yield _dots(marks, look, kind)
+
+
+def _focal(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    for kind, symbol in (("own", "circle"), ("wider", "circle-open")):
+        marks = [
+            (scale.at(strip.focal.value), position, strip.focal)
+            for position, strip, scale in rows
+            if (strip.focal.kind == "own") == (kind == "own")
+        ]
+        look = {
+            "symbol": symbol,
+            "size": 14,
+            "color": theme.ACCENT,
+            "line": {"width": 0 if kind == "own" else 3, "color": theme.ACCENT},
+        }
+        yield _dots(marks, look, f"focal {kind}")
+
+
+def _dots(
+    marks: Sequence[tuple[float, int, Mark]], look: dict[str, Any], name: str
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [x for x, _, _ in marks],
+        "y": [y for _, y, _ in marks],
+        "text": [mark.hover for _, _, mark in marks],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": look,
+        "cliponaxis": False,
+    }
+
+
+def _interval(rows: Sequence[_Row]) -> dict[str, Any]:
+    """Draw the city's own interval as a bar through its mark."""
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for position, strip, scale in rows:
+        low, high = strip.focal.low, strip.focal.high
+        if low is not None and high is not None:
+            x += [scale.at(low), scale.at(high), None]
+            y += [position, position, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "interval",
+        "x": x,
+        "y": y,
+        "line": {"color": theme.ACCENT, "width": 3},
+        "hoverinfo": "skip",
+    }
+
+
+def _time_lines(strips: Sequence[Strip]) -> Iterator[dict[str, Any]]:
+    """Draw the years of each row small, and a dot at the last one."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    last_x, last_y = [], []
+    for position, strip in enumerate(strips):
+        points = _time_line(strip.years)
+        if len(points) > 1:
+            x += [*(point[0] for point in points), None]
+            y += [*(position + point[1] for point in points), None]
+            last_x.append(points[-1][0])
+            last_y.append(position + points[-1][1])
+    axes = {"xaxis": "x2", "yaxis": "y", "hoverinfo": "skip", "type": "scatter"}
+    line = {"color": theme.CROWD, "width": 1.5}
+    yield {**axes, "mode": "lines", "name": "years", "x": x, "y": y, "line": line}
+    dot = {"color": theme.ACCENT, "size": 5}
+    yield {**axes, "mode": "markers", "name": "newest", "x": last_x, "y": last_y, "marker": dot}
+
+
+def _time_line(years: Sequence[tuple[int, float]]) -> list[tuple[float, float]]:
+    """Place years between 0 and 1 and values within half a row, the largest on top."""
+    if not years:
+        return []
+    first, last = years[0][0], years[-1][0]
+    values = [value for _, value in years]
+    low, high = min(values), max(values)
+    return [
+        (
+            (year - first) / (last - first) if last > first else 0.5,
+            _SPARK_HALF - 2 * _SPARK_HALF * ((value - low) / (high - low) if high > low else 0.5),
+        )
+        for year, value in years
+    ]
+
+
+def _lines(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    """Draw each strip's base line, its reference line, and a rule between rows."""
+    for position, strip, scale in rows:
+        yield _rule(0, 1, position, position, theme.LINE, 1)
+        if strip.reference is not None:
+            x = scale.at(strip.reference.value)
+            yield _rule(x, x, position - 0.16, position + 0.16, theme.MUTED, 1.5)
+        if position:
+            edge = position - 0.5
+            rule = _rule(0, 1, edge, edge, theme.GRID, 1)
+            yield {**rule, "xref": "paper"}
+
+
+def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "y",
+        "x0": x0,
+        "x1": x1,
+        "y0": y0,
+        "y1": y1,
+        "line": {"color": colour, "width": width},
+        "layer": "below",
+    }
+
+
+def _wide_words(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    """Write names to the left of the strip, value and verdict to the right, years at the end."""
+    right = _WIDE_STRIP[1] + 0.02
+    for position, strip, scale in rows:
+        yield _words(position, 0, 9, f"<b>{strip.title}</b>")
+        yield _words(position, 0, -10, strip.detail, is_small=True)
+        shifts = (17, -1, -17) if len(strip.verdict) > 1 else (10, -9)
+        yield _words(position, right, shifts[0], f"<b>{strip.value}</b>", size=14)
+        for line, shift in zip(strip.verdict, shifts[1:], strict=False):
+            yield _words(position, right, shift, line, is_small=True)
+        yield from _on_strip(position, strip, scale)
+        yield from _span(position, strip)
+
+
+def _narrow_words(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+    """Write everything above and below the strip, in one column."""
+    for position, strip, scale in rows:
+        yield _words(position, 0, 56, f"<b>{strip.title}</b>")
+        yield _words(position, 0, 38, strip.detail, is_small=True)
+        yield _words(position, 1, 38, f"<b>{strip.value}</b>", size=14, anchor="right")
+        yield from _on_strip(position, strip, scale)
+        for line, shift in zip(strip.verdict, (-36, -52), strict=False):
+            yield _words(position, 0, shift, line, is_small=True)
+
+
+def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, Any]]:
+    for text, x, anchor in ((strip.ends[0], 0, "left"), (strip.ends[1], 1, "right")):
+        if text:
+            yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
+    if strip.reference is not None:
+        x = scale.at(strip.reference.value)
+        anchor = "left" if x < 0.2 else "right" if x > 0.8 else "center"  # noqa: PLR2004
+        words = _words(position, x, 18, strip.reference.hover, is_small=True, anchor=anchor)
+        yield {**words, "xref": "x"}
+
+
+def _span(position: int, strip: Strip) -> Iterator[dict[str, Any]]:
+    """Write the first and the last year under a time line."""
+    if len(strip.years) > 1:
+        span = f"{strip.years[0][0]}–{strip.years[-1][0]}"
+        words = _words(position, 0.5, -22, span, is_small=True, anchor="center")
+        yield {**words, "xref": "x2"}
+
+
+def _words(
+    position: int,
+    x: float,
+    shift: int,
+    text: str,
+    *,
+    size: int = 13,
+    is_small: bool = False,
+    anchor: str = "left",
+) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "xref": "paper",
+        "xanchor": anchor,
+        "y": position,
+        "yref": "y",
+        "yshift": shift,
+        "yanchor": "middle",
+        "showarrow": False,
+        "align": "left",
+        "font": {
+            "size": 12 if is_small else size,
+            "color": theme.MUTED if is_small else theme.TEXT,
+        },
+    }

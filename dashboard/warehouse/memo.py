@@ -1,0 +1,52 @@
+"""Remember what a query gave, for as long as its release is open."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from dashboard.warehouse.release import Release
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def per_release(
+    size: int,
+) -> Callable[
+    [Callable[Concatenate[Release, P], T]], Callable[Concatenate[Release, P], T]
+]:
+    """Keep the last ``size`` answers of a function of a release and hashable arguments.
+
+    A release never changes, so an answer stays right; it is forgotten with its release. Answers
+    are shared between readers: treat them as read-only.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Release, P], T],
+    ) -> Callable[Concatenate[Release, P], T]:
+        kept: WeakKeyDictionary[Release, OrderedDict[object, T]] = WeakKeyDictionary()
+        lock = threading.Lock()
+
+        @functools.wraps(function)
+        def remembered(release: Release, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = (args, tuple(sorted(kwargs.items())))
+            with lock:
+                answers = kept.setdefault(release, OrderedDict())
+                if key in answers:
+                    answers.move_to_end(key)
+                    return answers[key]
+            answer = function(release, *args, **kwargs)
+            with lock:
+                answers[key] = answer
+                while len(answers) > size:
+                    answers.popitem(last=False)
+            return answer
+
+        return remembered
+
+    return decorate

@@ -1,0 +1,271 @@
+"""Promises of the reader of China's provincial data, on the specimen and on the published files."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.tidy import tidy
+from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
+from tests.sources import specimen_nbs_china as made
+from tests.sources.truth_nbs_china import TRUTH
+
+SOURCE = "nbs_china"
+SHANGHAI = "310000"
+GUANGDONG = "440000"
+SHANXI = "140000"
+RATIO = "students_per_teacher_nbs_china"
+PRIMARY = "provincial_annual_primary_schools.csv"
+
+
+@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
+def _folder(request, tmp_path_factory, real_sources):
+    if request.param == "specimen":
+        return lay_down(tmp_path_factory.mktemp("nbs"), made.specimen())
+    if real_sources is None:
+        pytest.skip("GCEN_TEST_SOURCES names no folder")
+    return real_sources / SOURCE
+
+
+@pytest.fixture(name="reading", scope="module")
+def _reading(folder, contract, tmp_path_factory):
+    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
+
+
+@pytest.fixture(name="tidied", scope="module")
+def _tidied(folder, reading, contract, tmp_path_factory):
+    files = raw_files(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
+    return tidy(SOURCE, reading, contract, files)
+
+
+def _read_made(contract, tmp_path, files):
+    return read_folder(contract, SOURCE, lay_down(tmp_path / "in", files), tmp_path / "raw")
+
+
+def _loaded(tidied, series_id, year, category="total"):
+    rows = tidied.figures
+    chosen = (rows.series_id == series_id) & (rows.year == year) & (rows.category == category)
+    return rows[chosen].to_dict("records")
+
+
+def test_units_of_the_header_become_people_and_yuan(reading, tidied):
+    """Ten thousands of people and of yuan are read as printed and loaded as people and yuan."""
+    row = figure(reading.rows, "students_nbs_china", SHANGHAI, 2019, "level", "primary")
+    assert (row.value, row.scheme, row.period_label) == (82.6347, "nbs", "2019")
+    assert figure(reading.rows, "teachers_nbs_china", SHANGHAI, 2019, "level", "primary").value == (
+        5.9451
+    )
+    (students,) = _loaded(tidied, "students_nbs_china", 2019, "primary")
+    (funds,) = _loaded(tidied, "education_funds_cny_nbs_china", 2018)
+    (schools,) = _loaded(tidied, "schools_nbs_china", 2019, "primary")
+    assert (students["value"], funds["value"], schools["value"]) == (826347, 134128402084, 698)
+
+
+def test_a_blank_is_not_published(reading, tidied):
+    """A blank is missing, never zero: funds of 2012 lie inside the series, those of 2019 after it."""
+    funds = "education_funds_cny_nbs_china"
+    for year in (2012, 2019):
+        row = figure(reading.rows, funds, SHANGHAI, year)
+        assert (row.value, row.obs_status) == (None, "O")
+    (inside,) = _loaded(tidied, funds, 2012)
+    assert inside["note"].startswith("Not published")
+    assert _loaded(tidied, funds, 2019) == []
+
+
+def test_junior_secondary_schools_start_late(reading, tidied):
+    """Junior secondary students have no figure before 2011 and are missing until then."""
+    cell = ("students_nbs_china", SHANGHAI)
+    assert figure(reading.rows, *cell, 2006, "level", "lower_secondary").value is None
+    assert figure(reading.rows, *cell, 2011, "level", "lower_secondary").value == 43.0585
+    rows = tidied.figures
+    junior = rows[(rows.series_id == cell[0]) & (rows.category == "lower_secondary")]
+    assert junior.year.min() == 2011
+
+
+@pytest.mark.parametrize(
+    ("category", "published", "counted"),
+    [("primary", 25.93, "14.23"), ("upper_secondary", 17.1, "15.07")],
+)
+def test_the_ratios_of_2006_are_read_and_withheld(reading, tidied, category, published, counted):
+    """Shanghai's ratios of 2006 are read as printed, and not loaded, for a reason that is given."""
+    row = figure(reading.rows, RATIO, SHANGHAI, 2006, "level", category)
+    assert (row.value, row.obs_status) == (published, "A")
+    (loaded,) = _loaded(tidied, RATIO, 2006, category)
+    assert loaded["value"] != loaded["value"]
+    assert loaded["obs_status"] == "O"
+    assert loaded["note"].startswith(f"Published as {published}.")
+    assert counted in loaded["note"]
+    assert sum("2006: withhold" in line for line in tidied.corrected) == 2
+
+
+def test_the_ratios_of_2006_stand_beside_other_provinces(reading):
+    """Shanghai's printed ratios of 2006 are Guangdong's counts; its own stand beside Shanxi."""
+    quotient = {}
+    for code in (SHANGHAI, GUANGDONG):
+        students, teachers = (
+            figure(reading.rows, f"{what}_nbs_china", code, 2006, "level", "primary").value
+            for what in ("students", "teachers")
+        )
+        quotient[code] = round(students / teachers, 2)
+    printed = {
+        code: figure(reading.rows, RATIO, code, 2006, "level", "primary").value
+        for code in (SHANGHAI, SHANXI)
+    }
+    assert printed == {SHANGHAI: quotient[GUANGDONG], SHANXI: quotient[SHANGHAI]}
+
+
+def test_ratios_of_other_years_are_the_quotient_of_the_counts(reading):
+    """Published ratios of Shanghai agree with its own counts, 2006 apart."""
+    for year in (2005, 2012, 2018, 2019):
+        students, teachers, ratio = (
+            figure(reading.rows, series, SHANGHAI, year, "level", "primary").value
+            for series in ("students_nbs_china", "teachers_nbs_china", RATIO)
+        )
+        assert ratio == pytest.approx(students / teachers, abs=0.006)
+
+
+def test_downloads_for_checking_are_never_loaded(reading):
+    """The second download of the ratios gives no row, is counted, and names itself."""
+    assert not any("crosscheck" in row.file for row in reading.rows)
+    (aside,) = [one for one in reading.set_aside if "checking" in one.reason]
+    assert aside.rows in (4, 930)
+    assert "crosscheck_pupil_teacher_ratio_primary_school.csv" in aside.example
+
+
+def test_downloads_for_checking_agree_with_the_ratios(real_sources, contract, tmp_path):
+    """Every ratio of the second download is the loaded one, rounded to two decimals."""
+    if real_sources is None:
+        pytest.skip("GCEN_TEST_SOURCES names no folder")
+    folder = real_sources / SOURCE
+    rows = {
+        (row.category, row.code, row.year): row.value
+        for row in read_folder(contract, SOURCE, folder, tmp_path).rows
+        if row.series_id == RATIO
+    }
+    schools = {"primary": "primary", "middle": "lower_secondary", "high": "upper_secondary"}
+    for path in folder.glob("crosscheck_*.csv"):
+        level = next(level for school, level in schools.items() if school in path.stem)
+        for line in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+            if line["地区"] == "上海市":
+                for year in range(2007, 2017):
+                    value = float(line[f"{year}年"])
+                    assert rows[level, SHANGHAI, year] == pytest.approx(value, abs=0.0051)
+
+
+def test_the_total_is_added_up_where_all_parts_are_published(reading):
+    """Students of all levels are four columns added up, marked E; without one of them, missing."""
+    row = figure(reading.rows, "students_nbs_china", SHANGHAI, 2019)
+    assert row.value == pytest.approx(82.6347 + 45.0954 + 15.9445 + 9.9979)
+    assert (row.obs_status, row.note) == ("E", "Added up from 4 published figures")
+    early = figure(reading.rows, "students_nbs_china", SHANGHAI, 2006)
+    assert (early.value, early.obs_status) == (None, "O")
+
+
+def test_students_per_100000_people_are_an_indicator_of_their_own(reading):
+    """The rate by level is read as printed; higher education belongs to no level of ours."""
+    series_id = "students_per_100000_people_nbs_china"
+    assert figure(reading.rows, series_id, SHANGHAI, 2019, "level", "pre_primary").value == 2357
+    levels = {row.category for row in reading.rows if row.series_id == series_id}
+    assert levels == {"pre_primary", "primary", "lower_secondary", "upper_secondary"}
+
+
+def test_every_province_is_given_and_ours_kept(reading, tidied):
+    """All provinces are read; only Shanghai is loaded, and the others are counted."""
+    assert {SHANGHAI, SHANXI, GUANGDONG} <= {row.code for row in reading.rows}
+    assert set(tidied.figures.geo_id) == {"cn_shanghai"}
+    assert any("none of ours" in one.reason and one.rows for one in tidied.set_aside)
+
+
+def test_columns_of_no_series_are_counted(reading):
+    """Figures that are not loaded (entrants, staff, special schools) are counted."""
+    (aside,) = [one for one in reading.set_aside if "belongs to no series" in one.reason]
+    assert aside.rows > 0
+
+
+def test_one_series_alone_gives_its_share(folder, contract, reading, tmp_path):
+    """Asking for one series gives exactly its rows of the whole reading."""
+    for one in contract.series_of(SOURCE):
+        alone = read_folder(contract, SOURCE, folder, tmp_path / one.series_id, [one])
+        assert alone.rows == [row for row in reading.rows if row.series_id == one.series_id]
+
+
+def test_the_same_table_twice_is_counted_once(contract, tmp_path):
+    """A second copy of a table adds no row; its figures are counted."""
+    files = made.specimen()
+    once = _read_made(contract, tmp_path / "a", files).rows
+    again = _read_made(
+        contract, tmp_path / "b", {**files, "provincial_annual_copy.csv": files[PRIMARY]}
+    )
+    assert [row._replace(file="") for row in again.rows] == [row._replace(file="") for row in once]
+    assert sum(one.rows for one in again.set_aside if "two files" in one.reason) == 144
+
+
+def test_two_values_of_one_cell_are_refused(contract, tmp_path):
+    """Two files that disagree are refused by name, with both values."""
+    files = made.specimen()
+    revised = files[PRIMARY].replace(b"82.6347", b"82.6348")
+    with pytest.raises(SourceChanged, match=r"82\.634[78] in .* and 82\.634[78] in .*keep one"):
+        _read_made(contract, tmp_path, {**files, "provincial_annual_revised.csv": revised})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "普通小学在校学生数(万人)",
+            "普通小学在校学生数(人)",
+            "no table has the column 普通小学在校学生数",
+        ),
+        ("省份编码", "代码", "has no column 省份编码"),
+        ("82.6347", "未发布", "'未发布' is neither a number nor blank"),
+    ],
+)
+def test_a_changed_table_is_refused(contract, tmp_path, old, new, words):
+    """Another unit, key or mark is refused, naming what was found."""
+    files = made.specimen()
+    changed = files[PRIMARY].decode().replace(old, new).encode()
+    with pytest.raises(SourceChanged, match=words):
+        _read_made(contract, tmp_path, {**files, PRIMARY: changed})
+
+
+def test_another_encoding_is_refused(contract, tmp_path):
+    """A file in GBK is refused by name."""
+    files = made.specimen()
+    changed = files[PRIMARY].decode().encode("gbk")
+    with pytest.raises(SourceChanged, match=PRIMARY):
+        _read_made(contract, tmp_path, {**files, PRIMARY: changed})
+
+
+def test_without_a_table_nothing_is_read(contract, tmp_path):
+    """The download for checking alone is no source."""
+    name = "crosscheck_pupil_teacher_ratio_primary_school.csv"
+    with pytest.raises(SourceMissing, match="provincial_annual"):
+        _read_made(contract, tmp_path, {name: made.specimen()[name]})
+
+
+def test_downloads_name_a_page_and_a_hint():
+    """Every file to lay down says on which page it is found and how; nothing is fetched."""
+    found = source_module(SOURCE).downloads("", [])
+    assert all(one.url is None and one.page and one.hint for one in found)
+
+
+def test_listed_true_values_are_reproduced(contract, real_sources, tmp_path):
+    """Every row of the list of true values is given as listed or has a reason not to be."""
+    if real_sources is None:
+        pytest.skip("GCEN_TEST_SOURCES names no folder")
+    rows = read_folder(contract, SOURCE, real_sources / SOURCE, tmp_path).rows
+    found = {
+        (row.series_id, row.code, row.year, row.breakdown, row.category): row.value for row in rows
+    }
+    with (real_sources / "CHECKS.csv").open(encoding="utf-8-sig", newline="") as handle:
+        listed = [one for one in csv.DictReader(handle) if one["source_id"] == SOURCE]
+    assert len(listed) == len(TRUTH)
+    for one in listed:
+        cell = TRUTH[
+            tuple(one[key] for key in ("file", "series", "geography", "year", "breakdown"))
+        ]
+        if isinstance(cell, tuple):
+            assert str(found.get(cell) or "") == one["value"], one
