@@ -271,3 +271,7 @@ def main(arguments: list[str] | None = None) -> None:
         narration.print(error.format_message(), markup=False, style="red")
         sys.exit(2)
     sys.exit(outcome if isinstance(outcome, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

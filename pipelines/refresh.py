@@ -314,12 +314,13 @@ def _replace(path: Path, figures: pd.DataFrame) -> None:
 
 @dataclass(frozen=True)
 class Request:
-    """What a refresh is asked to do."""
+    """What a refresh is asked to do; ``politeness`` is how patiently publishers are asked."""
 
     names: tuple[str, ...] = ()
     from_dir: Path | None = None
     dry_run: bool = False
     allow_removals: bool = False
+    politeness: fetch.Politeness = fetch.POLITE
 
 
 def refresh(home: Home, request: Request, progress: Progress = _silent) -> Report:
@@ -397,11 +398,26 @@ class _Reader:
         downloads = downloads_of(self._contract, spec.source_id)
         fetched = [download for download in downloads if download.url is not None]
         if self._request.from_dir is None and fetched:
-            return fetch.fetch(spec.source_id, fetched, self._store), []
+            return self._fetched(spec.source_id, fetched), []
         folder = (self._request.from_dir or self._home.inbox) / spec.source_id
         if not folder.is_dir():
             return [], []
         return self._store.keep_folder(spec.source_id, folder, downloads, spec.landing_page)
+
+    def _fetched(self, source_id: str, downloads: Sequence[Download]) -> list[RawFile]:
+        answers: list[RawFile] = []
+
+        def count(file: RawFile) -> None:
+            answers.append(file)
+            self._progress(source_id, "fetch", f"{len(answers)} answers")
+
+        return fetch.fetch(
+            source_id,
+            downloads,
+            self._store,
+            on_progress=count,
+            politeness=self._request.politeness,
+        )
 
     def _nothing(self, spec: SourceSpec, unrecognised: Sequence[str]) -> Outcome:
         folder = (self._request.from_dir or self._home.inbox) / spec.source_id

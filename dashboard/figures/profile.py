@@ -1,17 +1,21 @@
 """One city beside the others, a row per indicator: strip of values, words, and a small time line.
 
-Every row has its own scale, so positions compare within a row only. Words come ready from the
-caller; this module knows where things stand.
+Every row has its own scale, so positions compare within a row only. ``strips`` turns rows of
+``profile.figures`` and ``profile.history`` into rows with words, ``profile_figure`` draws them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
-from dashboard import theme
+from dashboard import theme, words
+
+Row = Mapping[str, Any]
 
 Kind = Literal["own", "wider", "other"]
 """Filled mark: own system or city; hollow mark: a wider area; thin tick: no comparison is made."""
@@ -56,7 +60,143 @@ class Strip:
     ends: tuple[str, str] = ("", "")
     years: tuple[tuple[int, float], ...] = ()
     reference: Mark | None = None
-    notes: tuple[str, ...] = field(default=())
+
+
+# --- from rows to strips ------------------------------------------------------------------------
+
+_ELSEWHERE = ("no_value", "instrument", "definition")
+"""Reasons for which another city's mark is a tick: another year, survey or definition."""
+
+
+def strips(figures: Sequence[Row], history: Sequence[Row]) -> list[Strip]:
+    """Make one strip per indicator, in the order of the rows.
+
+    ``figures`` are rows of ``profile.figures`` (the profiled city first in each indicator, an
+    aggregate without a city last), ``history`` rows of ``profile.history``.
+    """
+    years: dict[str, list[tuple[int, float]]] = {}
+    for row in history:
+        years.setdefault(row["indicator_id"], []).append((row["year"], row["value"]))
+    return [
+        _strip(list(rows), tuple(years.get(indicator_id, ())))
+        for indicator_id, rows in groupby(figures, key=lambda row: row["indicator_id"])
+    ]
+
+
+def _strip(rows: Sequence[Row], years: tuple[tuple[int, float], ...]) -> Strip:
+    focal = rows[0]
+    cities = [row for row in rows[1:] if row["city_id"]]
+    averages = [row for row in rows[1:] if not row["city_id"]]
+    others = _places(focal, cities)
+    return Strip(
+        title=title(focal),
+        detail=_detail(focal),
+        value=_value(focal),
+        verdict=verdict_lines(cities),
+        focal=_mark(focal, [focal["city"]], "own" if words.is_own(focal["geo_level"]) else "wider"),
+        others=tuple(_mark(row, names, kind) for row, names, kind in others),
+        ends=_ends(focal, [row for row, _, _ in others]),
+        years=years,
+        reference=_reference(averages[0]) if averages else None,
+    )
+
+
+def title(row: Row) -> str:
+    """Name an indicator with its group, where it is not all students together."""
+    group = "" if row["breakdown"] == "total" else f", {row['category_label'].lower()}"
+    return f"{row['short_title']}{group}"
+
+
+def verdict_lines(cities: Sequence[Row]) -> tuple[str, ...]:
+    """Count the verdicts against the other cities in short lines."""
+    tested = Counter(row["verdict"] for row in cities if row["verdict"] != "not_tested")
+    reasons = Counter(row["reason"] for row in cities if row["verdict"] == "not_tested")
+    return words.verdict_lines(tested, reasons)
+
+
+def _places(
+    focal: Row, cities: Sequence[Row]
+) -> list[tuple[Row, list[str], Kind]]:
+    """Join cities on one place and year to one mark; those on the profiled city's own are left."""
+    joined: dict[tuple[Any, ...], tuple[Row, list[str]]] = {}
+    for row in cities:
+        if _where(row) != _where(focal):
+            joined.setdefault(_where(row), (row, []))[1].append(row["city"])
+    return [(row, names, _kind(row)) for row, names in joined.values()]
+
+
+def _where(row: Row) -> tuple[Any, ...]:
+    return row["geo_id"], row["series_id"], row["year"]
+
+
+def _kind(row: Row) -> Kind:
+    if row["year"] != row["focal_year"] or row["reason"] in _ELSEWHERE:
+        return "other"
+    return "own" if words.is_own(row["geo_level"]) else "wider"
+
+
+def _value(row: Row) -> str:
+    return words.with_unit(row["value"], row["decimals"], row["unit_short"])
+
+
+def _detail(row: Row) -> str:
+    place = (
+        "● own system" if words.is_own(row["geo_level"]) else f"○ {words.the(row['geo'])}"
+    )
+    parts = [words.period(row["period_label"], row["year"]), place]
+    tag = words.STATUS_TAGS.get(row["obs_status"])
+    if tag:
+        parts.append(tag)
+    return " · ".join(parts)
+
+
+def _mark(row: Row, names: Sequence[str], kind: Kind) -> Mark:
+    decimals = row["decimals"]
+    within = words.interval(row["low"], row["high"], decimals)
+    lines = [
+        f"<b>{words.shown_by(names, row['geo'], row['geo_level'])}</b>",
+        f"{_value(row)}, {words.period(row['period_label'], row['year'])}",
+        f"95 % interval: {within}" if within else "No standard error is published",
+        _against(row),
+        words.mark(row["obs_status"]) or "",
+        row["publisher"],
+    ]
+    hover = "<br>".join(line for line in lines if line)
+    return Mark(row["value"], hover, kind, row["low"], row["high"])
+
+
+def _against(row: Row) -> str:
+    """Say how the profiled city came out against this place; nothing for itself."""
+    if row["verdict"] is None:
+        return ""
+    if row["verdict"] == "not_tested":
+        return f"Not tested: {words.reason(row['reason'])}"
+    how = {
+        "higher": "The profiled city is significantly higher",
+        "lower": "The profiled city is significantly lower",
+    }
+    return how.get(row["verdict"], "Not significantly different")
+
+
+def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
+    """Name the smallest and the largest value of a row; nothing where the city stands alone."""
+    if not others:
+        return "", ""
+    rows = sorted([focal, *others], key=lambda row: row["value"])
+
+    def named(row: Row) -> str:
+        place = row["city"] if words.is_own(row["geo_level"]) else row["geo"]
+        return f"{words.number(row['value'], row['decimals'])} {place}"
+
+    return named(rows[0]), named(rows[-1])
+
+
+def _reference(row: Row) -> Mark:
+    text = f"{row['geo']} {words.number(row['value'], row['decimals'])}"
+    return Mark(row["value"], text, "other")
+
+
+# --- drawing ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -115,14 +255,14 @@ def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
     }
 
 
-_Row = tuple[int, Strip, _Scale]
+_Placed = tuple[int, Strip, _Scale]
 
 
 def _axis(domain: tuple[float, float], **more: Any) -> dict[str, Any]:
     return {"domain": list(domain), "range": [0, 1], "visible": False, "fixedrange": True, **more}
 
 
-def _narrow(rows: Sequence[_Row]) -> dict[str, Any]:
+def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
     return {
         "height": max(1, _NARROW_PITCH * len(rows)),
         "xaxis": _axis(_NARROW_STRIP),
@@ -138,7 +278,7 @@ def _scale(strip: Strip) -> _Scale:
     return _Scale(min(values + ends), max(values + ends), is_logarithmic(values + ends))
 
 
-def _others(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _others(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     looks: dict[Kind, dict[str, Any]] = {
         "own": {"symbol": "circle", "size": 10, "color": theme.CROWD},
         "wider": {
@@ -164,7 +304,7 @@ def _others(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
         yield _dots(marks, look, kind)
 
 
-def _focal(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _focal(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     for kind, symbol in (("own", "circle"), ("wider", "circle-open")):
         marks = [
             (scale.at(strip.focal.value), position, strip.focal)
@@ -196,7 +336,7 @@ def _dots(
     }
 
 
-def _interval(rows: Sequence[_Row]) -> dict[str, Any]:
+def _interval(rows: Sequence[_Placed]) -> dict[str, Any]:
     """Draw the city's own interval as a bar through its mark."""
     x: list[float | None] = []
     y: list[int | None] = []
@@ -251,7 +391,7 @@ def _time_line(years: Sequence[tuple[int, float]]) -> list[tuple[float, float]]:
     ]
 
 
-def _lines(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _lines(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Draw each strip's base line, its reference line, and a rule between rows."""
     for position, strip, scale in rows:
         yield _rule(0, 1, position, position, theme.LINE, 1)
@@ -278,7 +418,7 @@ def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, width: float)
     }
 
 
-def _wide_words(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write names to the left of the strip, value and verdict to the right, years at the end."""
     right = _WIDE_STRIP[1] + 0.02
     for position, strip, scale in rows:
@@ -292,7 +432,7 @@ def _wide_words(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
         yield from _span(position, strip)
 
 
-def _narrow_words(rows: Sequence[_Row]) -> Iterator[dict[str, Any]]:
+def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
     for position, strip, scale in rows:
         yield _words(position, 0, 56, f"<b>{strip.title}</b>")

@@ -46,6 +46,9 @@ COLUMNS: Mapping[str, str] = {
 }
 """Columns of every download, in their order, and what they mean."""
 
+LEVELS_OF_PLACES = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
+"""Levels of places, closest first."""
+
 _MOST_SORTED = 50_000
 """Rows up to which a selection is sorted; larger ones keep the order in which they are stored,
 which is the same, because sorting would hold them all in memory."""
@@ -99,7 +102,9 @@ def figures(release: Release, chosen: Chosen) -> Query:
     condition, parameters = _condition(chosen)
     if count(release, chosen) > _MOST_SORTED:
         return Query(f"SELECT {columns} FROM city_figure AS f WHERE {condition}", parameters)
-    return Query(f"SELECT {columns} FROM {_SORTABLE} WHERE {condition} ORDER BY {_ORDER}", parameters)
+    return Query(
+        f"SELECT {columns} FROM {_SORTABLE} WHERE {condition} ORDER BY {_ORDER}", parameters
+    )
 
 
 _SORTABLE = (
@@ -123,19 +128,20 @@ def _count(release: Release, condition: str, parameters: Mapping[str, Any]) -> i
     return int(row["n"]) if row else 0
 
 
-_SORT_BY = {
-    "indicator": "i.sort",
-    "city": "f.city",
-    "geo": "f.geo",
-    "geo_level": "array_position(['city_system', 'city', 'adjudicated', 'state', 'economy', "
-    "'aggregate'], f.geo_level)",
-    "year": "f.year",
-    "value": "f.value",
-    "std_error": "f.std_error",
-    "sample_size": "f.sample_size",
-    "group": "b.breakdown_label, b.sort",
-    "publisher": "f.publisher",
+_SORT_BY: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("i.sort",),
+    "city": ("f.city",),
+    "geo": ("f.geo",),
+    "geo_level": (f"array_position({list(LEVELS_OF_PLACES)}, f.geo_level)",),
+    "year": ("f.year",),
+    "value": ("f.value",),
+    "std_error": ("f.std_error",),
+    "sample_size": ("f.sample_size",),
+    "group": ("b.breakdown_label", "b.sort"),
+    "publisher": ("f.publisher",),
 }
+SORTABLE = tuple(_SORT_BY)
+"""Columns ``page`` sorts by; ``group`` is breakdown and category."""
 
 
 def page(
@@ -149,10 +155,9 @@ def page(
     """
     condition, parameters = _condition(chosen)
     keys = [
-        f"{part} {'DESC' if direction == 'desc' else 'ASC'} NULLS LAST"
+        f"{key} {'DESC' if direction == 'desc' else 'ASC'} NULLS LAST"
         for name, direction in sort
-        for part in _SORT_BY.get(name, "").split(", b.")
-        if part
+        for key in _SORT_BY.get(name, ())
     ]
     columns = ", ".join(f"f.{name}" for name in COLUMNS)
     return release.rows(
@@ -167,4 +172,95 @@ def page(
         LIMIT $rows OFFSET $start
         """,
         {**parameters, "rows": max(stop - start, 0), "start": max(start, 0)},
+    )
+
+
+def _condition(chosen: Chosen, *, redistributable: bool = True) -> tuple[str, dict[str, Any]]:
+    """SQL condition over ``city_figure AS f`` and its parameters."""
+    parameters: dict[str, Any] = {}
+
+    def among(column: str, name: str, values: Sequence[Any]) -> str:
+        names = [f"{name}_{position}" for position in range(len(values))]
+        parameters.update(zip(names, values, strict=True))
+        return f"{column} IN ({', '.join(f'${one}' for one in names)})"
+
+    parts = [
+        among(f"f.{column}", name, values)
+        for column, name, values in (
+            ("topic", "topic", chosen.topics),
+            ("indicator_id", "indicator", chosen.indicators),
+            ("breakdown", "breakdown", chosen.breakdowns),
+            ("category", "category", chosen.categories),
+            ("source_id", "source", chosen.sources),
+        )
+        if values
+    ]
+    for comparison, name, year in (
+        (">=", "first", chosen.from_year),
+        ("<=", "last", chosen.to_year),
+    ):
+        if year is not None:
+            parameters[name] = year
+            parts.append(f"f.year {comparison} ${name}")
+    level = {"closest": "f.is_closest", "economy": "f.is_economy"}.get(chosen.level)
+    if chosen.cities:
+        cities = among("f.city_id", "city", chosen.cities)
+        places = among("f.geo_id", "place", chosen.cities)
+        own = f"{cities} AND {level}" if level else cities
+        parts.append(f"({own} OR f.city_id IS NULL AND {places})")
+    elif level:
+        parts.append(f"({level} OR f.geo_level = 'aggregate')")
+    parts.append("f.redistributable" if redistributable else "NOT f.redistributable")
+    return " AND ".join(parts), parameters
+
+
+@per_release(1)
+def vocabulary(release: Release) -> dict[str, tuple[str, ...]]:
+    """Valid values of each parameter of a selection, in the order of lists; releases excluded.
+
+    ``city`` holds the cities and the places that stand on no city's ladder; ``breakdown`` and
+    ``category`` those that occur in the figures.
+    """
+    queries = {
+        "topic": "SELECT topic FROM topic ORDER BY sort",
+        "indicator": "SELECT indicator_id FROM indicator ORDER BY sort",
+        "city": "SELECT city_id FROM city ORDER BY sort",
+        "place": """
+            SELECT DISTINCT geo_id, geo_level FROM city_value WHERE city_id IS NULL
+            ORDER BY geo_level DESC, geo_id""",
+        "breakdown": """
+            SELECT DISTINCT breakdown FROM city_value ORDER BY breakdown <> 'total', breakdown""",
+        "category": """
+            SELECT DISTINCT category FROM city_value ORDER BY category <> 'total', category""",
+        "source": "SELECT source_id FROM source ORDER BY source_id",
+    }
+    found = {
+        name: tuple(str(next(iter(row.values()))) for row in release.rows(sql))
+        for name, sql in queries.items()
+    }
+    places = found.pop("place")
+    return {**found, "city": found["city"] + places}
+
+
+@per_release(1)
+def years(release: Release) -> tuple[int, int] | None:
+    """First and last year of all figures, or ``None`` without any."""
+    row = release.one("SELECT min(year) AS first, max(year) AS last FROM city_value")
+    return (row["first"], row["last"]) if row and row["first"] is not None else None
+
+
+def sources(release: Release, chosen: Chosen) -> list[Row]:
+    """Sources of the figures chosen, with ``n_figures``; all columns of ``source``."""
+    condition, parameters = _condition(chosen)
+    return release.rows(
+        f"""
+        SELECT o.*, n.n_figures
+        FROM source AS o
+        JOIN (
+            SELECT f.source_id, count(*) AS n_figures
+            FROM city_figure AS f WHERE {condition} GROUP BY f.source_id
+        ) AS n ON n.source_id = o.source_id
+        ORDER BY o.publisher, o.title
+        """,
+        parameters,
     )

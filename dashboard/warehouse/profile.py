@@ -98,7 +98,7 @@ ORDER BY v.indicator_id, v.year
 
 _ABSENT = """
 SELECT
-    i.indicator_id, i.title, i.short_title, i.topic, t.title AS topic_title,
+    i.indicator_id, i.title, i.short_title, i.topic, t.title AS topic_title, i.headline,
     coalesce(
         c.reason,
         'Only ' || string_agg(DISTINCT g.name, ', ' ORDER BY g.name)
@@ -112,7 +112,8 @@ WHERE NOT EXISTS (
     FROM city_series AS cs
     WHERE cs.indicator_id = i.indicator_id AND cs.city_id = $city AND cs.level = $level
 )
-GROUP BY i.indicator_id, i.title, i.short_title, i.topic, t.title, c.reason, t.sort, i.sort
+GROUP BY i.indicator_id, i.title, i.short_title, i.topic, t.title, i.headline, c.reason, t.sort,
+    i.sort
 ORDER BY t.sort, i.sort
 """
 
@@ -174,7 +175,10 @@ def history(release: Release, city_id: str, level: Level = "closest") -> list[Ro
 
 
 def absent(release: Release, city_id: str, level: Level = "closest") -> list[Row]:
-    """Give the indicators without a value for the city: title, topic, and the reason in words."""
+    """Give the indicators without a value for the city, with the reason in words.
+
+    Columns: indicator_id, title, short_title, topic, topic_title, headline, reason.
+    """
     return release.rows(_ABSENT, {"city": city_id, "level": level})
 
 

@@ -40,7 +40,9 @@ from pipelines.sheets import csv_records, number, read_sheet, records, required,
 _ID = "abs_schools"
 _SCHEME = "abs"
 _PAGE = "https://www.abs.gov.au/statistics/people/education/schools"
-_HINT = "Data downloads of the release: Table 53a as xls, Table 42b as csv by state, age and status."
+_HINT = (
+    "Data downloads of the release: Table 53a as xls, Table 42b as csv by state, age and status."
+)
 _COUNTRY = "Aust."
 _STATES = {"NSW", "VIC", "QLD", "SA", "WA", "TAS", "NT", "ACT"}
 _KEYS = ("Year", "State/Territory", "Affiliation", "School Level")
@@ -142,8 +144,8 @@ def _ratio_edition(
         if year is None:
             aside[_NOTES, file.path] += 1
         else:
-            labels = (_LETTER.sub("", text(record[key])) for key in _KEYS[1:])
-            rows.append(_Ratio(int(year), *labels, record[value]))
+            state, affiliation, level = (_LETTER.sub("", text(record[key])) for key in _KEYS[1:])
+            rows.append(_Ratio(int(year), state, affiliation, level, record[value]))
     if not rows:
         raise SourceChanged(_ID, f"{where} has no row with a year below its header")
     return _Edition(file, rows, max(row.year for row in rows))
@@ -152,7 +154,7 @@ def _ratio_edition(
 def _ratios(
     edition: _Edition, series: Sequence[SeriesLike], aside: Counter[tuple[str, str]]
 ) -> Iterator[Published]:
-    taken = set()
+    taken: set[tuple[str, str]] = set()
     for one in series:
         members = {_member(cell): cell for cell in one.select["members"]}
         _refuse_absent(edition, members)

@@ -75,7 +75,7 @@ class _Line(NamedTuple):
 
 @dataclass
 class _Files:
-    """The files that are there, read once; ``taken`` holds the lines that became figures."""
+    """The files that are there, the lines of those that were read, and those that were taken."""
 
     by_name: Mapping[str, RawFile]
     lines: dict[str, list[_Line]] = field(default_factory=dict)
@@ -239,9 +239,7 @@ def _sums(
     for year, by_sex in found.items():
         if by_sex[_BOTH].keys() != by_sex[_GIRLS].keys():
             raise SourceChanged(_ID, f"{name}: {year} has not the same school types for MF and F")
-    return {
-        year: {sex: _sum(by_sex[sex]) for sex in sexes} for year, by_sex in found.items()
-    }
+    return {year: {sex: _sum(by_sex[sex]) for sex in sexes} for year, by_sex in found.items()}
 
 
 def _keys(name: str, line: _Line) -> tuple[str, str, str]:
@@ -262,7 +260,11 @@ def _sum(by_kind: Mapping[str, str]) -> _Sum:
 
 def _joined(by_level: Mapping[str, _Sum]) -> _Sum:
     values = [one.value for one in by_level.values()]
-    left_out = tuple(f"{kind} ({level.replace('_', '-')})" for level in by_level for kind in by_level[level].left_out)
+    left_out = tuple(
+        f"{kind} ({level.replace('_', '-')})"
+        for level in by_level
+        for kind in by_level[level].left_out
+    )
     if None in values:
         return _Sum(None, left_out)
     return _Sum(sum(value for value in values if value is not None), left_out)

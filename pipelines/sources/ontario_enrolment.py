@@ -94,7 +94,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     if not files:
         raise SourceMissing(_ID, f"no file is called {_PATTERN}. They are at {_PAGE}")
     rows: list[Published] = []
-    aside = []
+    aside: list[SetAside] = []
     for file in files:
         year = _year(file)
         _refuse_wrong_total(year)
@@ -194,9 +194,7 @@ def _figures(year: _Year, series: SeriesLike) -> Iterator[Published]:
                 yield _figure(year, series, code, ("school_level", category), at_level)
 
 
-def _places(
-    year: _Year, groups: Iterable[Sequence[str]]
-) -> Iterator[tuple[str, list[_School]]]:
+def _places(year: _Year, groups: Iterable[Sequence[str]]) -> Iterator[tuple[str, list[_School]]]:
     boards: dict[str, list[_School]] = defaultdict(list)
     for school in year.schools:
         boards[school.board].append(school)

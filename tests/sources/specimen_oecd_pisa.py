@@ -561,7 +561,7 @@ United States,True,5.70713,USA
     }
 
 
-def files() -> dict[str, bytes]:
+def specimen() -> dict[str, bytes]:
     """Every file that the source reads."""
     return {
         "mean_score_mathematics.xlsx": mean_score(MEAN_MATHEMATICS),

@@ -64,7 +64,7 @@ def test_ordering_letters_are_taken_off(reading):
 
 
 def test_both_spellings_of_a_level_are_read(reading):
-    """"Primary school" and "Primary School" are one level: each year has the same cells."""
+    """The levels "Primary school" and "Primary School" are one: each year has the same cells."""
     members = {}
     for row in reading.rows:
         if row.series_id == RATIO:
@@ -110,7 +110,9 @@ def test_students_are_added_up(reading, kind):
 def test_australia_is_the_sum_of_its_states(reading, kind):
     """Australia has no row of its own: it is all eight states and territories."""
     assert figure(reading.rows, COUNT, "Aust.", 2020).value == AUSTRALIA[kind]
-    states = [r for r in reading.rows if (r.series_id, r.year) == (COUNT, 2020) and r.code != "Aust."]
+    states = [
+        r for r in reading.rows if (r.series_id, r.year) == (COUNT, 2020) and r.code != "Aust."
+    ]
     assert len(states) == 8
     assert sum(row.value for row in states) == AUSTRALIA[kind]
 
@@ -174,7 +176,11 @@ def test_changed_workbook_is_refused(contract, tmp_path, ratios, words):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (b"n_full_and_part_time", b"students", "no column n_full_and_part_time; found: year, state"),
+        (
+            b"n_full_and_part_time",
+            b"students",
+            "no column n_full_and_part_time; found: year, state",
+        ),
         (b"2020,VIC,", b"2020,Vic,", "states of 2020 differ from the eight: VIC, Vic"),
         (b"2020,VIC,Non-Indigenous,21", b"2020,VIC,Non-Indigenous,5", "two rows for 2020 VIC"),
         (b",7000", b",np", "no number under n_full_and_part_time"),
@@ -189,7 +195,9 @@ def test_changed_csv_is_refused(contract, tmp_path, old, new, words):
 def test_renamed_label_is_refused(contract, tmp_path):
     """A label that a series asks for and that is in no row is named with those found."""
     body = table_53a()
-    renamed = body.replace("e All Affiliations".encode("utf-16-le"), "e All affiliated X".encode("utf-16-le"))
+    renamed = body.replace(
+        "e All Affiliations".encode("utf-16-le"), "e All affiliated X".encode("utf-16-le")
+    )
     with pytest.raises(SourceChanged, match="has no all affiliations / all levels"):
         read_files(contract, tmp_path, ratios=renamed)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -12,7 +10,6 @@ from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.tidy import tidy
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources import specimen_kosis as made
-from tests.sources.truth_kosis import TRUTH
 
 SOURCE = "kosis"
 SEOUL = "서울특별시"
@@ -170,13 +167,6 @@ def test_figures_that_no_series_asks_for_are_counted(reading):
     assert _figures_set_aside(reading, "The founder of the schools") > 0
 
 
-def test_one_series_alone_gives_its_share(folder, contract, reading, tmp_path):
-    """Asking for one series gives exactly its rows of the whole reading."""
-    for one in contract.series_of(SOURCE):
-        alone = read_folder(contract, SOURCE, folder, tmp_path / one.series_id, [one])
-        assert alone.rows == [row for row in reading.rows if row.series_id == one.series_id]
-
-
 def test_merged_labels_may_be_written_once(contract, tmp_path):
     """A header whose merged cells are blank gives the same rows as one that repeats its labels."""
     blank = {
@@ -299,22 +289,3 @@ def test_downloads_name_a_page_and_a_hint():
     """Every file to lay down says on which page it is found and how; nothing is fetched."""
     found = source_module(SOURCE).downloads("", [])
     assert all(one.url is None and one.page and one.hint for one in found)
-
-
-def test_listed_true_values_are_reproduced(contract, real_sources, tmp_path):
-    """Every row of the list of true values is given as listed or has a reason not to be."""
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    rows = read_folder(contract, SOURCE, real_sources / SOURCE, tmp_path).rows
-    found = {
-        (row.series_id, row.code, row.year, row.breakdown, row.category): row.value for row in rows
-    }
-    with (real_sources / "CHECKS.csv").open(encoding="utf-8-sig", newline="") as handle:
-        listed = [one for one in csv.DictReader(handle) if one["source_id"] == SOURCE]
-    assert len(listed) == len(TRUTH)
-    for one in listed:
-        cell = TRUTH[
-            tuple(one[key] for key in ("file", "series", "geography", "year", "breakdown"))
-        ]
-        if isinstance(cell, tuple):
-            assert str(found.get(cell) or "").removesuffix(".0") == one["value"], one

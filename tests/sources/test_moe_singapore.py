@@ -112,7 +112,9 @@ def test_all_parts_negligible_is_no_figure(contract, tmp_path):
 
 def test_negligible_single_figure_is_missing(contract, tmp_path):
     """A "-" that is not part of a sum is missing as not significant."""
-    rows = changed(contract, tmp_path, CLASSES, "2018,Primary,All,7089,33.1", "2018,Primary,All,-,-")
+    rows = changed(
+        contract, tmp_path, CLASSES, "2018,Primary,All,7089,33.1", "2018,Primary,All,-,-"
+    )
     cell = figure(rows.rows, "class_size_moe_singapore", PLACE, 2018, "level", "primary")
     assert (cell.value, cell.obs_status, cell.source_flag) == (None, "N", "-")
 

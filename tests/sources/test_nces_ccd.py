@@ -153,18 +153,6 @@ def test_each_agency_stands_once_a_year(reading):
     assert len(cells) == len(set(cells))
 
 
-def test_one_series_alone_gives_its_share_of_all(reading, folder, contract, tmp_path):
-    """Asking for one series gives exactly what asking for all gives of it, notes included."""
-    for one in contract.series_of(SOURCE):
-        alone = read_folder(contract, SOURCE, folder, tmp_path, [one])
-        assert alone.rows == [row for row in reading.rows if row.series_id == one.series_id]
-
-
-def test_reading_twice_gives_the_same(reading, folder, contract, tmp_path):
-    """Reading is pure: a second reading is equal to the first."""
-    assert read_folder(contract, SOURCE, folder, tmp_path) == reading
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipelines.contract import Contract
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Published, Reading
 from pipelines.tidy import Tidied, tidy
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources import specimen_oecd_pisa as specimen
-from tests.sources.truth_oecd_pisa import TRUTH
 
 SOURCE = "oecd_pisa"
 MATHEMATICS = "pisa_math_mean_oecd_pisa"
@@ -24,7 +21,7 @@ Reread = Callable[[dict[str, bytes]], Reading]
 @pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
 def _folder(request, real_sources, tmp_path_factory) -> Path:
     if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("specimen"), specimen.files())
+        return lay_down(tmp_path_factory.mktemp("specimen"), specimen.specimen())
     if real_sources is None:
         pytest.skip("GCEN_TEST_SOURCES names no folder")
     return real_sources / SOURCE
@@ -51,7 +48,7 @@ def _reread(contract, tmp_path) -> Reread:
     """Read the specimen with some of its files replaced; ``None`` takes a file away."""
 
     def read(changed: dict[str, bytes | None]) -> Reading:
-        files = {**specimen.files(), **changed}
+        files = {**specimen.specimen(), **changed}
         laid = lay_down(tmp_path / "in", {name: body for name, body in files.items() if body})
         return read_folder(contract, SOURCE, laid, tmp_path / "raw")
 
@@ -279,13 +276,6 @@ def test_averages_over_other_sets_of_countries_are_not_the_oecd_average(tidied):
     assert dict(total) == {2012: 488, 2015: 485, 2018: 489, 2022: 472}
 
 
-def test_one_series_reads_the_same_alone_as_with_all(contract, folder, reading, tmp_path):
-    """Asking for one series gives its share of what asking for all gives."""
-    for one in contract.series_of(SOURCE):
-        alone = read_folder(contract, SOURCE, folder, tmp_path, [one])
-        assert alone.rows == [row for row in reading.rows if row.series_id == one.series_id]
-
-
 def test_every_series_has_figures(contract, tidied):
     """No series of the contract is left without a figure for one of our places."""
     read = set(tidied.figures[tidied.figures["value"].notna()]["series_id"])
@@ -295,8 +285,8 @@ def test_every_series_has_figures(contract, tidied):
 def test_every_wanted_file_says_where_a_person_finds_it(contract):
     """Each file is asked for once, by its published name, with a page and a hint."""
     wanted = source_module(SOURCE).downloads("", contract.series_of(SOURCE))
-    assert {one.path for one in wanted} == set(specimen.files())
-    assert len(wanted) == len(specimen.files())
+    assert {one.path for one in wanted} == set(specimen.specimen())
+    assert len(wanted) == len(specimen.specimen())
     assert all(one.url is None and one.page and one.hint for one in wanted)
 
 
@@ -346,38 +336,3 @@ def test_an_unknown_mark_is_not_swallowed(reread):
     rows = specimen.MEAN_MATHEMATICS.replace("575 (1.2)", "n.a. (1.2)")
     with pytest.raises(SourceChanged, match=r"Singapore, PISA 2022: 'n\.a\.' is no figure"):
         reread({"mean_score_mathematics.xlsx": specimen.mean_score(rows)})
-
-
-@pytest.mark.parametrize("key", [key for key, cell in TRUTH.items() if not isinstance(cell, str)])
-def test_true_values_are_reproduced(real_sources, reading, folder, key):
-    """Every true value is the figure and standard error of its cell, or a gap where it is empty."""
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    series, code, year, breakdown, category = TRUTH[key]
-    with (real_sources / "CHECKS.csv").open(encoding="utf-8", newline="") as handle:
-        true = {
-            (one["file"], one["series"], one["geography"], one["year"], one["breakdown"]): one
-            for one in csv.DictReader(handle)
-        }[key]
-    found = figure(reading.rows, series, code, year, breakdown, category)
-    for cell, text in ((found.value, true["value"]), (found.std_error, true["std_error"])):
-        if text:
-            decimals = len(text.partition(".")[2])
-            assert cell == pytest.approx(float(text), abs=0.5 * 10**-decimals + 1e-9)
-    if not true["value"]:
-        assert found.value is None
-
-
-def test_every_true_value_has_its_cell(real_sources, contract: Contract):
-    """No true value of this source is forgotten."""
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    with (real_sources / "CHECKS.csv").open(encoding="utf-8", newline="") as handle:
-        keys = {
-            (one["file"], one["series"], one["geography"], one["year"], one["breakdown"])
-            for one in csv.DictReader(handle)
-            if one["source_id"] == SOURCE
-        }
-    assert set(TRUTH) == keys
-    known = {one.series_id for one in contract.series_of(SOURCE)}
-    assert {cell[0] for cell in TRUTH.values() if not isinstance(cell, str)} <= known

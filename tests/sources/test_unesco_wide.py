@@ -154,18 +154,6 @@ def test_name_list_is_recognised_and_set_aside(reading):
     assert "iso_code.csv" not in {row.file for row in reading.rows}
 
 
-def test_one_series_alone_gives_its_share_of_all(reading, folder, contract, tmp_path):
-    """Asking for one series gives exactly what asking for all gives of it."""
-    for one in contract.series_of(SOURCE)[::5]:
-        alone = read_folder(contract, SOURCE, folder, tmp_path, [one])
-        assert alone.rows == [row for row in reading.rows if row.series_id == one.series_id]
-
-
-def test_reading_twice_gives_the_same(reading, folder, contract, tmp_path):
-    """Reading is pure: a second reading is equal to the first."""
-    assert read_folder(contract, SOURCE, folder, tmp_path) == reading
-
-
 def test_every_row_is_read_or_counted(contract, tmp_path):
     """Each row of the specimen gives a figure or stands in one of the counts."""
     reading = _read_made(contract, tmp_path, made.specimen())

@@ -1,0 +1,287 @@
+"""Places as dots in a row each, with their 95 % intervals: the latest values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard import theme
+
+ROW = 46
+"""Pixels of a row; in a narrow window the label stands above its dot."""
+ROW_NARROW = 64
+
+_SYMBOLS = {
+    None: "circle",
+    "focal": "diamond",
+    "higher": "triangle-up",
+    "not_different": "circle",
+    "lower": "triangle-down",
+    "not_tested": "line-ew",
+}
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One place: its name, a second line under it, value, interval and what is written beside.
+
+    ``verdict`` is against the focal city: ``focal`` for that city itself, ``None`` without one.
+    """
+
+    name: str
+    under: str
+    value: float
+    low: float | None
+    high: float | None
+    written: str
+    hover: str
+    is_own: bool
+    verdict: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A line to read values against: its value and its label."""
+
+    value: float
+    label: str
+
+
+def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, Any]:
+    """Draw places in the order given, first on top.
+
+    Filled marks are the city's own system, hollow ones a wider area. No rows: an empty figure
+    that says so.
+    """
+    if not rows:
+        return _nothing()
+    positions = list(range(len(rows)))
+    low, high = _range(rows, reference)
+    height = ROW * len(rows) + 74
+    layout = {
+        "height": height,
+        "margin": {"l": 250, "r": 16, "t": 34, "b": 40},
+        "xaxis": _x_axis(low, high),
+        "yaxis": {
+            "range": [len(rows) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "showticklabels": False,
+            "fixedrange": True,
+        },
+        "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": theme.SURFACE,
+            "bordercolor": theme.LINE,
+            "font": {"color": theme.TEXT, "size": 13},
+            "align": "left",
+        },
+        "shapes": _lines(rows, reference),
+        "annotations": _labels(rows, reference, narrow=False),
+        "meta": {
+            "narrow": {
+                "height": ROW_NARROW * len(rows) + 74,
+                "margin": {"l": 8, "r": 8, "t": 34, "b": 40},
+                "annotations": _labels(rows, reference, narrow=True),
+                "xaxis": _x_axis(low, high + 0.14 * (high - low)),
+            }
+        },
+    }
+    return {"data": [*_intervals(rows, positions), _marks(rows, positions)], "layout": layout}
+
+
+def _nothing() -> dict[str, Any]:
+    return {
+        "data": [],
+        "layout": {
+            "height": 120,
+            "xaxis": {"visible": False},
+            "yaxis": {"visible": False},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": theme.FONT, "color": theme.MUTED},
+            "annotations": [
+                {
+                    "text": "No figure to draw",
+                    "showarrow": False,
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0.5,
+                    "y": 0.5,
+                }
+            ],
+        },
+    }
+
+
+def _range(rows: Sequence[Dot], reference: Reference | None) -> tuple[float, float]:
+    ends = [row.value for row in rows]
+    ends += [end for row in rows for end in (row.low, row.high) if end is not None]
+    if reference:
+        ends.append(reference.value)
+    low, high = min(ends), max(ends)
+    span = high - low or abs(high) or 1.0
+    longest = max(len(row.written) for row in rows)
+    start = low - 0.06 * span
+    return (0.0 if 0 <= low < 0.25 * span else start), high + span * min(0.5, 0.05 + 0.014 * longest)
+
+
+def _x_axis(low: float, high: float) -> dict[str, Any]:
+    return {
+        "range": [low, high],
+        "nticks": 7,
+        "gridcolor": theme.GRID,
+        "zeroline": False,
+        "tickfont": {"color": theme.MUTED, "size": 12.5},
+        "tickformat": ",~r",
+        "fixedrange": True,
+        "ticks": "",
+    }
+
+
+def _colour(row: Dot) -> str:
+    if row.verdict == "focal":
+        return theme.ACCENT
+    return theme.TEXT if row.verdict in ("higher", "lower") else theme.CROWD
+
+
+def _intervals(rows: Sequence[Dot], positions: Sequence[int]) -> list[dict[str, Any]]:
+    """Thin bars, one trace for each colour."""
+    traces = []
+    for colour in dict.fromkeys(_colour(row) for row in rows):
+        x: list[float | None] = []
+        y: list[int | None] = []
+        for row, position in zip(rows, positions, strict=True):
+            if row.low is not None and row.high is not None and _colour(row) == colour:
+                x += [row.low, row.high, None]
+                y += [position, position, None]
+        if x:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": x,
+                    "y": y,
+                    "line": {"color": colour, "width": 2},
+                    "hoverinfo": "skip",
+                    "name": "95 % interval",
+                }
+            )
+    return traces
+
+
+def _marks(rows: Sequence[Dot], positions: Sequence[int]) -> dict[str, Any]:
+    colours = [_colour(row) for row in rows]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row.value for row in rows],
+        "y": list(positions),
+        "marker": {
+            "symbol": [_SYMBOLS[row.verdict] for row in rows],
+            "size": [15 if row.verdict == "focal" else 13 for row in rows],
+            "color": [
+                colour if row.is_own else theme.GROUND
+                for row, colour in zip(rows, colours, strict=True)
+            ],
+            "line": {"color": colours, "width": 2.2},
+            "opacity": 1,
+        },
+        "customdata": [row.hover for row in rows],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "cliponaxis": False,
+        "name": "value",
+    }
+
+
+def _lines(rows: Sequence[Dot], reference: Reference | None) -> list[dict[str, Any]]:
+    shapes = []
+    if reference:
+        shapes.append(_vertical(reference.value, theme.MUTED, "dash"))
+    shapes += [_vertical(row.value, theme.ACCENT, "dot") for row in rows if row.verdict == "focal"]
+    return shapes
+
+
+def _vertical(x: float, colour: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colour, "width": 1, "dash": dash},
+        "layer": "below",
+    }
+
+
+def _labels(
+    rows: Sequence[Dot], reference: Reference | None, *, narrow: bool
+) -> list[dict[str, Any]]:
+    labels = []
+    for position, row in enumerate(rows):
+        labels += [_name(row, position, narrow=narrow), _written(row, position)]
+    if reference:
+        labels.append(
+            {
+                "xref": "x",
+                "yref": "paper",
+                "x": reference.value,
+                "y": 1,
+                "yanchor": "bottom",
+                "yshift": 4,
+                "text": reference.label,
+                "showarrow": False,
+                "font": {"size": 12.5, "color": theme.MUTED},
+            }
+        )
+    return labels
+
+
+def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
+    colour = theme.ACCENT if row.verdict == "focal" else theme.TEXT
+    small = f'<span style="font-size:12.5px;color:{theme.MUTED}">{row.under}</span>'
+    name = f"<b>{row.name}</b>" if row.verdict == "focal" else row.name
+    common = {"yref": "y", "y": position, "showarrow": False, "font": {"color": colour}}
+    if narrow:
+        text = f"{name} {small}" if row.under else name
+        return {
+            **common,
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 11,
+            "align": "left",
+            "text": text,
+        }
+    return {
+        **common,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "right",
+        "xshift": -12,
+        "align": "right",
+        "text": f"{name}<br>{small}" if row.under else name,
+    }
+
+
+def _written(row: Dot, position: int) -> dict[str, Any]:
+    end = row.value if row.high is None else max(row.high, row.value)
+    return {
+        "xref": "x",
+        "yref": "y",
+        "x": end,
+        "y": position,
+        "xanchor": "left",
+        "xshift": 11,
+        "text": row.written,
+        "showarrow": False,
+        "font": {"color": _colour(row) if row.verdict == "focal" else theme.TEXT},
+    }

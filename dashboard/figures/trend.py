@@ -1,0 +1,276 @@
+"""One line per place over real time: gaps open, breaks marked, provisional values hollow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard import theme
+
+HEIGHT = 460
+_TOP, _BOTTOM = 24, 44
+_LINE = 17
+"""Pixels between two labels at line ends."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure in time; ``value`` is ``None`` where the line must stay open."""
+
+    year: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    is_break: bool = False
+    is_provisional: bool = False
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place's figures by year, its label at the line's end, colour and marker."""
+
+    label: str
+    colour: str
+    marker: str
+    points: Sequence[Point] = field(default_factory=tuple)
+    is_focal: bool = False
+    is_own: bool = True
+
+
+def trend(lines: Sequence[Line], *, is_survey: bool) -> dict[str, Any]:
+    """Draw lines over years.
+
+    ``is_survey``: points are cycles, joined by straight lines; else a line runs only from one
+    year to the next. A point without value, and a break, leave the line open.
+    """
+    drawn = [line for line in lines if any(point.value is not None for point in line.points)]
+    years = [p.year for line in drawn for p in line.points if p.value is not None]
+    if not drawn:
+        years = [0]
+    low, high = _range(drawn)
+    first, last = min(years), max(years)
+    margin = max(0.4, 0.03 * (last - first))
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": 62, "r": 190, "t": _TOP, "b": _BOTTOM},
+        "xaxis": _years(first, last, margin, years, is_survey=is_survey),
+        "yaxis": {
+            "range": [low, high],
+            "nticks": 6,
+            "gridcolor": theme.GRID,
+            "zeroline": low < 0 < high,
+            "zerolinecolor": theme.LINE,
+            "tickformat": ",~r",
+            "tickfont": {"color": theme.MUTED, "size": 12.5},
+            "fixedrange": True,
+        },
+        "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": theme.SURFACE,
+            "bordercolor": theme.LINE,
+            "font": {"color": theme.TEXT, "size": 13},
+            "align": "left",
+        },
+        "shapes": _breaks(drawn),
+        "annotations": _ends(drawn, low, high, last, size=13, most=26),
+        "meta": {
+            "narrow": {
+                "margin": {"l": 44, "r": 108, "t": _TOP, "b": _BOTTOM},
+                "annotations": _ends(drawn, low, high, last, size=12, most=15),
+                "xaxis": {
+                    **_years(first, last, margin, years, is_survey=False),
+                    "nticks": 4,
+                },
+            }
+        },
+    }
+    data = [trace for line in drawn for trace in _traces(line, is_survey=is_survey)]
+    return {"data": data, "layout": layout}
+
+
+def _range(lines: Sequence[Line]) -> tuple[float, float]:
+    values = [p.value for line in lines for p in line.points if p.value is not None]
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    span = high - low or abs(high) or 1.0
+    return (0.0 if 0 <= low < 0.3 * high else low - 0.08 * span), high + 0.08 * span
+
+
+def _years(
+    first: int, last: int, margin: float, years: Sequence[int], *, is_survey: bool
+) -> dict[str, Any]:
+    axis: dict[str, Any] = {
+        "range": [first - margin, last + margin],
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": theme.LINE,
+        "showline": True,
+        "ticks": "outside",
+        "tickcolor": theme.LINE,
+        "tickfont": {"color": theme.MUTED, "size": 12.5},
+        "tickformat": "d",
+        "nticks": 9,
+        "fixedrange": True,
+    }
+    cycles = sorted(set(years))
+    if is_survey and len(cycles) <= 12:  # noqa: PLR2004 - more would overlap
+        axis |= {"tickmode": "array", "tickvals": cycles}
+    if last - first < 4:  # noqa: PLR2004 - whole years only
+        axis |= {"tickmode": "array", "tickvals": list(range(first, last + 1))}
+    return axis
+
+
+def _traces(line: Line, *, is_survey: bool) -> list[dict[str, Any]]:
+    x: list[int | None] = []
+    y: list[float | None] = []
+    points = sorted(line.points, key=lambda point: point.year)
+    previous: Point | None = None
+    for point in points:
+        if previous is not None and _is_open(previous, point, is_survey=is_survey):
+            x.append(None)
+            y.append(None)
+        if point.value is not None:
+            x.append(point.year)
+            y.append(point.value)
+        previous = point
+    shown = [point for point in points if point.value is not None]
+    width = 3 if line.is_focal else 2
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "line": {"color": line.colour, "width": width, "dash": None if line.is_own else "dot"},
+            "hoverinfo": "skip",
+            "connectgaps": False,
+            "name": line.label,
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [point.year for point in shown],
+            "y": [point.value for point in shown],
+            "marker": {
+                "symbol": line.marker,
+                "size": _size(line, len(shown)),
+                "color": [theme.GROUND if p.is_provisional else line.colour for p in shown],
+                "line": {"color": line.colour, "width": 1.8},
+            },
+            "customdata": [point.hover for point in shown],
+            "hovertemplate": "%{customdata}<extra></extra>",
+            "cliponaxis": False,
+            "name": line.label,
+        },
+    ]
+
+
+def _size(line: Line, count: int) -> int:
+    if count > 15:  # noqa: PLR2004 - many points: the line tells
+        return 6 if line.is_focal else 4
+    return 10 if line.is_focal else 8
+
+
+def _is_open(before: Point, after: Point, *, is_survey: bool) -> bool:
+    if before.value is None or after.value is None or after.is_break:
+        return True
+    return not is_survey and after.year - before.year > 1
+
+
+def _breaks(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    years = sorted({p.year for line in lines for p in line.points if p.is_break})
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": year - 0.5,
+            "x1": year - 0.5,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": theme.CROWD_SOFT, "width": 1, "dash": "dash"},
+            "layer": "below",
+        }
+        for year in years
+    ]
+
+
+def _ends(
+    lines: Sequence[Line], low: float, high: float, last: int, *, size: int, most: int
+) -> list[dict[str, Any]]:
+    """Label each line at its end, pushed apart where labels would touch."""
+    per_pixel = (high - low) / (HEIGHT - _TOP - _BOTTOM)
+    ends = []
+    for line in lines:
+        end = [point for point in line.points if point.value is not None][-1]
+        ends.append((line, end))
+    at_edge = sorted(
+        (pair for pair in ends if pair[1].year >= last - 1), key=lambda pair: _value(pair[1])
+    )
+    heights = _apart([_value(end) for _, end in at_edge], _LINE * per_pixel, low, high)
+    labels = [
+        {
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 6,
+            "yref": "y",
+            "y": height,
+            "text": _short(line, most),
+            "showarrow": False,
+            "font": {"color": line.colour, "size": size},
+        }
+        for (line, _), height in zip(at_edge, heights, strict=True)
+    ]
+    labels += [
+        {
+            "xref": "x",
+            "x": end.year,
+            "xanchor": "left",
+            "xshift": 8,
+            "yref": "y",
+            "y": end.value,
+            "text": f"{_short(line, most)} {end.year}",
+            "showarrow": False,
+            "font": {"color": line.colour, "size": size},
+        }
+        for line, end in ends
+        if end.year < last - 1
+    ]
+    return labels
+
+
+def _value(point: Point) -> float:
+    return point.value if point.value is not None else 0.0
+
+
+def _short(line: Line, most: int) -> str:
+    label = line.label if len(line.label) <= most else f"{line.label[: most - 1].rstrip()}…"
+    return f"<b>{label}</b>" if line.is_focal else label
+
+
+def _apart(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Push ascending values apart until neighbours are a gap away, inside the range if it fits."""
+    placed = list(values)
+    for _ in range(200):
+        moved = False
+        for index in range(1, len(placed)):
+            lack = gap - (placed[index] - placed[index - 1])
+            if lack > gap * 1e-6:
+                placed[index - 1] -= lack / 2
+                placed[index] += lack / 2
+                moved = True
+        if not moved:
+            break
+    if placed and placed[-1] > high:
+        placed = [value - (placed[-1] - high) for value in placed]
+    if placed and placed[0] < low:
+        placed = [value + (low - placed[0]) for value in placed]
+    return placed

@@ -1,0 +1,532 @@
+"""How to read the figures: marks, rules of comparison, definitions, sources, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.components.ids import page_ids
+from dashboard.components.page import Page, page_head
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse import Release, Row, Warehouse, coverage
+
+PAGE = Page(
+    path="/methods",
+    title="Methods",
+    nav="Methods",
+    order=8,
+    question="What does each figure mean, where is it from, and what may be concluded from it?",
+)
+
+ids = page_ids("methods")
+
+CONTENTS = (
+    ("marks", "Marks and places"),
+    ("uncertainty", "Uncertainty"),
+    ("comparison", "Rules of comparison"),
+    ("years", "Years and time lines"),
+    ("missing", "Missing and marked figures"),
+    ("indicators", "Indicators"),
+    ("sources", "Sources and licences"),
+    ("corrections", "Corrections"),
+    ("places", "Places of each city"),
+    ("accessibility", "Accessibility"),
+    ("glossary", "Glossary"),
+)
+"""Sections in order: anchor and heading."""
+
+
+def layout(warehouse: Warehouse, **query: Any) -> Component:
+    """Everything a reader must know to judge a figure, with an address for each part."""
+    release = warehouse.release(query.get("release") or None)
+    today = datetime.now(UTC).date()
+    definitions = coverage.definitions(release)
+    sections = {
+        "marks": _marks(),
+        "uncertainty": _uncertainty(),
+        "comparison": _comparison(),
+        "years": _years(),
+        "missing": _missing(coverage.set_aside(release)),
+        "indicators": _indicators(definitions),
+        "sources": _sources(coverage.sources(release, today)),
+        "corrections": _corrections(coverage.corrections(release)),
+        "places": _places(coverage.ladders(release)),
+        "accessibility": _accessibility(),
+        "glossary": _glossary(),
+    }
+    return html.Div(
+        [
+            page_head(PAGE.title, PAGE.question),
+            html.Div(
+                [
+                    _contents(),
+                    html.Div(
+                        [_release_line(release)]
+                        + [_section(key, title, sections[key]) for key, title in CONTENTS],
+                        className="prose",
+                    ),
+                ],
+                className="with-contents",
+            ),
+            dcc.Store(id=ids("arrived"), data=True),
+        ]
+    )
+
+
+def callbacks(app: Dash, warehouse: Warehouse) -> None:  # noqa: ARG001 - every page has these two
+    """Bring the reader to the part that the address names; its fold is opened."""
+    app.clientside_callback(
+        ClientsideFunction("gcen_anchors", "go"),
+        Output(ids("arrived"), "modified_timestamp"),
+        Input(ids("arrived"), "data"),
+    )
+
+
+# --- frame --------------------------------------------------------------------------------------
+
+
+def _contents() -> Component:
+    links = [html.Li(html.A(title, href=f"#{key}")) for key, title in CONTENTS]
+    return html.Nav(
+        [html.Strong("On this page"), html.Ul(links)],
+        className="contents",
+        **{"aria-label": "On this page"},
+    )
+
+
+def _section(anchor: str, title: str, parts: Sequence[Any]) -> Component:
+    return html.Section(
+        [html.H2(title, id=f"{anchor}-title"), *parts],
+        id=anchor,
+        **{"aria-labelledby": f"{anchor}-title"},
+    )
+
+
+def _release_line(release: Release) -> Component:
+    built: datetime = release.header["built_at"]
+    return html.P(
+        f"This page describes release {release.name} of the data, built on "
+        f"{words.day(built.date())}. Links to a page keep working; a release named in a link is "
+        "shown unchanged as long as it is kept."
+    )
+
+
+def _list(items: Iterable[Any]) -> Component:
+    return html.Ul([html.Li(item) for item in items])
+
+
+def _terms(pairs: Iterable[tuple[Any, Any]]) -> Component:
+    parts: list[Component] = []
+    for term, meaning in pairs:
+        parts += [html.Dt(term), html.Dd(meaning)]
+    return html.Dl(parts, className="terms")
+
+
+# --- how to read --------------------------------------------------------------------------------
+
+
+def _marks() -> list[Any]:
+    return [
+        html.P(
+            "No publisher measures all ten city school systems the same way. Each figure therefore "
+            "says for which place it was measured. The closest place that has the best source is "
+            "chosen once for a city and an indicator, and kept for all years, so that a line never "
+            "changes its place on the way."
+        ),
+        data_table(
+            "Marks of the place a figure was measured for, closest first",
+            [Column("mark", "Mark"), Column("name", "Place"), Column("meaning", "What it means")],
+            [
+                {
+                    "mark": html.Span(words.LEVEL_LETTERS[level], className=f"level-mark {level}"),
+                    "name": words.LEVELS[level],
+                    "meaning": text,
+                }
+                for level, text in _LEVELS.items()
+            ],
+        ),
+        html.P(
+            "In charts a filled mark stands for the city's own system and a hollow mark for a wider "
+            "or other area that stands in. Cities that share a stand-in, such as the four cities of "
+            "the United States, share one mark."
+        ),
+        html.P("How far a figure may be compared is told by one of three words:"),
+        _terms(
+            [
+                ("Direct", "Measured for the city's own system, or for a part of a country that "
+                 "took part in a survey under its own name, with the usual definition."),
+                ("With caution", "A state or country stands in for the city, or the publisher's "
+                 "definition departs from the indicator's."),
+                ("Context", "A local instrument that only one system uses: shown for that city, "
+                 "never set against another."),
+            ]
+        ),
+    ]
+
+
+_LEVELS = {
+    "city_system": "The member school system itself, for example Denver Public Schools, Singapore, "
+    "or Victoria for Melbourne, which has no system of its own.",
+    "city": "The city by another boundary: its residents, or several school boards together.",
+    "adjudicated": "A part of a country that took part in a survey under its own name and met its "
+    "standards, for example Ontario.",
+    "state": "The state or province the city lies in.",
+    "economy": "The whole country or economy the city lies in.",
+    "aggregate": "An average or sum of many countries, for reference; it stands for no city.",
+}
+
+
+def _uncertainty() -> list[Any]:
+    return [
+        html.P(
+            "Surveys test a sample of students. Another sample would have given a slightly "
+            "different result; the standard error says by how much. The bar through a mark is the "
+            "95 % interval: the value plus and minus 1.96 standard errors. Figures without a "
+            "published standard error have no bar. That does not make them exact."
+        ),
+        html.P(
+            "Registers and censuses count everyone. They have no sampling error, so their "
+            "differences are not “significant” or otherwise; they can still differ because schools "
+            "are counted differently."
+        ),
+        html.P(
+            "Intervals are not cut at 0 or 100 per cent, and standard errors are never estimated "
+            "where none is published."
+        ),
+    ]
+
+
+def _comparison() -> list[Any]:
+    rows = [
+        {"reason": tag.capitalize(), "text": _REASONS[code]}
+        for code, tag in words.REASON_TAGS.items()
+    ]
+    return [
+        html.P(
+            "Two systems are tested against each other where both have a sampled figure of the "
+            "same survey, year and group with a standard error. The difference of the two values, "
+            "unrounded, is divided by the square root of the sum of the squared standard errors. "
+            "Beyond 1.96 in either direction it is called significant: a difference that large "
+            "would arise by chance in fewer than 5 of 100 pairs of equal systems."
+        ),
+        _list(
+            [
+                "Results are told as significantly higher, significantly lower, or not "
+                "significantly different. Not significantly different does not mean the same: the "
+                "samples cannot tell.",
+                "Two equal-looking numbers can differ significantly, because tests use unrounded "
+                "values.",
+                "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so "
+                "among the 45 pairs of ten equal systems two or three would differ by chance.",
+                "The order of cities in a chart is not evidence, and no city is given a rank in a "
+                "sampled figure.",
+                "Groups within one system share schools. Their gap is shown as published, with its "
+                "published standard error, and never tested as if they were two samples.",
+                "Significant says nothing of large, important, good or caused by schools.",
+            ]
+        ),
+        html.P("No test is made, and the page says why, in these cases:"),
+        data_table(
+            "Reasons against a test",
+            [Column("reason", "In short"), Column("text", "Reason")],
+            rows,
+        ),
+    ]
+
+
+_REASONS = {
+    "same_place": "Both cities are shown by the same place, such as the four cities of the United "
+    "States by the country: it is one figure, not two.",
+    "no_std_error": "At least one of the two figures has no published standard error, so nothing "
+    "says how far chance reaches.",
+    "full_count": "Everyone is counted in both: the difference stands as it is, without sampling "
+    "error.",
+    "instrument": "Different surveys, or tests, whose scales cannot be set against each other.",
+    "definition": "The publishers count or define it differently.",
+    "years_apart": "The two figures lie further apart in time than the series allows.",
+    "break": "The series of one of the two changes its definition in that year.",
+    "sampling_flag": "The publisher marks the sample of one of the two: it missed the survey's "
+    "standards or is not reliable.",
+    "no_value": "One of the two has no figure for that year.",
+}
+
+
+def _years() -> list[Any]:
+    return [
+        html.P(
+            "A school year that spans two calendar years is placed at the year in which it ends: "
+            "2022-23 stands at 2023. Where a school year lies within one calendar year (Singapore, "
+            "Melbourne) or begins in March (Seoul), it is that year. A survey stands at the year "
+            "of its cycle. The period as published is kept beside each figure."
+        ),
+        html.P(
+            "Years without a figure stay open in time lines. A change of definition is marked as a "
+            "break, and no test crosses it. Two publishers' figures of one indicator are never "
+            "joined into one line."
+        ),
+    ]
+
+
+def _missing(set_aside: Sequence[Row]) -> list[Any]:
+    rows = [
+        {
+            "source": html.A(row["source_title"], href=f"#source-{row['source_id']}"),
+            "status": (words.mark(row["obs_status"]) or "").capitalize(),
+            "flag": row["source_flag"],
+            "years": words.years(row["first_year"], row["last_year"]),
+            "n": words.number(row["n"], 0),
+        }
+        for row in set_aside
+    ]
+    parts: list[Any] = [
+        html.P(
+            "A missing figure is never a zero. Where a publisher prints a mark instead of a value, "
+            "the mark is kept with its meaning; where it prints a value with a mark, both are "
+            "kept. Figures that the publisher marks as unreliable are shown and not tested."
+        )
+    ]
+    if rows:
+        parts.append(
+            data_table(
+                "Figures set aside from tests or marked, by source",
+                [
+                    Column("source", "Source"),
+                    Column("status", "Status"),
+                    Column("flag", "Publisher's mark"),
+                    Column("years", "Years"),
+                    Column("n", "Figures", is_number=True),
+                ],
+                rows,
+            )
+        )
+    return parts
+
+
+# --- catalogue ----------------------------------------------------------------------------------
+
+
+def _indicators(definitions: Sequence[Row]) -> list[Any]:
+    parts: list[Any] = [
+        html.P(
+            "An indicator is one concept with one unit. Where several publishers measure it, each "
+            "measurement is kept apart with its own definition; the first one listed is preferred."
+        )
+    ]
+    for topic, of_topic in groupby(definitions, key=lambda row: row["topic_title"]):
+        parts.append(html.H3(topic))
+        parts += [
+            _indicator(list(series))
+            for _, series in groupby(of_topic, key=lambda row: row["indicator_id"])
+        ]
+    return parts
+
+
+def _indicator(series: Sequence[Row]) -> Component:
+    first = series[0]
+    facts = [("Unit", first["unit"]), ("Direction", words.direction(first["better"]))]
+    if first["caveat"]:
+        facts.append(("Keep in mind", first["caveat"]))
+    return html.Details(
+        [
+            html.Summary(
+                [html.Span(first["title"]), html.Span(first["unit"], className="aside")]
+            ),
+            html.P(first["definition"]),
+            _terms(facts),
+            html.H4("Measured by"),
+            html.Ul([_series(row) for row in series if row["series_id"]]),
+            html.P(dcc.Link("Compare the cities", href=f"/compare?indicator={first['indicator_id']}")),
+        ],
+        id=f"indicator-{first['indicator_id']}",
+        className="definition",
+    )
+
+
+def _series(row: Row) -> Component:
+    known = [
+        f"Who is counted: {row['population']}." if row["population"] else "",
+        f"Survey or collection: {row['instrument']}." if row["instrument"] else "",
+        row["definition_note"],
+        words.sampling(has_std_error=row["has_std_error"], is_full_count=row["full_count"]),
+        "Only its own system uses this instrument." if row["scope"] == "local" else "",
+        f"Published in steps of {words.plain(row['value_precision'])}."
+        if row["value_precision"]
+        else "",
+        f"Figures from {words.years(row['first_year'], row['last_year'])}."
+        if row["n_figures"]
+        else "No figure is loaded.",
+    ]
+    return html.Li(
+        [
+            html.A(
+                f"{row['publisher']}, {row['source_title']}", href=f"#source-{row['source_id']}"
+            ),
+            ". " + " ".join(part for part in known if part),
+        ]
+    )
+
+
+def _sources(sources: Sequence[Row]) -> list[Any]:
+    return [
+        html.P(
+            "Figures belong to their publishers. Each download names publisher and licence in "
+            "every row."
+        ),
+        *(_source(row) for row in sources),
+    ]
+
+
+def _source(row: Row) -> Component:
+    licence: Any = row["licence"]
+    if row["licence_url"]:
+        licence = _outside(row["licence"], row["licence_url"])
+    spans = words.years(row["first_year"], row["last_year"]) if row["last_year"] else "none loaded"
+    facts = [
+        ("Publisher", row["publisher"]),
+        ("Where to find it", _outside(row["landing_page"], row["landing_page"])),
+        ("Licence", licence),
+        ("To be cited as", row["citation"]),
+        ("Published", row["cadence"]),
+        ("Retrieved", _retrieved(row["retrieved_at"], is_old=bool(row["is_old"]))),
+        ("Figures here", f"{words.number(row['n_figures'], 0)}; years: {spans}"),
+    ]
+    if not row["redistributable"]:
+        facts.append(("Downloads", "The licence does not allow them; figures are shown only."))
+    return html.Div(
+        [html.H3(row["title"]), _terms(facts)],
+        id=f"source-{row['source_id']}",
+        className="source-entry",
+    )
+
+
+def _retrieved(day: date | None, *, is_old: bool) -> str:
+    if day is None:
+        return "Not yet"
+    return words.day(day) + (", older than its rhythm of publication" if is_old else "")
+
+
+def _outside(text: str, address: str) -> Component:
+    return html.A(text, href=address, target="_blank", rel="noopener noreferrer")
+
+
+def _corrections(corrections: Sequence[Row]) -> list[Any]:
+    if not corrections:
+        return [
+            html.P(
+                "No published value is corrected in this release. Where one is known to be wrong, "
+                "this table names it, what was done about it, and why."
+            )
+        ]
+    rows = [
+        {
+            "indicator": html.A(row["indicator"], href=f"#indicator-{row['indicator_id']}"),
+            "cell": ", ".join(_cell_of(row)),
+            "published": words.plain(row["published_value"]),
+            "action": words.correction_action(row["action"], row["value"]),
+            "reason": row["reason"],
+            "since": row["since"],
+        }
+        for row in corrections
+    ]
+    return [
+        html.P(
+            "Values known to be wrong where they were published. A correction applies only as long "
+            "as the publisher's file still holds the wrong value."
+        ),
+        data_table(
+            "Corrected figures",
+            [
+                Column("indicator", "Indicator"),
+                Column("cell", "Place, year, group"),
+                Column("published", "Published value", is_number=True),
+                Column("action", "What was done"),
+                Column("reason", "Why"),
+                Column("since", "Found"),
+            ],
+            rows,
+        ),
+    ]
+
+
+def _cell_of(row: Row) -> list[str]:
+    group = [] if row["breakdown"] == "total" else [row["category_label"]]
+    return [row["geo"], str(row["year"]), *group]
+
+
+def _places(ladders: Sequence[Row]) -> list[Any]:
+    rows = [
+        {
+            "city": city,
+            "system": places[0]["school_system"],
+            "places": _list([_place(place) for place in places]),
+        }
+        for city, grouped in groupby(ladders, key=lambda row: row["city"])
+        for places in [list(grouped)]
+    ]
+    return [
+        html.P("The places whose figures may stand for each city, closest first."),
+        data_table(
+            "Cities, their school systems and the places that may stand for them",
+            [
+                Column("city", "City"),
+                Column("system", "Member school system"),
+                Column("places", "Places, closest first"),
+            ],
+            rows,
+        ),
+    ]
+
+
+def _place(row: Row) -> str:
+    note = f". {row['note']}" if row["note"] else ""
+    return f"{row['geo']} ({words.LEVELS[row['level']]}){note}"
+
+
+# --- closing ------------------------------------------------------------------------------------
+
+
+def _accessibility() -> list[Any]:
+    return [
+        html.P(
+            "The aim is level AA of the Web Content Accessibility Guidelines 2.2. Every chart has "
+            "a sentence with its finding and the same numbers as a table, so nothing has to be "
+            "read from a picture. Marks differ by shape and word, never by colour alone. Light and "
+            "dark schemes hold the same information and follow your system until you choose. All "
+            "choices can be made from the keyboard; the charts themselves cannot be walked through "
+            "by key, their tables can."
+        ),
+        html.P(
+            "Everything is served from one place: no fonts, scripts, maps or counters of third "
+            "parties are loaded, and no choice of yours leaves this page."
+        ),
+    ]
+
+
+def _glossary() -> list[Any]:
+    return [_terms(_GLOSSARY)]
+
+
+_GLOSSARY = (
+    ("Adjudicated participant", "A part of a country whose sample a survey checked and reports "
+     "under its own name."),
+    ("Cycle", "The year a survey is named after; PISA 2022 was held in 2022."),
+    ("Economy", "The word of international statistics for a country or a territory with statistics "
+     "of its own, such as Hong Kong."),
+    ("ESCS", "The PISA index of economic, social and cultural status of a student's family."),
+    ("FTE", "Full-time equivalent: two half-time teachers count as one."),
+    ("Full count", "Everyone was counted, as in a register; there is no sampling error."),
+    ("Gross enrolment", "Pupils of any age as a share of the children of official age; can pass "
+     "100 per cent."),
+    ("PIRLS", "Progress in International Reading Literacy Study, grade 4."),
+    ("PISA", "Programme for International Student Assessment of the OECD, age 15."),
+    ("Standard error", "How much a sampled result would vary from sample to sample."),
+    ("TIMSS", "Trends in International Mathematics and Science Study, grades 4 and 8."),
+    ("95 % interval", "The value plus and minus 1.96 standard errors. Of 100 intervals made this "
+     "way, about 95 hold the value of all students."),
+)

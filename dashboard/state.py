@@ -1,0 +1,173 @@
+"""The choices of the comparison page, to and from its address.
+
+Parsing never raises: what a link holds that is not understood becomes a remark in words and the
+default takes its place. ``query_string`` is canonical: equal choices, equal address, and a choice
+at its default is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+LEVELS = ("closest", "economy")
+FIRST_INDICATOR = "pisa_math_mean"
+"""What a reader sees who has chosen nothing, where it is known."""
+
+_KNOWN = ("indicator", "cities", "focal", "year", "breakdown", "category", "level", "release")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is to choose from: ids of indicators (with their first group) and of cities."""
+
+    indicators: Mapping[str, tuple[str, str]]
+    cities: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader has chosen; ``year`` and ``focal`` may be ``None``.
+
+    ``breakdown`` and ``category`` are the group shown; ``release`` pins a release, ``None``: the
+    one in force.
+    """
+
+    indicator: str
+    cities: tuple[str, ...]
+    focal: str | None
+    year: int | None
+    breakdown: str
+    category: str
+    level: str
+    release: str | None
+
+
+def parse(
+    query: Mapping[str, Any], known: Known, groups: Sequence[tuple[str, str]] | None = None
+) -> tuple[Choices, tuple[str, ...]]:
+    """Read choices from a query string's parameters.
+
+    Lists may be repeated or joined by commas. ``groups`` are the breakdowns and categories the
+    indicator has; without them any is taken. Gives the choices, and remarks on what was not
+    understood.
+    """
+    remarks = [
+        f"“{key}” is not a choice of this page and was left aside."
+        for key in query
+        if key not in _KNOWN
+    ]
+    indicator = _indicator(query, known, remarks)
+    breakdown, category = _group(query, known.indicators[indicator], groups, remarks)
+    choices = Choices(
+        indicator=indicator,
+        cities=_cities(query, known, remarks),
+        focal=_one_of(query, "focal", known.cities, None, remarks, "city"),
+        year=_year(query, remarks),
+        breakdown=breakdown,
+        category=category,
+        level=_one_of(query, "level", LEVELS, LEVELS[0], remarks, "level") or LEVELS[0],
+        release=_text(query, "release"),
+    )
+    return choices, tuple(remarks)
+
+
+def query_string(choices: Choices, known: Known) -> str:
+    """Write choices as a query string, without ``?``; empty where all are at their defaults."""
+    first = first_indicator(known)
+    parts: list[tuple[str, str]] = []
+    if choices.indicator != first:
+        parts.append(("indicator", choices.indicator))
+    if set(choices.cities) != set(known.cities):
+        parts.append(("cities", ",".join(choices.cities) or "none"))
+    if choices.focal:
+        parts.append(("focal", choices.focal))
+    if choices.year is not None:
+        parts.append(("year", str(choices.year)))
+    if (choices.breakdown, choices.category) != known.indicators[choices.indicator]:
+        parts += [("breakdown", choices.breakdown), ("category", choices.category)]
+    if choices.level != LEVELS[0]:
+        parts.append(("level", choices.level))
+    if choices.release:
+        parts.append(("release", choices.release))
+    return "&".join(f"{key}={quote(value, safe=',.')}" for key, value in parts)
+
+
+def first_indicator(known: Known) -> str:
+    """Indicator shown where none is chosen."""
+    return FIRST_INDICATOR if FIRST_INDICATOR in known.indicators else next(iter(known.indicators))
+
+
+def _values(query: Mapping[str, Any], key: str) -> list[str]:
+    raw = query.get(key)
+    listed = raw if isinstance(raw, (list, tuple)) else [raw]
+    texts = [str(one) for one in listed if one is not None]
+    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+
+
+def _text(query: Mapping[str, Any], key: str) -> str | None:
+    return next(iter(_values(query, key)), None)
+
+
+def _one_of(  # noqa: PLR0913 - one choice, its name, and where to say what was wrong
+    query: Mapping[str, Any],
+    key: str,
+    valid: Collection[str],
+    default: str | None,
+    remarks: list[str],
+    noun: str,
+) -> str | None:
+    value = _text(query, key)
+    if value is None or value == "none":
+        return default
+    if value in valid:
+        return value
+    remarks.append(f"There is no {noun} “{value}”; the page shows its first view of that choice.")
+    return default
+
+
+def _indicator(query: Mapping[str, Any], known: Known, remarks: list[str]) -> str:
+    first = first_indicator(known)
+    return _one_of(query, "indicator", known.indicators, first, remarks, "indicator") or first
+
+
+def _cities(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple[str, ...]:
+    values = _values(query, "cities")
+    if values == ["none"]:
+        return ()
+    for value in values:
+        if value not in known.cities:
+            remarks.append(f"There is no city “{value}” in the network; it was left out.")
+    chosen = tuple(city for city in known.cities if city in values)
+    return chosen or tuple(known.cities)
+
+
+def _year(query: Mapping[str, Any], remarks: list[str]) -> int | None:
+    value = _text(query, "year")
+    if value is None or value == "latest":
+        return None
+    if value.isascii() and value.isdigit() and 1900 <= int(value[:5]) <= 2100:  # noqa: PLR2004
+        return int(value)
+    remarks.append(f"“{value}” is not a year; each city's latest figure is shown.")
+    return None
+
+
+def _group(
+    query: Mapping[str, Any],
+    first: tuple[str, str],
+    groups: Sequence[tuple[str, str]] | None,
+    remarks: list[str],
+) -> tuple[str, str]:
+    if groups and first not in groups:
+        first = groups[0]
+    breakdown, category = _text(query, "breakdown"), _text(query, "category")
+    if breakdown is None and category is None:
+        return first
+    for group in [(breakdown or first[0], category or "")] if groups is None else groups:
+        if group[0] == (breakdown or first[0]) and category in (None, group[1]) and group[1]:
+            return group
+    asked = ", ".join(part for part in (breakdown, category) if part)
+    remarks.append(f"This indicator has no group “{asked}”; its first group is shown.")
+    return first

@@ -1,0 +1,108 @@
+"""The tests of pairs, as ``/api/v1/comparison`` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.warehouse.observations import Query
+from dashboard.warehouse.release import Release, Row
+
+COLUMNS: Mapping[str, str] = {
+    "indicator_id": "Id of the indicator",
+    "year": "Year both are compared in",
+    "breakdown": "Dimension",
+    "category": "Category of the dimension",
+    "city_a": "City",
+    "city_b": "City, or place id of an average",
+    "value_a": "Figure of a",
+    "value_b": "Figure of b",
+    "difference": "a minus b; empty where either is missing",
+    "std_error": "Standard error of the difference of independent samples; empty without test",
+    "p_value": "Two-sided p of the difference; empty without test",
+    "verdict": "Of a against b at 5 %: higher, lower, not_different (not significantly "
+    "different), not_tested",
+    "reason": "Why no test is made, as a code; empty where one is",
+    "reason_text": "The same in words",
+    "rule": "How many comparisons at once are treated",
+    "release": "Release of GCEN Benchmarks the row was taken from",
+}
+"""Columns of the comparison, in their order, and what they mean."""
+
+LEVELS = ("closest", "economy")
+"""Which places stand for the cities; the first is meant where none is named."""
+
+_SELECT = """
+SELECT p.indicator_id, p.year, p.breakdown, p.category, p.city_a, p.city_b, p.value_a, p.value_b,
+    p.difference, p.std_error, p.p_value, p.verdict, p.reason, w.reason_text, $rule AS rule,
+    r.release
+FROM pair_test AS p
+JOIN indicator AS i ON i.indicator_id = p.indicator_id
+JOIN city AS a ON a.city_id = p.city_a
+LEFT JOIN city AS b ON b.city_id = p.city_b
+LEFT JOIN (
+    SELECT unnest($codes::VARCHAR[]) AS reason, unnest($texts::VARCHAR[]) AS reason_text
+) AS w ON w.reason = p.reason
+CROSS JOIN release AS r
+"""
+
+
+def tests(  # noqa: PLR0913 - these are the sides of a comparison
+    *,
+    indicators: Sequence[str],
+    level: str,
+    focal: str | None,
+    year: int | None,
+    breakdowns: Sequence[str],
+    categories: Sequence[str],
+    rule: str,
+    reasons: Mapping[str, str],
+) -> Query:
+    """Query for pairs, columns ``COLUMNS``: with the focal city as ``city_a``, or each pair once.
+
+    ``reasons`` are the sentences by code; ``rule`` is named in each row. Pairs in which neither
+    has a value are absent. An average is never ``city_a``.
+    """
+    parts = ["p.level = $level", "list_contains($indicators::VARCHAR[], p.indicator_id)"]
+    parameters: dict[str, Any] = {
+        "rule": rule,
+        "codes": list(reasons),
+        "texts": list(reasons.values()),
+        "level": level,
+        "indicators": list(indicators),
+    }
+    if focal is None:
+        parts.append("(b.sort IS NULL OR a.sort < b.sort)")
+    else:
+        parts.append("p.city_a = $focal")
+        parameters["focal"] = focal
+    if year is not None:
+        parts.append("p.year = $year")
+        parameters["year"] = year
+    for column, values in (("breakdown", breakdowns), ("category", categories)):
+        if values:
+            parts.append(f"list_contains(${column}::VARCHAR[], p.{column})")
+            parameters[column] = list(values)
+    order = "i.sort, p.year, p.breakdown, p.category, a.sort, b.sort NULLS LAST, p.city_b"
+    return Query(f"{_SELECT} WHERE {' AND '.join(parts)} ORDER BY {order}", parameters)
+
+
+def count(release: Release, query: Query) -> int:
+    """Rows that a query of ``tests`` gives."""
+    row = release.one(f"SELECT count(*) AS n FROM ({query.sql}) AS t", query.parameters)
+    return int(row["n"]) if row else 0
+
+
+def sources(release: Release, indicators: Sequence[str]) -> list[Row]:
+    """Sources of the indicators compared; all columns of ``source``."""
+    return release.rows(
+        """
+        SELECT o.* FROM source AS o
+        WHERE o.source_id IN (
+            SELECT s.source_id FROM series AS s
+            WHERE list_contains($indicators::VARCHAR[], s.indicator_id)
+        )
+        ORDER BY o.publisher, o.title
+        """,
+        {"indicators": list(indicators)},
+    )

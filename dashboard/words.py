@@ -1,0 +1,665 @@
+"""Numbers and verdicts to sentences, missing values to reasons.
+
+The one place where the dashboard's sentences are made. Finding, certainty, limit; never "equal",
+never a rank that a sample cannot carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel.numbers import format_decimal
+
+MISSING = "–"
+"""Stands where there is no number; a reason stands beside it."""
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float | None, decimals: int) -> str:
+    """Write a value with thousands separators and a real minus; an en dash for none."""
+    if value is None:
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    written = format_decimal(value, format=pattern, locale="en")
+    zero = format_decimal(0, format=pattern, locale="en")
+    return zero if written == f"-{zero}" else written.replace("-", _MINUS)
+
+
+def with_unit(value: float | None, decimals: int, unit_short: str) -> str:
+    """Write a value and its unit: "563 points", "12.4 %", "–" for none."""
+    written = number(value, decimals)
+    return written if value is None else f"{written} {unit_short}"
+
+
+def interval(low: float | None, high: float | None, decimals: int) -> str | None:
+    """Write a 95 % interval: "559 to 567"; nothing where there is none."""
+    if low is None or high is None:
+        return None
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def join(names: Iterable[str]) -> str:
+    """Write a list as prose: "A", "A and B", "A, B and C"."""
+    listed = list(names)
+    if len(listed) < 2:  # noqa: PLR2004 - one or none needs no "and"
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def period(label: str, year: int) -> str:
+    """Write a period as readers say it: "2022-23 school year", "October 2023", "2025"."""
+    text = label.strip() or str(year)
+    start, _, end = text.partition("-")
+    is_school_year = len(start) == 4 and start.isdigit() and end.isdigit() and len(end) in (2, 4)  # noqa: PLR2004
+    return f"{text} school year" if is_school_year else text
+
+
+# --- places -----------------------------------------------------------------------------------
+
+LEVELS = {
+    "city_system": "own system",
+    "city": "city",
+    "adjudicated": "state or province",
+    "state": "state or province",
+    "economy": "country",
+    "aggregate": "average",
+}
+"""What a figure was measured for, in a word or two."""
+
+LEVEL_MEANINGS = {
+    "city_system": "measured for the city's own school system",
+    "city": "measured for the city, by another boundary than its school system",
+    "adjudicated": "measured for the state or province, which took part under its own name",
+    "state": "measured for the state or province the city lies in",
+    "economy": "measured for the whole country",
+    "aggregate": "an average over countries",
+}
+
+COMPARABILITY = {
+    "direct": "stands for the city itself",
+    "caution": "to be compared with caution: another area stands in, or the definition differs",
+    "context": "a local measure: never set beside other cities",
+}
+
+_WITH_ARTICLE = {"United States", "OECD average", "World"}
+
+
+def the(place: str) -> str:
+    """A place's name with its article: "the United States"."""
+    return f"the {place}" if place in _WITH_ARTICLE else place
+
+
+def is_own(level: str) -> bool:
+    """Whether a figure of this level was measured for the city's own school system."""
+    return level == "city_system"
+
+
+def shown_by(cities: Sequence[str], place: str, level: str) -> str:
+    """Name cities and the place that stands for them.
+
+    "Singapore", "Melbourne (Victoria)", "Houston and Denver, shown by the United States".
+    """
+    names = join(cities)
+    if not is_own(level) and level != "city":
+        return f"{names}, shown by {the(place)}"
+    return names if place in cities else f"{names} ({place})"
+
+
+# --- missing and marked -----------------------------------------------------------------------
+
+STATUS = {
+    "B": "break in the series",
+    "D": "definition differs",
+    "E": "estimated or derived",
+    "F": "forecast",
+    "G": "experimental",
+    "I": "imputed by the publisher",
+    "K": "figure covers a larger group",
+    "P": "provisional",
+    "S": "strike or other special event",
+    "U": "low reliability: the publisher flags the sample",
+    "V": "unvalidated",
+    "W": "covers a part only",
+}
+"""Marks of a figure that has a value."""
+
+NO_VALUE = {
+    "L": "not collected",
+    "M": "cannot exist here",
+    "N": "too small to be told from zero",
+    "O": "missing at the publisher",
+    "Q": "withheld by the publisher to protect persons",
+}
+"""Why a figure has no value."""
+
+
+def mark(obs_status: str | None) -> str | None:
+    """Say what a status means, with or without value; nothing for a normal figure."""
+    return STATUS.get(obs_status or "") or NO_VALUE.get(obs_status or "")
+
+
+def why_missing(row: Mapping[str, Any], year: int | None, *, level: str) -> str:
+    """Say why a city has no figure here; takes a row of ``comparison.missing``."""
+    if row.get("obs_status"):
+        return NO_VALUE.get(row["obs_status"], "missing at the publisher")
+    if row["first_year"] is not None and year is not None:
+        first, last = row["first_year"], row["last_year"]
+        span = f"only {first}" if first == last else f"{first} to {last}"
+        return f"no figure for {year}; there are figures for {span}"
+    if row["has_other"]:
+        what = "for its country" if level == "economy" else "for this group"
+        return f"not published {what}; there are other figures of this indicator"
+    return "no publisher read here has a figure"
+
+
+# --- verdicts ---------------------------------------------------------------------------------
+
+VERDICTS = {
+    "higher": "higher",
+    "not_different": "not significantly different",
+    "lower": "lower",
+    "not_tested": "not tested",
+}
+
+REASONS = {
+    "same_place": "both are shown by the same place",
+    "no_std_error": "no standard error is published",
+    "full_count": "everyone is counted, so there is no sampling error",
+    "instrument": "the surveys differ",
+    "definition": "the definitions differ",
+    "years_apart": "their years differ",
+    "break": "there is a break in a series",
+    "sampling_flag": "the publisher flags the sample",
+    "no_value": "one of them has no figure",
+}
+
+
+def reason(code: str | None) -> str:
+    """Say why two figures are not tested against each other."""
+    return REASONS.get(code or "", "no test is made")
+
+
+# --- findings ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A place in a comparison, ready for a sentence.
+
+    ``name`` as it stands in the sentence, ``value`` unrounded, ``year`` of the figure, ``measure``
+    equal for figures that may be held against each other, ``stand_in`` the place that stands for
+    the cities where it is not their own, ``cities`` the cities it shows.
+    """
+
+    name: str
+    value: float
+    year: int
+    measure: str
+    cities: tuple[str, ...]
+    stand_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a sentence speaks of: title, unit, decimals, and the group where it is not everyone."""
+
+    title: str
+    unit_short: str
+    decimals: int
+    group: str = ""
+
+    def write(self, value: float) -> str:
+        """Write a value with its unit."""
+        return with_unit(value, self.decimals, self.unit_short)
+
+
+@dataclass
+class Verdicts:
+    """Standings by verdict against one of them, and the untested by reason."""
+
+    higher: list[Standing] = field(default_factory=list)
+    not_different: list[Standing] = field(default_factory=list)
+    lower: list[Standing] = field(default_factory=list)
+    not_tested: dict[str, list[Standing]] = field(default_factory=dict)
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether anything was tested."""
+        return bool(self.higher or self.not_different or self.lower)
+
+    def add(self, standing: Standing, verdict: str, code: str | None) -> None:
+        """File a standing under its verdict."""
+        if verdict == "not_tested":
+            self.not_tested.setdefault(code or "", []).append(standing)
+        else:
+            getattr(self, verdict).append(standing)
+
+
+def standing(place: Mapping[str, Any]) -> Standing:
+    """Make a standing of a place; takes a row of ``comparison.places``."""
+    is_stand_in = not is_own(place["geo_level"]) and place["geo_level"] != "city"
+    return Standing(
+        name=join(place["cities"]),
+        value=place["value"],
+        year=place["year"],
+        measure=place["measure"],
+        cities=tuple(place["cities"]),
+        stand_in=place["geo"] if is_stand_in else None,
+    )
+
+
+def finding(
+    subject: Subject,
+    standings: Sequence[Standing],
+    leader: Standing | None = None,
+    verdicts: Verdicts | None = None,
+) -> str:
+    """State what a comparison without a focal city shows, how sure it is, and its limit.
+
+    ``verdicts`` holds the others by the leader's verdict against them: ``higher`` are those it is
+    higher than. Without a leader the figures are not put in order.
+    """
+    if not standings:
+        return f"{_about(subject)}: none of the chosen cities has a figure."
+    if len(standings) == 1:
+        return f"{_about(subject)}: {_only(subject, standings[0])} {_limits(standings)}".strip()
+    if leader is None or verdicts is None:
+        return _refusal(subject, standings)
+    body = (
+        _leader(subject, leader, verdicts)
+        if verdicts.has_tests
+        else _span(subject, standings, verdicts)
+    )
+    return " ".join(part for part in (body, _untested(verdicts), _limits(standings)) if part)
+
+
+def focal_finding(
+    subject: Subject, focal: Standing | None, focal_name: str, verdicts: Verdicts
+) -> str:
+    """State how the others stand against a focal city; ``None``: it has no figure here."""
+    if focal is None:
+        return (
+            f"{_about(subject)}: {focal_name} has no figure here, so nothing can be held "
+            "against it."
+        )
+    shown = f", shown by {the(focal.stand_in)}" if focal.stand_in else ""
+    start = f"Against {focal_name} ({subject.write(focal.value)} in {focal.year}{shown})"
+    said = [
+        f"{join(_names(group))} {_is(group)} {how}"
+        for group, how in (
+            (verdicts.higher, "significantly higher"),
+            (verdicts.not_different, "not significantly different"),
+            (verdicts.lower, "significantly lower"),
+        )
+        if group
+    ]
+    body = f"{start}, {'; '.join(said)}." if said else f"{start}, no other figure can be tested."
+    everyone = [*verdicts.higher, *verdicts.not_different, *verdicts.lower]
+    return " ".join(part for part in (body, _untested(verdicts), _limits(everyone)) if part)
+
+
+def _about(subject: Subject) -> str:
+    return f"{subject.title}{f', {subject.group}' if subject.group else ''}"
+
+
+def _only(subject: Subject, one: Standing) -> str:
+    rest = "" if len(one.cities) > 1 else "; no other chosen city has a figure"
+    return f"{one.name}, {subject.write(one.value)} in {one.year}{rest}."
+
+
+def _leader(subject: Subject, leader: Standing, verdicts: Verdicts) -> str:
+    above, beside = verdicts.higher, verdicts.not_different
+    opening = f"{_about(subject)} {leader.year}: {leader.name} ({subject.write(leader.value)})"
+    said = []
+    if above:
+        is_all = len(above) > 1 and not beside and not set(verdicts.not_tested) - {"same_place"}
+        others = "every other system shown" if is_all else join(_names(above))
+        said.append(f"{_verb(leader)} significantly higher than {others}")
+    if beside:
+        said.append(f"{_verb(leader)} not significantly different from {join(_names(beside))}")
+    return f"{opening} {' and '.join(said)}."
+
+
+def _span(subject: Subject, standings: Sequence[Standing], verdicts: Verdicts) -> str:
+    ranked = sorted(standings, key=lambda one: one.value)
+    low, high = ranked[0], ranked[-1]
+    years = {one.year for one in standings}
+    when = f" {years.pop()}" if len(years) == 1 else ""
+    return (
+        f"{_about(subject)}{when}: from {subject.write(low.value)} ({_dated(low, standings)}) "
+        f"to {subject.write(high.value)} ({_dated(high, standings)}). {_no_test(verdicts)}"
+    )
+
+
+def _dated(one: Standing, standings: Sequence[Standing]) -> str:
+    many = len({other.year for other in standings}) > 1
+    return f"{one.name}, {one.year}" if many else one.name
+
+
+def _no_test(verdicts: Verdicts) -> str:
+    codes = set(verdicts.not_tested) - {"same_place", "no_value"}
+    if codes == {"full_count"}:
+        return (
+            "Everyone is counted, so there is no sampling error: the differences are real, "
+            "their causes are not tested."
+        )
+    if codes == {"years_apart"}:
+        return "The years differ, so no difference is tested."
+    if codes:
+        return f"No difference is tested: {join(reason(code) for code in sorted(codes))}."
+    return "No difference is tested."
+
+
+def _untested(verdicts: Verdicts) -> str:
+    if not verdicts.has_tests:
+        return ""
+    said = [
+        f"{join(_names(group))} ({reason(code)})"
+        for code, group in verdicts.not_tested.items()
+        if code != "same_place"
+    ]
+    return f"Not tested: {join(said)}." if said else ""
+
+
+def _refusal(subject: Subject, standings: Sequence[Standing]) -> str:
+    measures = len({one.measure for one in standings})
+    years = sorted({one.year for one in standings})
+    when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    return (
+        f"{_about(subject)}, {when}: the figures come from {measures} collections that define or "
+        "measure it differently. Each is true of its own system; they are listed by name, and "
+        "no order among them is meant."
+    )
+
+
+def _limits(standings: Sequence[Standing]) -> str:
+    stand_ins: dict[str, list[str]] = {}
+    for one in standings:
+        if one.stand_in:
+            stand_ins.setdefault(one.stand_in, []).extend(one.cities)
+    parts = []
+    if stand_ins:
+        said = [f"{join(cities)} by {the(place)}" for place, cities in stand_ins.items()]
+        parts.append(f"Shown by a wider area: {join(said)}.")
+    years = sorted({one.year for one in standings})
+    if len(years) > 1:
+        parts.append(f"The years run from {years[0]} to {years[-1]}.")
+    return " ".join(parts)
+
+
+def _names(standings: Sequence[Standing]) -> list[str]:
+    return [one.name for one in standings]
+
+
+def _verb(one: Standing) -> str:
+    return "are" if len(one.cities) > 1 else "is"
+
+
+def _is(standings: Sequence[Standing]) -> str:
+    return "are" if sum(len(one.cities) for one in standings) > 1 else "is"
+
+
+# --- profiles and coverage ----------------------------------------------------------------------
+
+LEVEL_LETTERS = {
+    "city_system": "S",
+    "city": "C",
+    "adjudicated": "P",
+    "state": "P",
+    "economy": "N",
+    "aggregate": "A",
+}
+"""Letter of a level in narrow places: system, city, province or state, nation, average."""
+
+REASON_TAGS = {
+    "same_place": "same place",
+    "no_std_error": "no standard error",
+    "full_count": "full count",
+    "instrument": "another survey",
+    "definition": "another definition",
+    "years_apart": "another year",
+    "break": "break in the series",
+    "sampling_flag": "sample flagged",
+    "no_value": "no figure that year",
+}
+"""Why two figures are not tested, where there is room for a word or two."""
+
+STATUS_TAGS = {
+    "B": "break before it",
+    "D": "another definition",
+    "E": "derived",
+    "I": "imputed",
+    "P": "provisional",
+    "U": "sample flagged",
+}
+"""Mark of a figure, where there is room for a word or two."""
+
+_LINE = 56
+"""Characters that fit into a line beside a strip."""
+
+
+def verdict_lines(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> tuple[str, ...]:
+    """Count a city's verdicts against the others in short lines.
+
+    ``verdicts`` counts cities by ``higher``, ``lower`` and ``not_different``, ``reasons`` the
+    untested ones by their reason. Shape and word carry the verdict.
+    """
+    said = [
+        f"{shape} {how} {verdicts[verdict]}"
+        for verdict, shape, how in (
+            ("higher", "▲", "significantly higher than"),
+            ("lower", "▼", "significantly lower than"),
+            ("not_different", "●", "not significantly different from"),
+        )
+        if verdicts.get(verdict)
+    ]
+    if reasons:
+        said.append(_untested_tags(reasons, is_all=not said))
+    lines: list[str] = []
+    for part in said or ["no other city has a figure"]:
+        if lines and len(lines[-1]) + len(part) + 3 <= _LINE:
+            lines[-1] = f"{lines[-1]} · {part}"
+        else:
+            lines.append(part)
+    return tuple(lines)
+
+
+def _untested_tags(reasons: Mapping[str, int], *, is_all: bool) -> str:
+    counted = sorted(reasons.items(), key=lambda pair: -pair[1])
+    if len(counted) == 1:
+        code, n = counted[0]
+        return f"– {n} not tested: {REASON_TAGS[code]}"
+    total = sum(reasons.values())
+    tags = ", ".join(f"{REASON_TAGS[code]} ({n})" for code, n in counted[:2])
+    more = " …" if len(counted) > 2 else ""  # noqa: PLR2004 - two fit
+    return f"– {total} not tested: {tags}{more}" if is_all else f"– {total} not tested"
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How a city's figures were measured and how they came out against other places.
+
+    ``shown`` counts figures by place with the city's own system first, ``tests`` counts verdicts
+    over places (a place that stands for several cities once), ``reasons`` the untested.
+    """
+
+    city: str
+    n_indicators: int
+    shown: Mapping[str, int]
+    tests: Mapping[str, int]
+    reasons: Mapping[str, int]
+    own: str | None = None
+
+
+def standing_sentence(one: Standings, about: str) -> str:
+    """Say what there is for a city, how it came out, how sure that is, and what limits it.
+
+    ``about`` ends the words "of 12 indicators": "of learning outcomes", or nothing.
+    """
+    n = sum(one.shown.values())
+    if not n:
+        return f"None of the {one.n_indicators} indicators {about}".strip() + (
+            f" has a figure for {one.city}."
+        )
+    what = f"{n} of the {one.n_indicators} indicators {about}".strip()
+    has = "has" if n == 1 else "have"
+    return f"{what} {has} a figure for {one.city}: {_by_place(one)}. {_tested(one)}"
+
+
+def _by_place(one: Standings) -> str:
+    places = [
+        f"{n} for its own school system" if place == one.own else f"{n} shown by {the(place)}"
+        for place, n in one.shown.items()
+    ]
+    if len(places) > 1:
+        return join(places)
+    (place,) = one.shown
+    return "for its own school system" if place == one.own else f"shown by {the(place)}"
+
+
+def _tested(one: Standings) -> str:
+    total = sum(one.tests.values())
+    codes = [code for code in REASONS if code in one.reasons and code != "same_place"]
+    limits = join(reason(code) for code in codes)
+    if not total:
+        return f"No difference is tested: {limits}." if limits else "No difference is tested."
+    said = [
+        f"{one.tests[verdict]} {how}"
+        for verdict, how in (
+            ("higher", "find it significantly higher"),
+            ("lower", "significantly lower"),
+            ("not_different", "not significantly different"),
+        )
+        if one.tests.get(verdict)
+    ]
+    rest = f" Elsewhere no test is made: {limits}." if limits else ""
+    if total == 1:
+        verdict = next(key for key, n in one.tests.items() if n)
+        return f"One test against another place is made: {VERDICTS_OF_ONE[verdict]}.{rest}"
+    return f"Of {total} tests against other places, {join(said)}.{rest}"
+
+
+VERDICTS_OF_ONE = {
+    "higher": "it is significantly higher",
+    "lower": "it is significantly lower",
+    "not_different": "they are not significantly different",
+}
+
+
+def direction(better: str) -> str:
+    """Say which direction is better, where one is declared."""
+    return {"higher": "higher is better", "lower": "lower is better"}.get(
+        better, "no direction is better"
+    )
+
+
+def day(date: Any) -> str:
+    """Write a day as readers say it: "20 November 2026"."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def years(first: int | None, last: int | None) -> str:
+    """Write a span of years: "2003–2022", "2022", "–" for none."""
+    if first is None or last is None:
+        return MISSING
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def plain(value: float | None) -> str:
+    """Write a value with the decimals it has, up to six."""
+    if value is None:
+        return MISSING
+    return format_decimal(value, format="#,##0.######", locale="en").replace("-", _MINUS)
+
+
+def sampling(*, has_std_error: bool, is_full_count: bool) -> str:
+    """Say how certain a series can be: sampled, counted, or unknown."""
+    if is_full_count:
+        return "Everyone is counted: no sampling error."
+    if has_std_error:
+        return "A sample, published with standard errors."
+    return "No standard error is published."
+
+
+def correction_action(action: str, value: float | None) -> str:
+    """Say what was done about a value known to be wrong."""
+    if action == "replace":
+        return f"Replaced by {plain(value)}, marked as derived"
+    return "Shown as missing" if action == "withhold" else "Kept, marked as unreliable, not tested"
+
+
+def source_state(age_days: int | None, max_age_days: int) -> str:
+    """Say whether a source is old for its rhythm of publication."""
+    if age_days is None:
+        return "Not loaded yet"
+    ago = "today" if age_days <= 0 else "a day ago" if age_days == 1 else f"{age_days:,} days ago"
+    if age_days > max_age_days:
+        return f"Old: retrieved {ago}, more than the {max_age_days:,} days its rhythm allows"
+    return f"In time: retrieved {ago}"
+
+
+def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many sources are loaded and how many of them are old."""
+    loaded = [row for row in rows if row["age_days"] is not None]
+    old = [row["title"] for row in loaded if row["is_old"]]
+    missing = [row["title"] for row in rows if row["age_days"] is None]
+    said = f"{len(loaded)} of {len(rows)} sources are loaded"
+    said += f"; old for their rhythm: {join(old)}" if old else ", none of them old for its rhythm"
+    return f"{said}; not loaded yet: {join(missing)}." if missing else f"{said}."
+
+
+def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> str:
+    """Say how much is known, and of which cities most and least.
+
+    ``counts`` counts indicators by city and level; level ``""`` counts the empty ones.
+    """
+    cells = sum(sum(of_city.values()) for of_city in counts.values())
+    held = {
+        city: sum(n for level, n in of_city.items() if level) for city, of_city in counts.items()
+    }
+    total = sum(held.values())
+    if not total:
+        return "No city has a figure in this choice."
+    parts: dict[str, int] = {}
+    for of_city in counts.values():
+        for level, n in of_city.items():
+            if level:
+                parts[LEVELS[level]] = parts.get(LEVELS[level], 0) + n
+    by_level = [
+        f"{parts[name]} for {phrase}"
+        for name, phrase in (
+            ("own system", "the city's own school system"),
+            ("city", "the city by another boundary"),
+            ("state or province", "its state or province"),
+            ("country", "its country"),
+        )
+        if name in parts
+    ]
+    most, least = max(held.values()), min(held.values())
+    ends = ""
+    if most > least:
+        richest = join(names[city] for city, n in held.items() if n == most)
+        poorest = join(names[city] for city, n in held.items() if n == least)
+        ends = f" {richest} {_has(held, most)} most ({most}), {poorest} fewest ({least})."
+    return (
+        f"{total} of {cells} combinations of city and indicator have figures: "
+        f"{join(by_level)}.{ends}"
+    )
+
+
+def _has(held: Mapping[str, int], n: int) -> str:
+    return "has" if list(held.values()).count(n) == 1 else "have"
+
+
+def held_text(cell: Sequence[Mapping[str, Any]]) -> str:
+    """Say what a cell of the coverage holds, place by place; takes rows of ``coverage.held``."""
+    said = [
+        f"{row['geo']}, {years(row['first_year'], row['last_year'])}, "
+        f"{number(row['n_values'], 0)} figures ({row['publisher']})"
+        for row in cell
+        if row["n_values"]
+    ]
+    return "; ".join(said)

@@ -1,0 +1,137 @@
+"""Promises that every source keeps, over its specimen and over the real files."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from pipelines.contract import Contract
+from pipelines.protocol import Published, RawFile, Reading
+from pipelines.tidy import FIGURE_COLUMNS, tidy
+from tests.conftest import ROOT
+from tests.source_tools import lay_down, raw_files, source_module
+
+SOURCES = sorted(path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py"))
+KEY = ("file", "series", "geography", "year", "breakdown")
+
+
+class Laid(NamedTuple):
+    """One source, its raw files and what its reader made of them."""
+
+    source_id: str
+    kind: str
+    files: list[RawFile]
+    reading: Reading
+
+
+def _part_of(source_id: str, kind: str) -> Any:
+    return importlib.import_module(f"tests.sources.{kind}_{source_id}")
+
+
+@pytest.fixture(
+    name="laid",
+    scope="module",
+    params=[(source, kind) for source in SOURCES for kind in ("specimen", "real")],
+    ids=lambda pair: "-".join(pair),
+)
+def _laid(
+    request: pytest.FixtureRequest,
+    contract: Contract,
+    real_sources: Path | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Laid:
+    source_id, kind = request.param
+    if kind == "specimen":
+        made = _part_of(source_id, "specimen").specimen()
+        folder = lay_down(tmp_path_factory.mktemp(source_id), made)
+    elif real_sources is None:
+        pytest.skip("GCEN_TEST_SOURCES names no folder")
+    else:
+        folder = real_sources / source_id
+    files = raw_files(contract, source_id, folder, tmp_path_factory.mktemp("raw"))
+    reading = source_module(source_id).read(files, contract.series_of(source_id))
+    return Laid(source_id, kind, files, reading)
+
+
+def test_figures_have_our_columns_keys_and_plausible_values(laid: Laid, contract: Contract) -> None:
+    """Columns and types are exact, no cell stands twice, values lie in their indicator's range."""
+    figures = tidy(laid.source_id, laid.reading, contract, laid.files).figures
+    assert {name: str(kind) for name, kind in figures.dtypes.items()} == FIGURE_COLUMNS
+    assert len(figures)
+    key = ["series_id", "geo_id", "year", "breakdown", "category"]
+    assert not figures.duplicated(key).any()
+    for series_id, rows in figures.groupby("series_id"):
+        low, high = contract.indicator_of[str(series_id)].valid_range
+        values = rows["value"].dropna()
+        assert values.between(low, high).all(), rows[~rows["value"].between(low, high)]
+        if not contract.series_by_id[str(series_id)].has_std_error:
+            assert rows["std_error"].isna().all()
+
+
+def test_a_missing_value_always_says_why(laid: Laid) -> None:
+    """A row without a value has a status of missing, and a row with one has not."""
+    for row in laid.reading.rows:
+        assert (row.value is None) == (row.obs_status in {"L", "M", "N", "O", "Q"}), row
+
+
+def test_every_row_names_its_file(laid: Laid) -> None:
+    """Each figure can be traced to one of the files that were read."""
+    assert {row.file for row in laid.reading.rows} <= {file.path for file in laid.files}
+
+
+def test_reading_twice_gives_the_same_rows(laid: Laid, contract: Contract) -> None:
+    """The reader is a function of the bytes alone."""
+    again = source_module(laid.source_id).read(laid.files, contract.series_of(laid.source_id))
+    assert again == laid.reading
+
+
+def test_one_series_at_a_time_gives_the_rows_of_all(laid: Laid, contract: Contract) -> None:
+    """Asking for one series gives exactly that series' share of what asking for all gives."""
+    module, together = source_module(laid.source_id), set(laid.reading.rows)
+    apart: set[Published] = set()
+    for one in contract.series_of(laid.source_id):
+        apart |= set(module.read(laid.files, [one]).rows)
+    assert apart == together
+
+
+def _checks(real_sources: Path | None, source_id: str) -> list[dict[str, str]]:
+    if real_sources is None:
+        pytest.skip("GCEN_TEST_SOURCES names no folder")
+    with (real_sources / "CHECKS.csv").open(encoding="utf-8-sig", newline="") as handle:
+        return [row for row in csv.DictReader(handle) if row["source_id"] == source_id]
+
+
+def _close(found: float | None, text: str) -> bool:
+    """Equal to as many decimals as the true value is given with."""
+    if not text:
+        return True
+    decimals = len(text.partition(".")[2])
+    return found is not None and abs(found - float(text)) <= 0.5 * 10**-decimals + 1e-9
+
+
+def test_every_true_value_is_reproduced(laid: Laid, real_sources: Path | None) -> None:
+    """Each true value of the source is the figure of its cell, or is refused with a reason."""
+    if laid.kind == "specimen":
+        pytest.skip("true values are those of the real files")
+    truth = _part_of(laid.source_id, "truth").TRUTH
+    checks = _checks(real_sources, laid.source_id)
+    assert {tuple(row[name] for name in KEY) for row in checks} == set(truth)
+    cells = {
+        (row.series_id, row.code, row.year, row.breakdown, row.category): row
+        for row in laid.reading.rows
+    }
+    wrong = []
+    for check in checks:
+        cell = truth[tuple(check[name] for name in KEY)]
+        if isinstance(cell, str):
+            continue
+        found = cells.get(cell)
+        value, error = (found.value, found.std_error) if found else (None, None)
+        is_gap = not check["value"] and value is None
+        if not is_gap and not (_close(value, check["value"]) and _close(error, check["std_error"])):
+            wrong.append((check, found))
+    assert wrong == []

@@ -1,0 +1,191 @@
+"""Promises of the command line, run as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import ROOT
+from tests.source_tools import lay_down
+from tests.sources import specimen_abs_schools
+
+
+@pytest.fixture(name="gcen", scope="module")
+def _gcen(tmp_path_factory: pytest.TempPathFactory):
+    """Run ``gcen`` in an installation of its own over the shipped figures."""
+    home = tmp_path_factory.mktemp("gcen")
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipelines.cli", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "GCEN_HOME": str(home), "COLUMNS": "200", **environment},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    built = run("build")
+    assert built.returncode == 0, built.stderr
+    return run
+
+
+def test_the_answer_goes_to_standard_output_and_narration_does_not(gcen) -> None:
+    """What a program may read stands alone on standard output."""
+    done = gcen("releases", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)[0]["release"] == "1.0.0"
+
+
+def test_status_tells_release_and_age_of_each_source(gcen) -> None:
+    """The status names every source with its figures and their age."""
+    data = json.loads(gcen("status", "--json").stdout)
+    assert data["release"] == "1.0.0"
+    assert {one["source_id"] for one in data["sources"]} >= {"oecd_pisa", "kosis"}
+    assert all(one["figures"] > 0 for one in data["sources"])
+
+
+def test_the_checks_hold_on_the_shipped_figures(gcen) -> None:
+    """The release of the shipped figures passes every check that would stop it."""
+    done = gcen("check", "--json")
+    assert done.returncode == 0
+    assert [one for one in json.loads(done.stdout) if one["severity"] == "error"] == []
+
+
+def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
+    """The plan gives addresses for interfaces, and pages and folders for files."""
+    steps = json.loads(gcen("plan", "--json").stdout)
+    assert any(one["how"] == "fetch" and one["from"].startswith("https://api.worldbank.org/") for one in steps)
+    laid = [one for one in steps if one["source_id"] == "kosis"]
+    assert laid
+    assert all("inbox/kosis" in one["where"] for one in laid)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("refresh", "kossis"), "Unknown source: kossis. Known: "),
+        (("rollback", "9.9.9"), "There is no release 9.9.9. Known: 1.0.0."),
+        (("refresh", "--from-dir", "/nowhere/at/all"), "is no folder"),
+        (("export", "figures.doc"), "Valid endings: .csv, .parquet"),
+        (("diff", "0.0.1"), "There is no release 0.0.1"),
+        (("refresh", "--colour"), "No such option"),
+    ],
+)
+def test_a_wrong_call_is_told_and_exits_with_2(gcen, arguments: tuple[str, ...], told: str) -> None:
+    """A call that cannot be carried out says what would be valid, without a traceback."""
+    done = gcen(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr.replace("\n", " ").replace("  ", " ")
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_failed_source_shows_in_the_exit_code(gcen, tmp_path: Path) -> None:
+    """A refresh in which a source failed exits with 1 and reports the others."""
+    lay_down(tmp_path / "kosis", {"DT_1PE105.parquet": b"cut off"})
+    lay_down(tmp_path / "abs_schools", specimen_abs_schools.specimen())
+    done = gcen("refresh", "kosis", "abs_schools", "--from-dir", str(tmp_path), "--dry-run", "--allow-removals", "--json")
+    assert done.returncode == 1
+    told = {one["source_id"]: one["status"] for one in json.loads(done.stdout)["sources"]}
+    assert told == {"kosis": "failed", "abs_schools": "read"}
+
+
+def test_a_refresh_reports_rows_years_cities_and_changes(gcen, tmp_path: Path) -> None:
+    """The report at the end says what was read, what was set aside and what would change."""
+    lay_down(tmp_path / "abs_schools", specimen_abs_schools.specimen())
+    done = gcen("refresh", "abs_schools", "--from-dir", str(tmp_path), "--dry-run", "--allow-removals")
+    for part in ("abs_schools", "2006-20", "rows set aside", "Changed figures by source", "melbourne"):
+        assert part in done.stdout
+
+
+def test_figures_are_exported_in_the_columns_of_the_interface(gcen, tmp_path: Path) -> None:
+    """An export holds the chosen figures with everything that explains them."""
+    target = tmp_path / "figures.csv"
+    done = gcen("export", str(target), "--indicator", "pisa_math_mean", "--city", "singapore")
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(target)
+    assert list(table.columns[:3]) == ["city_id", "city", "geo_id"]
+    assert list(table.columns)[-2:] == ["retrieved_at", "release"]
+    assert set(table["city"]) == {"Singapore"}
+
+
+def test_the_doctor_finds_a_good_installation_good(gcen) -> None:
+    """A fresh installation has nothing to mend."""
+    done = gcen("doctor", "--json")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_broken_contract_is_told_whole(tmp_path: Path) -> None:
+    """A command over a broken contract lists its problems and exits with 1."""
+    for folder in ("contract", "figures"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / folder).symlink_to(ROOT / "data" / folder)
+    (tmp_path / "data" / "contract").unlink()
+    contract = tmp_path / "data" / "contract"
+    contract.mkdir()
+    for path in (ROOT / "data" / "contract").iterdir():
+        (contract / path.name).write_bytes(path.read_bytes())
+    (contract / "topics.csv").write_text("topic,title,sort\noutcomes,,x\n", encoding="utf-8")
+    (tmp_path / "pipelines").symlink_to(ROOT / "pipelines")
+    script = (
+        "import sys, pipelines.paths as p; from pathlib import Path;"
+        f"p._CHECKOUT_DATA = Path({str(tmp_path / 'data')!r}); import pipelines.cli as c; c.main(['check'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 1
+    assert "topics.csv [line 2, topic outcomes]: title" in done.stderr
+    assert "sort: Input should be a valid integer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_serve_builds_what_is_missing_says_where_and_answers(tmp_path: Path) -> None:
+    """In an empty installation ``gcen serve`` builds a release, says the address and answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "GCEN_HOME": str(tmp_path / "home")},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        try:
+            said = ""
+            for line in server.stderr:
+                said += line
+                if "startup complete" in line or f"http://127.0.0.1:{port}" in line:
+                    break
+            assert f"http://127.0.0.1:{port}" in said
+            assert _answers(f"http://127.0.0.1:{port}/health")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+
+
+def _answers(address: str) -> bool:
+    """Ask until the server listens; the pause between refused connections is the system's."""
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+                return answer.status == 200
+        except ConnectionError:
+            continue
+        except OSError:
+            subprocess.run(["sleep", "0.1"], check=True)
+    return False

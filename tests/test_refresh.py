@@ -1,0 +1,259 @@
+"""Promises of a refresh, from published layouts and a publisher's interface to a release."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import refresh, releases
+from pipelines.errors import AskedWrongly
+from pipelines.fetch import Politeness
+from pipelines.paths import Home
+from pipelines.protocol import SetAside
+from pipelines.raw import read_manifest, sha256_of
+from tests.conftest import ROOT
+from tests.replay.server import ReplayServer, instead, running, status
+from tests.source_tools import lay_down
+from tests.sources import (
+    specimen_abs_schools,
+    specimen_kosis,
+    specimen_moe_singapore,
+    specimen_nbs_china,
+    specimen_nces_ccd,
+    specimen_oecd_pisa,
+    specimen_ontario_enrolment,
+    specimen_unesco_wide,
+    specimen_world_bank_wdi,
+)
+
+SPECIMENS = {
+    "abs_schools": specimen_abs_schools,
+    "kosis": specimen_kosis,
+    "moe_singapore": specimen_moe_singapore,
+    "nbs_china": specimen_nbs_china,
+    "nces_ccd": specimen_nces_ccd,
+    "oecd_pisa": specimen_oecd_pisa,
+    "ontario_enrolment": specimen_ontario_enrolment,
+    "unesco_wide": specimen_unesco_wide,
+    "world_bank_wdi": specimen_world_bank_wdi,
+}
+WDI = "world_bank_wdi"
+QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=10)
+
+
+@pytest.fixture(name="home")
+def _home(tmp_path: Path) -> Home:
+    """An installation without any figures."""
+    return Home(tmp_path / "home", ROOT / "data" / "contract", tmp_path / "shipped")
+
+
+@pytest.fixture(name="published")
+def _published(tmp_path: Path) -> Path:
+    """A folder in which all files lie as ``<source_id>/<file>``."""
+    for source_id, specimen in SPECIMENS.items():
+        lay_down(tmp_path / "published" / source_id, specimen.specimen())
+    return tmp_path / "published"
+
+
+@pytest.fixture(name="refreshed")
+def _refreshed(home: Home, published: Path) -> Home:
+    """An installation after a first refresh from the folder."""
+    refresh.refresh(home, refresh.Request(from_dir=published))
+    return home
+
+
+@pytest.fixture(name="bank")
+def _bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
+    """The World Bank's interface on the loopback, and the product pointed at it."""
+    with running({WDI: specimen_world_bank_wdi.world_bank()}) as server:
+        monkeypatch.setenv("GCEN_WORLD_BANK_WDI_URL", server.url(WDI))
+        yield server
+
+
+def _tree(folder: Path) -> Mapping[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): sha256_of(path.read_bytes()) for path in files}
+
+
+def _by_source(report: refresh.Report) -> dict[str, refresh.Outcome]:
+    return {outcome.source_id: outcome for outcome in report.outcomes}
+
+
+def test_one_command_leads_from_published_files_to_a_release(home: Home, published: Path) -> None:
+    """All sources are read, checked and published, and every city has figures."""
+    report = refresh.refresh(home, refresh.Request(from_dir=published))
+    assert [outcome.message for outcome in report.failed] == []
+    assert {outcome.status for outcome in report.outcomes} == {"read"}
+    assert (report.release, report.is_published) == ("1.0.0", True)
+    assert len(report.cities_covered) == 10
+    assert report.difference.count("added") == sum(
+        len(outcome.figures) for outcome in report.outcomes if outcome.figures is not None
+    )
+
+
+def test_every_figure_leads_back_to_its_bytes(refreshed: Home) -> None:
+    """The file of each figure is in the manifest, and its bytes are in the raw store."""
+    path = releases.current(refreshed.warehouse)
+    assert path is not None
+    with releases.open_release(path) as connection:
+        traced = connection.execute(
+            """SELECT DISTINCT s.source_id, r.path, r.sha256 FROM observation AS o
+            JOIN series AS s ON s.series_id = o.series_id
+            JOIN raw_file AS r ON r.source_id = s.source_id AND r.path = o.source_file"""
+        ).fetchall()
+    assert traced
+    for source_id, name, digest in traced:
+        body = (refreshed.raw / source_id / digest[:12] / name).read_bytes()
+        assert sha256_of(body) == digest
+
+
+def test_the_same_files_again_change_nothing(refreshed: Home, published: Path) -> None:
+    """A second refresh from the same bytes publishes nothing and rewrites the same figures."""
+    before = _tree(refreshed.figures)
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    assert report.difference.is_empty
+    assert not report.is_published
+    assert _tree(refreshed.figures) == before
+
+
+def test_a_dry_run_changes_nothing(refreshed: Home, published: Path) -> None:
+    """A dry run says what would change and leaves every file as it was."""
+    shutil.rmtree(published / "nbs_china")
+    before = _tree(refreshed.root)
+    request = refresh.Request(from_dir=published, dry_run=True)
+    report = refresh.refresh(refreshed, request)
+    assert not report.is_published
+    assert {one: digest for one, digest in _tree(refreshed.root).items() if "lock" not in one} == {
+        one: digest for one, digest in before.items() if "lock" not in one
+    }
+
+
+def test_a_dry_run_in_an_empty_installation_leaves_no_figures(home: Home, published: Path) -> None:
+    """The first dry run shows what it would add and writes neither figures nor raw files."""
+    report = refresh.refresh(home, refresh.Request(from_dir=published, dry_run=True))
+    assert report.difference.count("added") > 100
+    assert not home.raw.exists()
+    assert not home.figures.exists()
+    assert releases.all_releases(home.warehouse) == []
+
+
+@pytest.mark.parametrize("broken", [b"", b"<html>Service unavailable</html>", b"PK\x03\x04 cut off"])
+def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
+    refreshed: Home, published: Path, broken: bytes
+) -> None:
+    """A broken file stops its source alone; what was known of it stays in force."""
+    for path in (published / "abs_schools").iterdir():
+        path.write_bytes(broken)
+    before = (refreshed.figures / "abs_schools.csv").read_bytes()
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    assert [outcome.source_id for outcome in report.failed] == ["abs_schools"]
+    assert report.failed[0].message.startswith("abs_schools: ")
+    assert (refreshed.figures / "abs_schools.csv").read_bytes() == before
+    assert _by_source(report)["kosis"].status == "read"
+    path = releases.current(refreshed.warehouse)
+    assert path is not None
+    with duckdb.connect(str(path), read_only=True) as connection:
+        count = connection.execute(
+            "SELECT count(*) FROM observation JOIN series USING (series_id) "
+            "WHERE source_id = 'abs_schools'"
+        ).fetchone()
+    assert count is not None
+    assert count[0] > 0
+
+
+def test_a_source_without_files_is_kept_and_told(refreshed: Home, published: Path) -> None:
+    """A source for which nothing was laid down keeps its figures and says what it expects."""
+    shutil.rmtree(published / "nces_ccd")
+    outcome = _by_source(refresh.refresh(refreshed, refresh.Request(from_dir=published)))["nces_ccd"]
+    assert outcome.status == "kept"
+    assert "ELSI" in outcome.message
+    assert "stay in force" in outcome.message
+
+
+def test_a_source_asked_for_by_name_fails_without_files(refreshed: Home, tmp_path: Path) -> None:
+    """Asked for by name, a source with nothing to read is a failure that says what is missing."""
+    (tmp_path / "nothing").mkdir()
+    report = refresh.refresh(refreshed, refresh.Request(("kosis",), from_dir=tmp_path / "nothing"))
+    assert [outcome.source_id for outcome in report.failed] == ["kosis"]
+    assert "nothing to read" in report.failed[0].message
+
+
+def test_files_that_no_reader_knows_are_told(refreshed: Home, published: Path) -> None:
+    """A file that no pattern matches is named in the report, not passed over."""
+    (published / "kosis" / "holiday.xlsx").write_bytes(b"?")
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    assert _by_source(report)["kosis"].unrecognised == ["holiday.xlsx"]
+
+
+def test_rows_set_aside_are_counted_with_their_reason(refreshed: Home, published: Path) -> None:
+    """Every source says what it read and did not load."""
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    aside = _by_source(report)["ontario_enrolment"].set_aside
+    assert aside
+    assert all(isinstance(item, SetAside) and item.rows and item.reason for item in aside)
+
+
+def test_a_loss_of_most_figures_is_held_back(refreshed: Home, published: Path) -> None:
+    """A folder with few of a source's files does not wipe out the rest of its figures."""
+    for path in sorted((published / "nces_ccd").iterdir())[1:]:
+        path.unlink()
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    assert [outcome.source_id for outcome in report.failed] == ["nces_ccd"]
+    assert "--allow-removals" in report.failed[0].message
+
+
+def test_a_loss_that_staff_allow_is_published_as_a_major_release(
+    refreshed: Home, published: Path
+) -> None:
+    """Removals that were meant raise the first number of the release."""
+    (published / "kosis" / "DT_1PE105.parquet").unlink()
+    request = refresh.Request(("kosis",), from_dir=published, allow_removals=True)
+    report = refresh.refresh(refreshed, request)
+    assert report.failed == []
+    assert report.difference.count("removed") > 0
+    assert report.release == "2.0.0"
+
+
+def test_figures_come_over_the_interface(refreshed: Home, bank: ReplayServer) -> None:
+    """The World Bank is asked over HTTP, its answers are kept, and its figures are published."""
+    request = refresh.Request((WDI,), politeness=QUICK, allow_removals=True)
+    report = refresh.refresh(refreshed, request)
+    assert [outcome.message for outcome in report.failed] == []
+    files = [row for row in read_manifest(refreshed.figures / "manifest.csv") if row["source_id"] == WDI]
+    assert files
+    assert all(row["url"].startswith(bank.url(WDI)) for row in files)
+
+
+@pytest.mark.parametrize("fault", [status(503), instead(b"<html>Try later</html>")])
+def test_a_publisher_that_is_down_leaves_its_last_good_figures(
+    refreshed: Home, bank: ReplayServer, fault: object
+) -> None:
+    """While the interface fails to the end, what was known stays and the failure is told."""
+    before = (refreshed.figures / f"{WDI}.csv").read_bytes()
+    bank.spoil_all(fault)
+    report = refresh.refresh(refreshed, refresh.Request((WDI,), politeness=QUICK))
+    assert [outcome.source_id for outcome in report.failed] == [WDI]
+    assert not report.is_published
+    assert (refreshed.figures / f"{WDI}.csv").read_bytes() == before
+
+
+def test_an_unknown_source_is_refused_with_the_known_ones(home: Home) -> None:
+    """A misspelt source is a wrong call, not an empty refresh."""
+    with pytest.raises(AskedWrongly, match=r"Unknown source: kossis\. Known: oecd_pisa"):
+        refresh.refresh(home, refresh.Request(("kossis",)))
+
+
+def test_refreshed_figures_take_precedence_over_shipped_ones(home: Home, published: Path) -> None:
+    """In an installation of its own a refreshed source replaces the shipped one, others stay."""
+    shipped = Home(home.root, home.contract, ROOT / "data" / "figures")
+    request = refresh.Request(("abs_schools",), from_dir=published, allow_removals=True)
+    report = refresh.refresh(shipped, request)
+    assert report.failed == []
+    assert shipped.figures_of("abs_schools") == shipped.figures / "abs_schools.csv"
+    assert shipped.figures_of("kosis") == ROOT / "data" / "figures" / "kosis.csv"
+    sources = {row["source_id"] for row in refresh.manifest_in_force(shipped)}
+    assert {"abs_schools", "kosis"} <= sources

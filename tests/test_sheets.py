@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+import xlsxwriter
+
+from pipelines.errors import SourceChanged
+from pipelines.protocol import RawFile
+from pipelines.sheets import (
+    csv_records,
+    find_header,
+    number,
+    read_sheet,
+    read_sheets,
+    records,
+    required,
+    text,
+)
+from tests.sources.xls_bytes import xls_bytes
+
+ROWS = [["Title", "", ""], ["", "", ""], ["Year ", "Place", "Value"], [2020, "A", 1.5]]
+
+
+@pytest.fixture
+def raw(tmp_path):
+    """Lay bytes down as a raw file."""
+
+    def lay(name: str, body: bytes) -> RawFile:
+        location = tmp_path / name
+        location.write_bytes(body)
+        return RawFile(name, location, "", len(body), "", datetime(2026, 1, 1, tzinfo=UTC))
+
+    return lay
+
+
+def xlsx_bytes() -> bytes:
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, {"in_memory": True}) as book:
+        page = book.add_worksheet("Data ")
+        for at, row in enumerate(ROWS):
+            page.write_row(at, 0, row)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("name", ["table.xlsx", "table.xls"])
+@pytest.mark.parametrize("body", [xlsx_bytes(), xls_bytes({"Data ": ROWS})], ids=["xlsx", "xls"])
+def test_both_formats_give_the_same_cells_under_any_name(raw, name, body):
+    """Old and new workbooks read alike, whatever the file's name ends in."""
+    assert read_sheets("source", raw(name, body)) == {"Data ": ROWS}
+
+
+def test_sheet_is_found_without_its_outer_blanks(raw):
+    """A blank at the end of a sheet's name does not hide it."""
+    assert read_sheet("source", raw("table.xlsx", xlsx_bytes()), "Data") == ROWS
+
+
+def test_absent_sheet_is_named_with_those_there(raw):
+    """A sheet that is not there is told with the file and the sheets found."""
+    with pytest.raises(SourceChanged, match=r"table\.xlsx has no sheet 'Notes'; found: Data"):
+        read_sheet("source", raw("table.xlsx", xlsx_bytes()), "Notes")
+
+
+def test_what_is_no_workbook_is_refused(raw):
+    """An error page under the name of a workbook is refused, not read as empty."""
+    with pytest.raises(SourceChanged, match="not a spreadsheet that can be read"):
+        read_sheets("source", raw("table.xlsx", b"<html></html>"))
+
+
+def test_records_start_below_the_header():
+    """Lines above the header and empty rows give no record; labels lose their outer blanks."""
+    rows = [*ROWS, ["", " ", ""], [2021, "B", ""]]
+    assert find_header(rows, ["Value", "Year"]) == 2
+    assert records("source", "file", rows, ["Value", "Year"]) == [
+        {"Year": 2020, "Place": "A", "Value": 1.5},
+        {"Year": 2021, "Place": "B", "Value": ""},
+    ]
+
+
+def test_absent_header_is_named_with_the_labels_found():
+    """Labels that no row holds are told beside the fullest row."""
+    with pytest.raises(
+        SourceChanged, match="file has no header with Size; its widest row is: Year"
+    ):
+        records("source", "file", ROWS, ["Size"])
+
+
+def test_csv_gives_text_by_label(raw):
+    """A byte order mark, CRLF and blank lines are no part of the records."""
+    file = raw("table.csv", '\ufeffyear, value\r\n2020," 1,5 "\r\n\r\n2021,NA\r\n'.encode())
+    assert csv_records("source", file, ["value"]) == [
+        {"year": "2020", "value": "1,5"},
+        {"year": "2021", "value": "NA"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"year,size\n2020,1\n", "no column value; found: year, size"),
+        (b"year,value\n2020\n", "line 2: 1 fields, not 2"),
+        (b"", "no column value"),
+        (b"year,value\n2020,\xe9\n", "is not utf-8-sig"),
+    ],
+)
+def test_changed_csv_is_refused(raw, body, words):
+    """A missing column, a short line and another encoding are told with the file."""
+    with pytest.raises(SourceChanged, match=words) as caught:
+        csv_records("source", raw("table.csv", body), ["value"])
+    assert "table.csv" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (" 2,003,237 ", 2003237),
+        (1.5, 1.5),
+        (7, 7),
+        ("0", 0),
+        ("-", None),
+        ("", None),
+        ("<10", None),
+        ("nan", None),
+        ("inf", None),
+        (True, None),
+    ],
+)
+def test_only_numbers_are_numbers(cell, expected):
+    """Text that is no number, and truth values, are never read as one."""
+    assert number(cell) == expected
+
+
+def test_required_number_is_named_where_it_is_absent():
+    """A cell without the number that is needed is told with its row."""
+    assert required("source", "file", {"Year": 2020, "Value": "3"}, "Value") == 3
+    with pytest.raises(
+        SourceChanged, match=r"file: no number under Value \(Year 2020, Value n/a\)"
+    ):
+        required("source", "file", {"Year": 2020.0, "Value": "n/a"}, "Value")
+
+
+def test_whole_numbers_are_text_without_a_fraction():
+    """A number that stands for a code reads as the code."""
+    assert (text(617318.0), text(2.5), text(" a "), text("")) == ("617318", "2.5", "a", "")
