@@ -17,7 +17,7 @@ from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from dashboard import pages
+from dashboard import api, pages
 from dashboard.components import graph, shell, states
 from dashboard.components.page import URL_STORE, Page
 from dashboard.serving import add_serving
@@ -73,12 +73,9 @@ def create_app(warehouse: Warehouse) -> Dash:
     _route_pages(app, warehouse, modules)
     for module in modules:
         module.callbacks(app, warehouse)
-    try:
-        from dashboard import api
-        api.mount(app.server, warehouse)
-    except ImportError:
-        pass
+    api.mount(app.server, warehouse)
     _serve_addresses(app, [module.PAGE for module in modules])
+    app._setup_server()  # noqa: SLF001 - else only a first request for "/" or a callback does it
     add_serving(app)
     return app
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 LEVELS = ("closest", "all", "economy")
@@ -62,6 +62,10 @@ class Selection:
     categories: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     release: str | None = None
+
+    def but(self, **changed: Any) -> Selection:
+        """Give this selection with other values for the fields named."""
+        return replace(self, **changed)
 
     def query_string(self, **more: str) -> str:
         """The one query string of this selection; what is open or as usual is left out."""

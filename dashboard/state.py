@@ -8,7 +8,7 @@ at its default is left out.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -72,6 +72,14 @@ def parse(
         release=_text(query, "release"),
     )
     return choices, tuple(remarks)
+
+
+def within(choices: Choices, years: Collection[int]) -> tuple[Choices, tuple[str, ...]]:
+    """Let go of a year in which nothing is known, with a remark that says so."""
+    if choices.year is None or choices.year in years:
+        return choices, ()
+    remark = f"There is no figure for {choices.year} here; each city's latest is shown."
+    return replace(choices, year=None), (remark,)
 
 
 def query_string(choices: Choices, known: Known) -> str:

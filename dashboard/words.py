@@ -6,6 +6,7 @@ never a rank that a sample cannot carry.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,6 +109,43 @@ def shown_by(cities: Sequence[str], place: str, level: str) -> str:
     return names if place in cities else f"{names} ({place})"
 
 
+def place_line(cities: Sequence[str], place: str, level: str) -> str:
+    """Say under the names of cities where a figure was measured; nothing where it is the city.
+
+    "Houston ISD", "shown by the United States".
+    """
+    if is_own(level) or level == "city":
+        return "" if place in cities else place
+    return f"shown by {the(place)}"
+
+
+def hover(place: Mapping[str, Any], decimals: int, unit_short: str) -> str:
+    """What a pointer or the keyboard finds on a mark, in lines; takes a row of a comparison.
+
+    Cities, place and level, value with unit, interval, period, marks and notes. Nothing of it is
+    only here: the table under the chart holds the same.
+    """
+    lines = [
+        f"<b>{join(place['cities'])}</b>",
+        f"{place['geo']}: {LEVELS[place['geo_level']]}",
+        f"<b>{with_unit(place['value'], decimals, unit_short)}</b>",
+    ]
+    certain = interval(place["low"], place["high"], decimals)
+    if certain:
+        lines.append(f"95 % interval {certain}")
+    lines.append(period(place["period_label"], place["year"]))
+    if mark(place["obs_status"]):
+        lines.append(str(mark(place["obs_status"])))
+    if place["note"]:
+        lines += wrap(place["note"], 60)
+    return "<br>".join(lines)
+
+
+def wrap(text: str, most: int) -> list[str]:
+    """Break a text into lines of at most ``most`` characters."""
+    return textwrap.wrap(text, most)
+
+
 # --- missing and marked -----------------------------------------------------------------------
 
 STATUS = {
@@ -203,7 +241,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Measured:
     """What a sentence speaks of: title, unit, decimals, and the group where it is not everyone."""
 
     title: str
@@ -252,7 +290,7 @@ def standing(place: Mapping[str, Any]) -> Standing:
 
 
 def finding(
-    subject: Subject,
+    measured: Measured,
     standings: Sequence[Standing],
     leader: Standing | None = None,
     verdicts: Verdicts | None = None,
@@ -263,30 +301,30 @@ def finding(
     higher than. Without a leader the figures are not put in order.
     """
     if not standings:
-        return f"{_about(subject)}: none of the chosen cities has a figure."
+        return f"{_about(measured)}: none of the chosen cities has a figure."
     if len(standings) == 1:
-        return f"{_about(subject)}: {_only(subject, standings[0])} {_limits(standings)}".strip()
+        return f"{_about(measured)}: {_only(measured, standings[0])} {_limits(standings)}".strip()
     if leader is None or verdicts is None:
-        return _refusal(subject, standings)
+        return _refusal(measured, standings)
     body = (
-        _leader(subject, leader, verdicts)
+        _leader(measured, leader, verdicts)
         if verdicts.has_tests
-        else _span(subject, standings, verdicts)
+        else _span(measured, standings, verdicts)
     )
     return " ".join(part for part in (body, _untested(verdicts), _limits(standings)) if part)
 
 
 def focal_finding(
-    subject: Subject, focal: Standing | None, focal_name: str, verdicts: Verdicts
+    measured: Measured, focal: Standing | None, focal_name: str, verdicts: Verdicts
 ) -> str:
     """State how the others stand against a focal city; ``None``: it has no figure here."""
     if focal is None:
         return (
-            f"{_about(subject)}: {focal_name} has no figure here, so nothing can be held "
+            f"{_about(measured)}: {focal_name} has no figure here, so nothing can be held "
             "against it."
         )
     shown = f", shown by {the(focal.stand_in)}" if focal.stand_in else ""
-    start = f"Against {focal_name} ({subject.write(focal.value)} in {focal.year}{shown})"
+    start = f"Against {focal_name} ({measured.write(focal.value)} in {focal.year}{shown})"
     said = [
         f"{join(_names(group))} {_is(group)} {how}"
         for group, how in (
@@ -301,18 +339,18 @@ def focal_finding(
     return " ".join(part for part in (body, _untested(verdicts), _limits(everyone)) if part)
 
 
-def _about(subject: Subject) -> str:
-    return f"{subject.title}{f', {subject.group}' if subject.group else ''}"
+def _about(measured: Measured) -> str:
+    return f"{measured.title}{f', {measured.group}' if measured.group else ''}"
 
 
-def _only(subject: Subject, one: Standing) -> str:
+def _only(measured: Measured, one: Standing) -> str:
     rest = "" if len(one.cities) > 1 else "; no other chosen city has a figure"
-    return f"{one.name}, {subject.write(one.value)} in {one.year}{rest}."
+    return f"{one.name}, {measured.write(one.value)} in {one.year}{rest}."
 
 
-def _leader(subject: Subject, leader: Standing, verdicts: Verdicts) -> str:
+def _leader(measured: Measured, leader: Standing, verdicts: Verdicts) -> str:
     above, beside = verdicts.higher, verdicts.not_different
-    opening = f"{_about(subject)} {leader.year}: {leader.name} ({subject.write(leader.value)})"
+    opening = f"{_about(measured)} {leader.year}: {leader.name} ({measured.write(leader.value)})"
     said = []
     if above:
         is_all = len(above) > 1 and not beside and not set(verdicts.not_tested) - {"same_place"}
@@ -323,14 +361,14 @@ def _leader(subject: Subject, leader: Standing, verdicts: Verdicts) -> str:
     return f"{opening} {' and '.join(said)}."
 
 
-def _span(subject: Subject, standings: Sequence[Standing], verdicts: Verdicts) -> str:
+def _span(measured: Measured, standings: Sequence[Standing], verdicts: Verdicts) -> str:
     ranked = sorted(standings, key=lambda one: one.value)
     low, high = ranked[0], ranked[-1]
     years = {one.year for one in standings}
     when = f" {years.pop()}" if len(years) == 1 else ""
     return (
-        f"{_about(subject)}{when}: from {subject.write(low.value)} ({_dated(low, standings)}) "
-        f"to {subject.write(high.value)} ({_dated(high, standings)}). {_no_test(verdicts)}"
+        f"{_about(measured)}{when}: from {measured.write(low.value)} ({_dated(low, standings)}) "
+        f"to {measured.write(high.value)} ({_dated(high, standings)}). {_no_test(verdicts)}"
     )
 
 
@@ -364,12 +402,12 @@ def _untested(verdicts: Verdicts) -> str:
     return f"Not tested: {join(said)}." if said else ""
 
 
-def _refusal(subject: Subject, standings: Sequence[Standing]) -> str:
+def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
     measures = len({one.measure for one in standings})
     years = sorted({one.year for one in standings})
     when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
     return (
-        f"{_about(subject)}, {when}: the figures come from {measures} collections that define or "
+        f"{_about(measured)}, {when}: the figures come from {measures} collections that define or "
         "measure it differently. Each is true of its own system; they are listed by name, and "
         "no order among them is meant."
     )
@@ -437,7 +475,7 @@ STATUS_TAGS = {
 }
 """Mark of a figure, where there is room for a word or two."""
 
-_LINE = 56
+_LINE = 54
 """Characters that fit into a line beside a strip."""
 
 
@@ -471,11 +509,11 @@ def _untested_tags(reasons: Mapping[str, int], *, is_all: bool) -> str:
     counted = sorted(reasons.items(), key=lambda pair: -pair[1])
     if len(counted) == 1:
         code, n = counted[0]
-        return f"– {n} not tested: {REASON_TAGS[code]}"
+        return f"{MISSING} {n} not tested: {REASON_TAGS[code]}"
     total = sum(reasons.values())
     tags = ", ".join(f"{REASON_TAGS[code]} ({n})" for code, n in counted[:2])
     more = " …" if len(counted) > 2 else ""  # noqa: PLR2004 - two fit
-    return f"– {total} not tested: {tags}{more}" if is_all else f"– {total} not tested"
+    return f"{MISSING} {total} not tested" + (f": {tags}{more}" if is_all else "")
 
 
 @dataclass(frozen=True)
@@ -499,12 +537,11 @@ def standing_sentence(one: Standings, about: str) -> str:
 
     ``about`` ends the words "of 12 indicators": "of learning outcomes", or nothing.
     """
-    n = sum(one.shown.values())
+    n, n_all = sum(one.shown.values()), one.n_indicators
     if not n:
-        return f"None of the {one.n_indicators} indicators {about}".strip() + (
-            f" has a figure for {one.city}."
-        )
-    what = f"{n} of the {one.n_indicators} indicators {about}".strip()
+        return f"None of the {n_all} indicators {about}".strip() + f" has a figure for {one.city}."
+    share = f"All {n}" if n == n_all else f"{n} of the {n_all}"
+    what = f"{share} indicators {about}".strip() if n_all > 1 else f"The indicator {about}".strip()
     has = "has" if n == 1 else "have"
     return f"{what} {has} a figure for {one.city}: {_by_place(one)}. {_tested(one)}"
 
@@ -523,9 +560,9 @@ def _by_place(one: Standings) -> str:
 def _tested(one: Standings) -> str:
     total = sum(one.tests.values())
     codes = [code for code in REASONS if code in one.reasons and code != "same_place"]
-    limits = join(reason(code) for code in codes)
+    limits = join(REASON_TAGS[code] for code in codes)
     if not total:
-        return f"No difference is tested: {limits}." if limits else "No difference is tested."
+        return f"No difference is tested ({limits})." if limits else "No difference is tested."
     said = [
         f"{one.tests[verdict]} {how}"
         for verdict, how in (
@@ -535,7 +572,7 @@ def _tested(one: Standings) -> str:
         )
         if one.tests.get(verdict)
     ]
-    rest = f" Elsewhere no test is made: {limits}." if limits else ""
+    rest = f" The others are not tested ({limits})." if limits else ""
     if total == 1:
         verdict = next(key for key, n in one.tests.items() if n)
         return f"One test against another place is made: {VERDICTS_OF_ONE[verdict]}.{rest}"
@@ -561,11 +598,17 @@ def day(date: Any) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def years(first: int | None, last: int | None) -> str:
-    """Write a span of years: "2003–2022", "2022", "–" for none."""
+def years(first: int | None, last: int | None, *, is_short: bool = False) -> str:
+    """Write a span of years: 2003 to 2022 with a dash between, one year alone, a dash for none.
+
+    Short, the last year has two digits where the century is the same.
+    """
     if first is None or last is None:
         return MISSING
-    return str(first) if first == last else f"{first}–{last}"
+    if first == last:
+        return str(first)
+    end = f"{last % 100:02d}" if is_short and first // 100 == last // 100 else str(last)
+    return f"{first}{MISSING}{end}"
 
 
 def plain(value: float | None) -> str:
@@ -663,3 +706,63 @@ def held_text(cell: Sequence[Mapping[str, Any]]) -> str:
         if row["n_values"]
     ]
     return "; ".join(said)
+
+
+# --- change over time -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Course:
+    """A place's way from its first to its last figure."""
+
+    name: str
+    measure: str
+    first_year: int
+    first: float
+    last_year: int
+    last: float
+    has_break: bool
+
+
+MOST_COURSES = 3
+"""Courses told one by one; of more only the largest rise and the largest fall."""
+
+
+def course_finding(
+    measured: Measured, courses: Sequence[Course], focal_name: str | None, *, is_survey: bool
+) -> str:
+    """State how figures moved, and that the changes are not tested."""
+    moving = [one for one in courses if one.first_year != one.last_year]
+    if not moving:
+        return f"{_about(measured)}: each city has one year only, so nothing can be said of change."
+    told = [one for one in moving if focal_name and focal_name in one.name] or moving
+    if len(told) > MOST_COURSES:
+        rise = max(told, key=lambda one: one.last - one.first)
+        fall = min(told, key=lambda one: one.last - one.first)
+        same = len({one.measure for one in told}) == 1
+        told = [rise, fall] if same and rise is not fall else []
+    said = "; ".join(_course(measured, one) for one in told)
+    span = f"{min(one.first_year for one in moving)} to {max(one.last_year for one in moving)}"
+    start = f"{_about(measured)}, {span}: {said}." if said else (
+        f"{_about(measured)}, {span}: each line follows its own collection, so the lines are read "
+        "one by one."
+    )
+    return f"{start} {_course_limit(is_survey=is_survey)}"
+
+
+def _course(measured: Measured, one: Course) -> str:
+    first, last = number(one.first, measured.decimals), measured.write(one.last)
+    how = "unchanged at this rounding" if first == number(one.last, measured.decimals) else (
+        "up" if one.last > one.first else "down"
+    )
+    broken = ", with a break between" if one.has_break else ""
+    return f"{one.name} from {first} in {one.first_year} to {last} in {one.last_year} ({how}{broken})"
+
+
+def _course_limit(*, is_survey: bool) -> str:
+    if is_survey:
+        return (
+            "Changes are not tested: between cycles that needs the publisher's link error, "
+            "which is not part of this release."
+        )
+    return "Changes are described, not tested."

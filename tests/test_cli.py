@@ -65,7 +65,10 @@ def test_the_checks_hold_on_the_shipped_figures(gcen) -> None:
 def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
     """The plan gives addresses for interfaces, and pages and folders for files."""
     steps = json.loads(gcen("plan", "--json").stdout)
-    assert any(one["how"] == "fetch" and one["from"].startswith("https://api.worldbank.org/") for one in steps)
+    assert any(
+        one["how"] == "fetch" and one["from"].startswith("https://api.worldbank.org/")
+        for one in steps
+    )
     laid = [one for one in steps if one["source_id"] == "kosis"]
     assert laid
     assert all("inbox/kosis" in one["where"] for one in laid)
@@ -95,7 +98,16 @@ def test_a_failed_source_shows_in_the_exit_code(gcen, tmp_path: Path) -> None:
     """A refresh in which a source failed exits with 1 and reports the others."""
     lay_down(tmp_path / "kosis", {"DT_1PE105.parquet": b"cut off"})
     lay_down(tmp_path / "abs_schools", specimen_abs_schools.specimen())
-    done = gcen("refresh", "kosis", "abs_schools", "--from-dir", str(tmp_path), "--dry-run", "--allow-removals", "--json")
+    done = gcen(
+        "refresh",
+        "kosis",
+        "abs_schools",
+        "--from-dir",
+        str(tmp_path),
+        "--dry-run",
+        "--allow-removals",
+        "--json",
+    )
     assert done.returncode == 1
     told = {one["source_id"]: one["status"] for one in json.loads(done.stdout)["sources"]}
     assert told == {"kosis": "failed", "abs_schools": "read"}
@@ -104,8 +116,16 @@ def test_a_failed_source_shows_in_the_exit_code(gcen, tmp_path: Path) -> None:
 def test_a_refresh_reports_rows_years_cities_and_changes(gcen, tmp_path: Path) -> None:
     """The report at the end says what was read, what was set aside and what would change."""
     lay_down(tmp_path / "abs_schools", specimen_abs_schools.specimen())
-    done = gcen("refresh", "abs_schools", "--from-dir", str(tmp_path), "--dry-run", "--allow-removals")
-    for part in ("abs_schools", "2006-20", "rows set aside", "Changed figures by source", "melbourne"):
+    done = gcen(
+        "refresh", "abs_schools", "--from-dir", str(tmp_path), "--dry-run", "--allow-removals"
+    )
+    for part in (
+        "abs_schools",
+        "2006-20",
+        "rows set aside",
+        "Changed figures by source",
+        "melbourne",
+    ):
         assert part in done.stdout
 
 
@@ -143,7 +163,12 @@ def test_a_broken_contract_is_told_whole(tmp_path: Path) -> None:
         f"p._CHECKOUT_DATA = Path({str(tmp_path / 'data')!r}); import pipelines.cli as c; c.main(['check'])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 1
     assert "topics.csv [line 2, topic outcomes]: title" in done.stderr

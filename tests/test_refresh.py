@@ -141,7 +141,9 @@ def test_a_dry_run_in_an_empty_installation_leaves_no_figures(home: Home, publis
     assert releases.all_releases(home.warehouse) == []
 
 
-@pytest.mark.parametrize("broken", [b"", b"<html>Service unavailable</html>", b"PK\x03\x04 cut off"])
+@pytest.mark.parametrize(
+    "broken", [b"", b"<html>Service unavailable</html>", b"PK\x03\x04 cut off"]
+)
 def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     refreshed: Home, published: Path, broken: bytes
 ) -> None:
@@ -168,7 +170,9 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
 def test_a_source_without_files_is_kept_and_told(refreshed: Home, published: Path) -> None:
     """A source for which nothing was laid down keeps its figures and says what it expects."""
     shutil.rmtree(published / "nces_ccd")
-    outcome = _by_source(refresh.refresh(refreshed, refresh.Request(from_dir=published)))["nces_ccd"]
+    outcome = _by_source(refresh.refresh(refreshed, refresh.Request(from_dir=published)))[
+        "nces_ccd"
+    ]
     assert outcome.status == "kept"
     assert "ELSI" in outcome.message
     assert "stay in force" in outcome.message
@@ -223,7 +227,9 @@ def test_figures_come_over_the_interface(refreshed: Home, bank: ReplayServer) ->
     request = refresh.Request((WDI,), politeness=QUICK, allow_removals=True)
     report = refresh.refresh(refreshed, request)
     assert [outcome.message for outcome in report.failed] == []
-    files = [row for row in read_manifest(refreshed.figures / "manifest.csv") if row["source_id"] == WDI]
+    files = [
+        row for row in read_manifest(refreshed.figures / "manifest.csv") if row["source_id"] == WDI
+    ]
     assert files
     assert all(row["url"].startswith(bank.url(WDI)) for row in files)
 

@@ -151,7 +151,7 @@ def test_each_check_finds_the_rows_that_break_it(
     """A planted mistake is found by the check that promises its absence."""
     table = "survey" if name == "out_of_range" else "office"
     _change(home, table, *rows)
-    monkeypatch.setattr(refresh, "_refuse_wrong", lambda findings: None)
+    monkeypatch.setattr(refresh, "_refuse_wrong", lambda _: None)
     found = {finding.check.name for finding in refresh.build(home).findings}
     assert name in found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,12 +38,15 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
     release: str,
     unit: str = "",
     notes: Sequence[str] = (),
+    key: Component | None = None,
+    download_note: str = "",
 ) -> Component:
     """Put a chart into its card.
 
     ``card_id`` is unique on the page; ``sentence`` states finding, certainty and limit; ``table``
     (see ``data_table``) holds the numbers of the chart; ``download`` is the query string of
-    ``/api/v1/observations`` that gives exactly the rows shown, without format.
+    ``/api/v1/observations`` that gives exactly the rows shown, without format, and
+    ``download_note`` says so where it gives more; ``key`` explains the marks.
     """
     return html.Section(
         [
@@ -55,6 +58,7 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
                 className="card-head",
             ),
             html.P(sentence, className="sentence", **{"data-testid": "chart-sentence"}),
+            key,
             graph(card_id, figure, f"{title}. {sentence}"),
             html.Details(
                 [
@@ -68,7 +72,7 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
                 [
                     source_line(sources, release),
                     html.Div(
-                        [download_links(download), picture_buttons(card_id, title)],
+                        [download_links(download, download_note), picture_buttons(card_id, title)],
                         className="card-actions",
                     ),
                 ],
@@ -115,14 +119,35 @@ def _retrieved(day: date | None) -> str:
     return f"; retrieved {day.day} {day:%B %Y}" if day else ""
 
 
-def download_links(query: str) -> Component:
-    """Link the rows shown in each format."""
+def source_notes(rows: Sequence[Mapping[str, Any]]) -> list[SourceNote]:
+    """Make source notes of rows of ``catalogue.sources_of``."""
+    keys = ("publisher", "title", "landing_page", "licence", "retrieved_at")
+    return [SourceNote(**{key: row[key] for key in keys}) for row in rows]
+
+
+def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
+    """Explain marks: each is a symbol (a style of the page: ``own``, ``wider`` …) and its words."""
+    return html.Ul(
+        [
+            html.Li([html.Span(className=f"mark {symbol}", **{"aria-hidden": "true"}), text])
+            for symbol, text in entries
+        ],
+        className="key",
+    )
+
+
+def download_links(query: str, note: str = "") -> Component:
+    """Link the rows shown in each format; a note says where there are more in the file."""
     links = [
         html.A(label, href=f"/api/v1/observations?{query}&format={key}", download="")
         for key, label in FORMATS
     ]
     return html.Div(
-        [html.Span("Download", className="label"), *links],
+        [
+            html.Span("Download", className="label"),
+            *links,
+            html.Span(note, className="label") if note else None,
+        ],
         className="downloads",
         **{"data-testid": "chart-download"},
     )

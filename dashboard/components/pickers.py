@@ -76,7 +76,13 @@ def category_picker(
 
     The value is ``breakdown.category``.
     """
-    data = [
+    value = category_value(breakdown, category)
+    return _select(component_id, "Group", category_data(categories), value)
+
+
+def category_data(categories: Sequence[Row]) -> list[dict[str, Any]]:
+    """What the category picker offers."""
+    return [
         {
             "group": label,
             "items": [
@@ -86,7 +92,6 @@ def category_picker(
         }
         for label, rows in groupby(categories, key=lambda row: row["breakdown_label"])
     ]
-    return _select(component_id, "Group", data, category_value(breakdown, category))
 
 
 def category_value(breakdown: str, category: str) -> str:
@@ -96,10 +101,20 @@ def category_value(breakdown: str, category: str) -> str:
 
 def year_picker(component_id: str, years: Sequence[int], value: int | None) -> Component:
     """Pick a year, newest first, or each city's latest (``LATEST``)."""
-    data = [{"value": LATEST, "label": "Latest for each city"}] + [
-        {"value": str(year), "label": str(year)} for year in sorted(years, reverse=True)
+    return _select(component_id, "Year", year_data(years), year_value(value))
+
+
+def year_data(years: Sequence[int]) -> list[dict[str, str]]:
+    """What the year picker offers."""
+    return [
+        {"value": LATEST, "label": "Latest"},
+        *({"value": str(year), "label": str(year)} for year in sorted(years, reverse=True)),
     ]
-    return _select(component_id, "Year", data, str(value) if value else LATEST)
+
+
+def year_value(year: int | None) -> str:
+    """Value of the year picker."""
+    return LATEST if year is None else str(year)
 
 
 def level_picker(component_id: str, value: str) -> Component:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard import theme
+from dashboard import theme, words
 
 ROW = 46
 """Pixels of a row; in a narrow window the label stands above its dot."""
@@ -46,6 +46,49 @@ class Reference:
 
     value: float
     label: str
+
+
+def from_places(
+    places: Sequence[Mapping[str, Any]], decimals: int, unit_short: str
+) -> list[Dot]:
+    """Make dots of rows of ``comparison.judged``, in their order.
+
+    The year is written beside the value where places have several.
+    """
+    is_dated = len({place["year"] for place in places}) > 1
+    return [_from_place(place, decimals, unit_short, is_dated=is_dated) for place in places]
+
+
+def reference(average: Mapping[str, Any] | None, decimals: int) -> Reference | None:
+    """Make a reference line of a row of ``comparison.aggregates``."""
+    if average is None:
+        return None
+    label = f"{average['geo']} {words.number(average['value'], decimals)}"
+    return Reference(average["value"], label)
+
+
+def _from_place(
+    place: Mapping[str, Any], decimals: int, unit_short: str, *, is_dated: bool
+) -> Dot:
+    written = words.number(place["value"], decimals)
+    if is_dated:
+        written += f" ({place['year']})"
+    verdict = place["verdict"]
+    if verdict == "not_tested":
+        written += f" · not tested: {words.reason(place['reason'])}"
+    elif verdict and verdict != "focal":
+        written += f" · {words.VERDICTS[verdict]}"
+    return Dot(
+        name=words.join(place["cities"]),
+        under=words.place_line(place["cities"], place["geo"], place["geo_level"]),
+        value=place["value"],
+        low=place["low"],
+        high=place["high"],
+        written=written,
+        hover=words.hover(place, decimals, unit_short),
+        is_own=words.is_own(place["geo_level"]),
+        verdict=verdict,
+    )
 
 
 def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, Any]:

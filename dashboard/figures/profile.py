@@ -26,8 +26,9 @@ _EDGE = 0.03
 """Share of a strip kept free at either end."""
 _WIDE_PITCH, _NARROW_PITCH = 74, 138
 """Height of a row in pixels."""
-_WIDE_STRIP, _NARROW_STRIP = (0.30, 0.62), (0.02, 0.98)
-_WIDE_SPARK, _NARROW_SPARK = (0.905, 0.985), (0.80, 0.98)
+_WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
+_WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
+_CLEAR = "rgba(0,0,0,0)"
 _SPARK_HALF = 0.17
 """Half the height of a time line, in rows."""
 
@@ -47,7 +48,8 @@ class Mark:
 class Strip:
     """One row: the city's mark, the others', the words around them, and its years.
 
-    ``ends`` are the words under the smallest and the largest value; ``years`` are year and value
+    ``ends`` are the words under the smallest and the largest value, ``better`` points to the better
+    one where one is declared, ``interval`` is the city's own in words; ``years`` are year and value
     in order, without the years that have none; ``reference`` is a value with its name.
     """
 
@@ -57,13 +59,16 @@ class Strip:
     verdict: tuple[str, ...]
     focal: Mark
     others: tuple[Mark, ...] = ()
+    interval: str = ""
     ends: tuple[str, str] = ("", "")
+    better: str = ""
     years: tuple[tuple[int, float], ...] = ()
     reference: Mark | None = None
 
 
 # --- from rows to strips ------------------------------------------------------------------------
 
+_BETTER = {"higher": "better \N{BLACK RIGHT-POINTING SMALL TRIANGLE}", "lower": "\N{BLACK LEFT-POINTING SMALL TRIANGLE} better"}
 _ELSEWHERE = ("no_value", "instrument", "definition")
 """Reasons for which another city's mark is a tick: another year, survey or definition."""
 
@@ -95,7 +100,9 @@ def _strip(rows: Sequence[Row], years: tuple[tuple[int, float], ...]) -> Strip:
         verdict=verdict_lines(cities),
         focal=_mark(focal, [focal["city"]], "own" if words.is_own(focal["geo_level"]) else "wider"),
         others=tuple(_mark(row, names, kind) for row, names, kind in others),
+        interval=words.interval(focal["low"], focal["high"], focal["decimals"]) or "",
         ends=_ends(focal, [row for row, _, _ in others]),
+        better=_BETTER.get(focal["better"], "") if others else "",
         years=years,
         reference=_reference(averages[0]) if averages else None,
     )
@@ -141,7 +148,7 @@ def _value(row: Row) -> str:
 
 def _detail(row: Row) -> str:
     place = (
-        "● own system" if words.is_own(row["geo_level"]) else f"○ {words.the(row['geo'])}"
+        "● own system" if words.is_own(row["geo_level"]) else f"○ {words.the(row['geo'].partition(' (')[0])}"
     )
     parts = [words.period(row["period_label"], row["year"]), place]
     tag = words.STATUS_TAGS.get(row["obs_status"])
@@ -185,7 +192,8 @@ def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
     rows = sorted([focal, *others], key=lambda row: row["value"])
 
     def named(row: Row) -> str:
-        place = row["city"] if words.is_own(row["geo_level"]) else row["geo"]
+        own = words.is_own(row["geo_level"])
+        place = row["city"] if own else row["geo"].partition(" (")[0]
         return f"{words.number(row['value'], row['decimals'])} {place}"
 
     return named(rows[0]), named(rows[-1])
@@ -229,7 +237,7 @@ def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
             "height": max(1, _WIDE_PITCH * len(strips)),
             "margin": {"l": 4, "r": 4, "t": 0, "b": 0},
             "paper_bgcolor": theme.GROUND,
-            "plot_bgcolor": theme.GROUND,
+            "plot_bgcolor": _CLEAR,
             "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
             "showlegend": False,
             "hovermode": "closest",
@@ -241,7 +249,7 @@ def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
                 "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
             },
             "xaxis": _axis(_WIDE_STRIP),
-            "xaxis2": _axis(_WIDE_SPARK, anchor="y"),
+            "xaxis2": _axis(_WIDE_SPARK, anchor="y", range=[-0.02, 1.08]),
             "yaxis": {
                 "range": [len(strips) - 0.5, -0.5],
                 "visible": False,
@@ -420,12 +428,13 @@ def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, width: float)
 
 def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write names to the left of the strip, value and verdict to the right, years at the end."""
-    right = _WIDE_STRIP[1] + 0.02
+    right = _WIDE_STRIP[1] + 0.025
     for position, strip, scale in rows:
         yield _words(position, 0, 9, f"<b>{strip.title}</b>")
         yield _words(position, 0, -10, strip.detail, is_small=True)
         shifts = (17, -1, -17) if len(strip.verdict) > 1 else (10, -9)
-        yield _words(position, right, shifts[0], f"<b>{strip.value}</b>", size=14)
+        value = f"<b>{strip.value}</b>" + (f"  {strip.interval}" if strip.interval else "")
+        yield _words(position, right, shifts[0], value)
         for line, shift in zip(strip.verdict, shifts[1:], strict=False):
             yield _words(position, right, shift, line, is_small=True)
         yield from _on_strip(position, strip, scale)
@@ -435,9 +444,11 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
 def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
     for position, strip, scale in rows:
-        yield _words(position, 0, 56, f"<b>{strip.title}</b>")
-        yield _words(position, 0, 38, strip.detail, is_small=True)
-        yield _words(position, 1, 38, f"<b>{strip.value}</b>", size=14, anchor="right")
+        yield _words(position, 0, 54, f"<b>{strip.title}</b>")
+        yield _words(position, 1, 54, f"<b>{strip.value}</b>", anchor="right")
+        yield _words(position, 0, 36, strip.detail, is_small=True)
+        if strip.interval:
+            yield _words(position, 1, 36, strip.interval, is_small=True, anchor="right")
         yield from _on_strip(position, strip, scale)
         for line, shift in zip(strip.verdict, (-36, -52), strict=False):
             yield _words(position, 0, shift, line, is_small=True)
@@ -447,6 +458,9 @@ def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, 
     for text, x, anchor in ((strip.ends[0], 0, "left"), (strip.ends[1], 1, "right")):
         if text:
             yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
+    if strip.better:
+        better = {**_words(position, 0.5, -17, strip.better, is_small=True), "xref": "x"}
+        yield {**better, "xanchor": "center"}
     if strip.reference is not None:
         x = scale.at(strip.reference.value)
         anchor = "left" if x < 0.2 else "right" if x > 0.8 else "center"  # noqa: PLR2004
@@ -468,7 +482,6 @@ def _words(
     shift: int,
     text: str,
     *,
-    size: int = 13,
     is_small: bool = False,
     anchor: str = "left",
 ) -> dict[str, Any]:
@@ -484,7 +497,7 @@ def _words(
         "showarrow": False,
         "align": "left",
         "font": {
-            "size": 12 if is_small else size,
+            "size": 12 if is_small else 13,
             "color": theme.MUTED if is_small else theme.TEXT,
         },
     }

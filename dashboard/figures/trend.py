@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard import theme
+from dashboard import theme, words
 
 HEIGHT = 460
 _TOP, _BOTTOM = 24, 44
@@ -37,6 +37,76 @@ class Line:
     points: Sequence[Point] = field(default_factory=tuple)
     is_focal: bool = False
     is_own: bool = True
+
+
+def from_figures(
+    rows: Sequence[Mapping[str, Any]],
+    colours: Mapping[str, tuple[str, str]],
+    focal: str | None,
+    decimals: int,
+    unit_short: str,
+) -> list[Line]:
+    """Make lines of rows of ``comparison.figures`` of the chosen cities, one per place.
+
+    ``colours`` holds colour and marker by city. With a focal city its line is the accent and the
+    others are grey. A year in which others of the same series have a figure and this place has
+    none leaves its line open.
+    """
+    held: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        held.setdefault((row["geo_id"], row["series_id"]), []).append(row)
+    lines = []
+    for (_, series_id), own in held.items():
+        cities = list(dict.fromkeys(row["city"] for row in own))
+        city_ids = list(dict.fromkeys(row["city_id"] for row in own))
+        rounds = {row["year"] for row in rows if row["series_id"] == series_id}
+        by_year = {row["year"]: {**row, "cities": cities} for row in own}
+        colour, marker = colours[city_ids[0]]
+        if focal:
+            colour = theme.ACCENT if focal in city_ids else theme.CROWD
+        lines.append(
+            Line(
+                label=_label(cities, own[0]),
+                colour=colour,
+                marker=marker,
+                points=_points(by_year, rounds, decimals, unit_short),
+                is_focal=focal in city_ids,
+                is_own=words.is_own(own[0]["geo_level"]),
+            )
+        )
+    return lines
+
+
+def _label(cities: Sequence[str], row: Mapping[str, Any]) -> str:
+    if words.is_own(row["geo_level"]) or row["geo_level"] == "city":
+        return words.join(cities)
+    if len(cities) == 1:
+        return f"{cities[0]} ({row['geo']})"
+    return f"{row['geo']} ({len(cities)} cities)"
+
+
+def _points(
+    by_year: Mapping[int, Mapping[str, Any]], rounds: Collection[int], decimals: int, unit: str
+) -> list[Point]:
+    first, last = min(by_year), max(by_year)
+    points = []
+    for year in sorted(year for year in rounds if first <= year <= last):
+        row = by_year.get(year)
+        if row is None:
+            points.append(Point(year, None))
+            continue
+        points.append(
+            Point(
+                year,
+                row["value"],
+                row["low"],
+                row["high"],
+                is_break=row["obs_status"] == "B",
+                is_provisional=row["obs_status"] == "P",
+                hover=words.hover(row, decimals, unit),
+            )
+        )
+    return points
 
 
 def trend(lines: Sequence[Line], *, is_survey: bool) -> dict[str, Any]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import state, words
-from dashboard.components import pickers, states
-from dashboard.components.card import SourceNote, chart_card
+from dashboard import state
+from dashboard.components import compared, pickers, states
+from dashboard.components.card import chart_card, source_notes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
-from dashboard.components.table import Column, data_table
 from dashboard.figures import dots, trend
+from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, catalogue, comparison
 from dashboard.warehouse.release import Row
 
@@ -30,17 +31,284 @@ ids = page_ids("compare")
 
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
-    """Pickers, and both cards, for the choices in the address."""
+    """Pickers and cards for the choices in the address, with remarks on what it got wrong."""
     release = warehouse.release(query.get("release") or None)
-    known = _known(release)
-    choices, remarks = state.parse(query, known, _groups(release, query, known))
-    view = comparison.view(release, _subject(choices), choices.cities, choices.focal, choices.year)
+    view = _view(release, query)
     return html.Div(
         [
             page_head(PAGE.title, PAGE.question),
-            states.remarks(remarks),
-            _pickers(release, choices),
-            dcc.Store(id=ids("release"), data=choices.release),
-            html.Div(_cards(release, choices), id=ids("cards"), className="cards"),
+            states.remarks(view.remarks),
+            pickers.picker_row(*_pickers(view)),
+            dcc.Store(id=ids("release"), data=view.choices.release),
+            html.Div(_cards(view), id=ids("cards"), className="cards"),
         ]
     )
+
+
+def callbacks(app: Dash, warehouse: Warehouse) -> None:
+    """A choice changes cards, address, and what the pickers that depend on it offer."""
+
+    @app.callback(  # type: ignore[untyped-decorator]
+        Output(ids("cards"), "children"),
+        Output(ids("group"), "data"),
+        Output(ids("group"), "value"),
+        Output(ids("year"), "data"),
+        Output(ids("year"), "value"),
+        url_output(),
+        Input(ids("indicator"), "value"),
+        Input(ids("cities"), "value"),
+        Input(ids("focal"), "value"),
+        Input(ids("group"), "value"),
+        Input(ids("year"), "value"),
+        Input(ids("level"), "value"),
+        State(ids("release"), "data"),
+        prevent_initial_call=True,
+    )
+    async def choose(  # noqa: PLR0913 - one value for each picker
+        indicator: str,
+        cities: list[str] | None,
+        focal: str,
+        group: str,
+        year: str,
+        level: str,
+        release: str | None,
+    ) -> tuple[Any, ...]:
+        breakdown, _, category = (group or "").partition(".")
+        query = {
+            "indicator": indicator,
+            "cities": cities or ["none"],
+            "focal": focal,
+            "breakdown": breakdown or None,
+            "category": category or None,
+            "year": year,
+            "level": level,
+            "release": release,
+        }
+        return await asyncio.to_thread(_chosen, warehouse, query)
+
+
+def _chosen(warehouse: Warehouse, query: Mapping[str, Any]) -> tuple[Any, ...]:
+    view = _view(warehouse.release(query["release"]), query)
+    choices = view.choices
+    return (
+        _cards(view),
+        pickers.category_data(view.groups),
+        pickers.category_value(choices.breakdown, choices.category),
+        pickers.year_data(view.years),
+        pickers.year_value(choices.year),
+        url_value(PAGE.path, state.query_string(choices, view.known)),
+    )
+
+
+# --- what is shown ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _View:
+    """Choices and what they stand for in one release."""
+
+    release: Release
+    known: state.Known
+    choices: state.Choices
+    remarks: Sequence[str]
+    indicator: Row
+    groups: Sequence[Row]
+    years: Sequence[int]
+
+    @property
+    def subject(self) -> comparison.Subject:
+        """What the queries are asked for."""
+        chosen = self.choices
+        return comparison.Subject(
+            chosen.indicator, chosen.level, chosen.breakdown, chosen.category
+        )
+
+    @property
+    def group(self) -> Row | None:
+        """The chosen group's row of ``catalogue.categories``."""
+        chosen = (self.choices.breakdown, self.choices.category)
+        return next(
+            (row for row in self.groups if (row["breakdown"], row["category"]) == chosen), None
+        )
+
+
+def _view(release: Release, query: Mapping[str, Any]) -> _View:
+    known = state.Known(
+        indicators={
+            row["indicator_id"]: (row["breakdown"], row["category"])
+            for row in catalogue.indicators(release)
+        },
+        cities=[row["city_id"] for row in catalogue.cities(release)],
+    )
+    asked = str(query.get("indicator") or "")
+    named = asked if asked in known.indicators else state.first_indicator(known)
+    groups = catalogue.categories(release, named)
+    choices, remarks = state.parse(
+        query, known, [(row["breakdown"], row["category"]) for row in groups]
+    )
+    subject = comparison.Subject(
+        choices.indicator, choices.level, choices.breakdown, choices.category
+    )
+    years = comparison.years(release, subject)
+    choices, more = state.within(choices, years)
+    indicator = catalogue.indicator(release, choices.indicator)
+    if indicator is None:
+        raise LookupError(choices.indicator)
+    return _View(release, known, choices, [*remarks, *more], indicator, groups, years)
+
+
+def _pickers(view: _View) -> list[Component]:
+    choices, cities = view.choices, catalogue.cities(view.release)
+    return [
+        pickers.indicator_picker(
+            ids("indicator"), catalogue.indicators(view.release), choices.indicator
+        ),
+        pickers.category_picker(ids("group"), view.groups, choices.breakdown, choices.category),
+        pickers.year_picker(ids("year"), view.years, choices.year),
+        pickers.focal_picker(ids("focal"), cities, choices.focal),
+        pickers.level_picker(ids("level"), choices.level),
+        pickers.cities_picker(ids("cities"), cities, choices.cities),
+    ]
+
+
+def _cards(view: _View) -> list[Component]:
+    if not view.choices.cities:
+        return [
+            states.empty_state(
+                "No city is chosen",
+                "Choose at least one city above, or leave the list empty and reload for all ten.",
+                states.link("Show all ten cities", f"{PAGE.path}?indicator={view.choices.indicator}"),
+            )
+        ]
+    rows = [
+        row
+        for row in comparison.figures(view.release, view.subject)
+        if row["city_id"] in view.choices.cities
+    ]
+    if not any(row["value"] is not None for row in rows):
+        return [_nothing(view)]
+    return [_latest_card(view), _trend_card(view, rows)]
+
+
+def _nothing(view: _View) -> Component:
+    missing = [
+        row
+        for row in comparison.missing(view.release, view.subject, view.choices.year)
+        if row["city_id"] in view.choices.cities
+    ]
+    reasons = compared.why_all(missing, view.choices.year, view.choices.level)
+    said = "; ".join(
+        f"{row['city']}: {why}" for row, why in zip(missing, reasons, strict=True)
+    )
+    return states.empty_state(
+        f"No figure of “{view.indicator['title']}” for this choice",
+        f"{said}." if said else "No publisher read here has a figure.",
+        states.link("See what there is for each city", "/coverage"),
+    )
+
+
+def _latest_card(view: _View) -> Component:
+    choices, indicator = view.choices, view.indicator
+    about = compared.measured(indicator, view.group)
+    tests = comparison.pairs(view.release, view.subject)
+    places = comparison.judged(
+        comparison.places(
+            comparison.latest(view.release, view.subject, choices.year), choices.cities
+        ),
+        choices.focal,
+        tests,
+    )
+    missing = [
+        row
+        for row in comparison.missing(view.release, view.subject, choices.year)
+        if row["city_id"] in choices.cities
+    ]
+    reasons = compared.why_all(missing, choices.year, choices.level)
+    average = comparison.reference(view.release, view.subject, places)
+    years = sorted({row["year"] for row in places})
+    focal = next(
+        (row for row in catalogue.cities(view.release) if row["city_id"] == choices.focal), None
+    )
+    return chart_card(
+        ids("latest"),
+        title=_title(view),
+        unit=_unit(indicator, years),
+        sentence=compared.finding(about, places, tests, focal),
+        key=compared.dot_key(places),
+        figure=dots.dots(
+            dots.from_places(places, indicator["decimals"], indicator["unit_short"]),
+            dots.reference(average, indicator["decimals"]),
+        ),
+        table=compared.latest_table(about, places, missing, reasons),
+        sources=_sources(view, places),
+        notes=compared.latest_notes(indicator, places, missing, reasons),
+        download=_download(view, years, [average["geo_id"]] if average else []),
+        download_note="" if len(years) == 1 else f"every year from {years[0]} to {years[-1]}",
+        release=view.release.name,
+    )
+
+
+def _trend_card(view: _View, rows: Sequence[Row]) -> Component:
+    indicator, choices = view.indicator, view.choices
+    about = compared.measured(indicator, view.group)
+    cities = catalogue.cities(view.release)
+    names = {row["city_id"]: row["name"] for row in cities}
+    is_survey = any(row["has_std_error"] for row in rows)
+    lines = trend.from_figures(
+        rows,
+        {row["city_id"]: (row["colour"], row["marker"]) for row in cities},
+        choices.focal,
+        indicator["decimals"],
+        indicator["unit_short"],
+    )
+    years = sorted({row["year"] for row in rows})
+    return chart_card(
+        ids("trend"),
+        title=f"{_title(view)}: over the years",
+        unit=indicator["unit"],
+        sentence=compared.course_finding(
+            about, rows, names.get(choices.focal or ""), is_survey=is_survey
+        ),
+        figure=trend.trend(lines, is_survey=is_survey),
+        table=compared.trend_table(about, rows),
+        sources=_sources(view, rows),
+        notes=compared.trend_notes(rows),
+        download=_download(view, years, []),
+        release=view.release.name,
+    )
+
+
+def _title(view: _View) -> str:
+    group = view.group
+    is_everyone = group is None or group["breakdown"] == "total"
+    return (
+        view.indicator["title"]
+        if group is None or is_everyone
+        else f"{view.indicator['title']}, {group['label'].lower()}"
+    )
+
+
+def _unit(indicator: Row, years: Sequence[int]) -> str:
+    if not years:
+        return str(indicator["unit"])
+    when = str(years[0]) if len(years) == 1 else f"latest of {years[0]} to {years[-1]}"
+    return f"{indicator['unit']}, {when}"
+
+
+def _sources(view: _View, rows: Sequence[Row]) -> list[Any]:
+    used = {row["source_id"] for row in rows}
+    return source_notes(catalogue.sources_of(view.release, used))
+
+
+def _download(view: _View, years: Sequence[int], averages: Sequence[str]) -> str:
+    choices = view.choices
+    return Selection(
+        indicators=(choices.indicator,),
+        cities=(*choices.cities, *averages),
+        level=choices.level,
+        from_year=years[0] if years else None,
+        to_year=years[-1] if years else None,
+        breakdowns=(choices.breakdown,),
+        categories=(choices.category,),
+        release=view.release.name,
+    ).query_string()

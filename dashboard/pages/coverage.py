@@ -243,8 +243,11 @@ def _td(cell: Cell, letters: Mapping[str, str]) -> Component:
         )
     return html.Td(
         [
-            html.Span(words.LEVEL_LETTERS[first["level"]], className=f"level-mark {first['level']}"),
-            html.Span(words.years(first["first_year"], first["last_year"]), className="span"),
+            html.Span(words.LEVEL_LETTERS[first["level"]], className=f"level-mark at-{first['level']}"),
+            html.Span(
+                words.years(first["first_year"], first["last_year"], is_short=True),
+                className="span",
+            ),
         ],
         title=words.held_text(cell),
     )
@@ -254,7 +257,7 @@ def _legend(cells: Cells) -> Component:
     marks = [
         html.Li(
             [
-                html.Span(words.LEVEL_LETTERS[level], className=f"level-mark {level}"),
+                html.Span(words.LEVEL_LETTERS[level], className=f"level-mark at-{level}"),
                 words.LEVELS[level],
             ]
         )

@@ -144,7 +144,7 @@ def _marks() -> list[Any]:
             [Column("mark", "Mark"), Column("name", "Place"), Column("meaning", "What it means")],
             [
                 {
-                    "mark": html.Span(words.LEVEL_LETTERS[level], className=f"level-mark {level}"),
+                    "mark": html.Span(words.LEVEL_LETTERS[level], className=f"level-mark at-{level}"),
                     "name": words.LEVELS[level],
                     "meaning": text,
                 }

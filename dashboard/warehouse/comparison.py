@@ -217,6 +217,41 @@ def verdict(one: Row, other: Row, tests: Pairs) -> tuple[str, str | None]:
     return (test["verdict"], test["reason"]) if test else ("not_tested", "no_value")
 
 
+def judged(listed: Sequence[Row], focal: str | None, tests: Pairs) -> list[Row]:
+    """Give places with ``verdict`` and ``reason`` against the place of a focal city.
+
+    The focal place itself has the verdict ``focal``. Without a focal city, or where it has no
+    place here, both are ``None``.
+    """
+    own = next((row for row in listed if focal in row["city_ids"]), None)
+    judged_rows = []
+    for row in listed:
+        code, why = (None, None) if own is None else verdict(row, own, tests)
+        if row is own:
+            code, why = "focal", None
+        judged_rows.append({**row, "verdict": code, "reason": why})
+    return judged_rows
+
+
+def reference(release: Release, subject: Subject, listed: Sequence[Row]) -> Row | None:
+    """The average to hold places against: of their one measure, in their main year.
+
+    A row of ``aggregates``; ``None`` where measures differ or the publisher gives none.
+    """
+    if not listed or is_mixed(listed):
+        return None
+    series = {row["series_id"] for row in listed}
+    year = main_year(listed)
+    return next(
+        (
+            row
+            for row in aggregates(release, subject)
+            if row["year"] == year and row["series_id"] in series
+        ),
+        None,
+    )
+
+
 def leader(listed: Sequence[Row], tests: Pairs) -> Row | None:
     """The place with the highest value among those of the main year that can be tested.
 

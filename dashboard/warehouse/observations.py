@@ -264,3 +264,52 @@ def sources(release: Release, chosen: Chosen) -> list[Row]:
         """,
         parameters,
     )
+
+
+@per_release(1)
+def breakdowns(release: Release) -> list[Row]:
+    """Dimensions that occur in the figures: ``value, label``; undivided figures first."""
+    return release.rows("""
+        SELECT breakdown AS value, any_value(breakdown_label) AS label
+        FROM breakdown
+        WHERE breakdown IN (SELECT DISTINCT breakdown FROM city_value)
+        GROUP BY breakdown
+        ORDER BY breakdown <> 'total', label
+    """)
+
+
+@per_release(64)
+def categories(release: Release, chosen: tuple[str, ...]) -> list[Row]:
+    """Categories of the dimensions chosen, or of all: ``value, label``.
+
+    A category that means something else in another dimension has all its names in the label.
+    """
+    return release.rows(
+        """
+        SELECT category AS value, string_agg(DISTINCT label, ' / ' ORDER BY label) AS label
+        FROM breakdown AS b
+        WHERE (len($chosen::VARCHAR[]) = 0 OR list_contains($chosen::VARCHAR[], b.breakdown))
+            AND EXISTS (
+                FROM (SELECT DISTINCT breakdown, category FROM city_value) AS v
+                WHERE v.breakdown = b.breakdown AND v.category = b.category
+            )
+        GROUP BY category
+        ORDER BY category <> 'total', any_value(b.breakdown), min(b.sort)
+        """,
+        {"chosen": list(chosen)},
+    )
+
+
+@per_release(1)
+def parties(release: Release) -> list[Row]:
+    """Cities, and places that stand on no city's ladder: ``value, label, level``.
+
+    ``level`` is ``None`` for cities.
+    """
+    return release.rows("""
+        SELECT city_id AS value, name AS label, NULL AS level, sort FROM city
+        UNION ALL
+        SELECT geo_id, name, level, 1000 FROM geography
+        WHERE geo_id IN (SELECT geo_id FROM city_value WHERE city_id IS NULL)
+        ORDER BY sort, level DESC, label
+    """)

@@ -1,0 +1,251 @@
+"""The words, tables and notes around a comparison of cities, from rows of ``comparison``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.components.card import mark_key
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse import comparison
+from dashboard.warehouse.release import Row
+
+
+def measured(indicator: Row, group: Row | None) -> words.Measured:
+    """What sentences speak of: an indicator, and its group where that is not everyone."""
+    is_everyone = group is None or group["breakdown"] == "total"
+    return words.Measured(
+        title=indicator["title"],
+        unit_short=indicator["unit_short"],
+        decimals=indicator["decimals"],
+        group="" if group is None or is_everyone else group["label"].lower(),
+    )
+
+
+def finding(
+    about: words.Measured, places: Sequence[Row], tests: comparison.Pairs, focal: Row | None
+) -> str:
+    """State what the latest values show; ``focal`` is the focal city's row of ``city``."""
+    if focal is not None:
+        own = next((row for row in places if focal["city_id"] in row["city_ids"]), None)
+        verdicts = words.Verdicts()
+        for row in places:
+            if own is not None and row is not own:
+                verdicts.add(words.standing(row), *comparison.verdict(row, own, tests))
+        return words.focal_finding(
+            about, words.standing(own) if own else None, focal["name"], verdicts
+        )
+    standings = [words.standing(row) for row in places]
+    first = comparison.leader(places, tests)
+    if first is None:
+        return words.finding(about, standings)
+    verdicts = words.Verdicts()
+    for row in places:
+        if row is not first:
+            verdicts.add(words.standing(row), *comparison.verdict(first, row, tests))
+    return words.finding(about, standings, words.standing(first), verdicts)
+
+
+def latest_table(
+    about: words.Measured, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
+) -> Component:
+    """Latest values as a table: one row per city, the missing ones with their reason.
+
+    ``places`` are rows of ``comparison.judged``; ``reasons`` belong to ``missing``, one each.
+    """
+    has_focal = any(row["verdict"] for row in places)
+    columns = [
+        Column("city", "City"),
+        Column("place", "Measured for"),
+        Column("period", "Period"),
+        Column("value", f"Value ({about.unit_short})", is_number=True),
+        Column("interval", "95 % interval", is_number=True),
+        Column("error", "Standard error", is_number=True),
+    ]
+    if has_focal:
+        columns.append(Column("verdict", "Against the city chosen"))
+    columns.append(Column("note", "Notes"))
+    rows = [
+        _latest_row(about, place, city) for place in places for city in place["cities"]
+    ]
+    rows += [
+        {"city": row["city"], "note": f"No figure: {why}"}
+        for row, why in zip(missing, reasons, strict=True)
+    ]
+    return data_table(f"{about.title}: the figures of the chart", columns, rows)
+
+
+def _latest_row(about: words.Measured, place: Row, city: str) -> dict[str, Any]:
+    decimals = about.decimals
+    verdict = place["verdict"]
+    against = None
+    if verdict == "focal":
+        against = "the city chosen"
+    elif verdict:
+        against = words.VERDICTS[verdict]
+        if place["reason"]:
+            against += f": {words.reason(place['reason'])}"
+    notes = [words.mark(place["obs_status"]), place["note"], place["definition_note"]]
+    return {
+        "city": city,
+        "place": f"{place['geo']} ({words.LEVELS[place['geo_level']]})",
+        "period": words.period(place["period_label"], place["year"]),
+        "value": words.number(place["value"], decimals),
+        "interval": words.interval(place["low"], place["high"], decimals),
+        "error": None
+        if place["std_error"] is None
+        else words.number(place["std_error"], max(2, decimals)),
+        "verdict": against,
+        "note": ". ".join(note.rstrip(".") for note in notes if note) or None,
+    }
+
+
+def trend_table(about: words.Measured, rows: Sequence[Row]) -> Component:
+    """Figures by year, one column per place; takes the chosen cities' rows of
+    ``comparison.figures``. A mark stands in brackets behind its value."""
+    held: dict[tuple[str, str], dict[int, Row]] = {}
+    cities: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        key = (row["geo_id"], row["series_id"])
+        held.setdefault(key, {})[row["year"]] = row
+        if row["city"] not in cities.setdefault(key, []):
+            cities[key].append(row["city"])
+    columns = [Column("year", "Year")]
+    columns += [
+        Column(
+            "/".join(key),
+            words.shown_by(names, (row := next(iter(held[key].values())))["geo"], row["geo_level"]),
+            is_number=True,
+        )
+        for key, names in cities.items()
+    ]
+    years = sorted({row["year"] for row in rows}, reverse=True)
+    body = [
+        {
+            "year": str(year),
+            **{
+                "/".join(key): _trend_cell(about, by_year[year])
+                for key, by_year in held.items()
+                if year in by_year
+            },
+        }
+        for year in years
+    ]
+    return data_table(f"{about.title} by year, in {about.unit_short}", columns, body)
+
+
+def _trend_cell(about: words.Measured, row: Row) -> str:
+    written = words.number(row["value"], about.decimals)
+    said = words.mark(row["obs_status"])
+    return f"{written} ({said})" if said else written
+
+
+def course_finding(
+    about: words.Measured, rows: Sequence[Row], focal_name: str | None, *, is_survey: bool
+) -> str:
+    """State how the figures moved; takes the chosen cities' rows of ``comparison.figures``."""
+    return words.course_finding(about, courses(rows), focal_name, is_survey=is_survey)
+
+
+def courses(rows: Sequence[Row]) -> list[words.Course]:
+    """First and last figure of each place; takes the chosen cities' rows of
+    ``comparison.figures``."""
+    held: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["value"] is not None:
+            held.setdefault((row["geo_id"], row["series_id"]), []).append(row)
+    found = []
+    for own in held.values():
+        ordered = sorted(own, key=lambda row: row["year"])
+        cities = list(dict.fromkeys(row["city"] for row in ordered))
+        first, last = ordered[0], ordered[-1]
+        found.append(
+            words.Course(
+                name=words.shown_by(cities, first["geo"], first["geo_level"]),
+                measure=first["measure"],
+                first_year=first["year"],
+                first=first["value"],
+                last_year=last["year"],
+                last=last["value"],
+                has_break=any(row["obs_status"] == "B" for row in ordered[1:]),
+            )
+        )
+    return found
+
+
+def latest_notes(
+    indicator: Row, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
+) -> list[str]:
+    """What a reader must know beside the latest values."""
+    notes = [
+        f"No figure for {row['city']}: {why}."
+        for row, why in zip(missing, reasons, strict=True)
+    ]
+    if indicator["caveat"]:
+        notes.append(indicator["caveat"])
+    notes += _definition_notes(places)
+    notes += [
+        f"{words.join(row['cities'])}, {row['year']}: {words.mark(row['obs_status'])}."
+        for row in places
+        if words.mark(row["obs_status"])
+    ]
+    if any(row["has_std_error"] for row in places) and not comparison.is_mixed(places):
+        notes.append(
+            "Differences are tested at 5 % on unrounded values, each pair by itself, as the "
+            "publisher does. The order of the rows is not evidence of a difference."
+        )
+    return notes
+
+
+def trend_notes(rows: Sequence[Row]) -> list[str]:
+    """Breaks with their reasons, and how lines are drawn."""
+    notes = []
+    seen = set()
+    for row in rows:
+        if row["obs_status"] == "B" and (row["geo_id"], row["year"]) not in seen:
+            seen.add((row["geo_id"], row["year"]))
+            why = row["note"] or "the publisher marks a break in the series"
+            notes.append(f"Break, {row['geo']} {row['year']}: {why}")
+    notes.append(
+        "A gap in a line is a year without a figure. Dotted lines are wider areas standing in."
+    )
+    return notes
+
+
+def _definition_notes(places: Sequence[Row]) -> list[str]:
+    said: dict[str, list[str]] = {}
+    for row in places:
+        if row["definition_note"]:
+            said.setdefault(row["definition_note"], []).extend(row["cities"])
+    return [f"{words.join(cities)}: {note}" for note, cities in said.items()]
+
+
+def dot_key(places: Sequence[Row]) -> Component:
+    """Explain the marks that a dot plot of these places uses."""
+    entries = []
+    if any(words.is_own(row["geo_level"]) for row in places):
+        entries.append(("own", "the city's own school system"))
+    if any(not words.is_own(row["geo_level"]) for row in places):
+        entries.append(("wider", "another area standing in, named under the city"))
+    if any(row["low"] is not None for row in places):
+        entries.append(("bar", "95 % interval"))
+    verdicts = {row["verdict"] for row in places}
+    for verdict, text in (
+        ("higher", "significantly higher than the city chosen"),
+        ("not_different", "not significantly different"),
+        ("lower", "significantly lower"),
+        ("not_tested", "not tested"),
+    ):
+        if verdict in verdicts:
+            entries.append((verdict, text))
+    return mark_key(entries)
+
+
+def why_all(
+    missing: Sequence[Mapping[str, Any]], year: int | None, level: str
+) -> list[str]:
+    """Reasons for cities without a figure, one for each row of ``comparison.missing``."""
+    return [words.why_missing(row, year, level=level) for row in missing]
