@@ -7,6 +7,7 @@ never a rank that a sample cannot carry.
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -238,6 +239,7 @@ class Standing:
     measure: str
     cities: tuple[str, ...]
     stand_in: str | None = None
+    level: str = "city_system"
 
 
 @dataclass(frozen=True)
@@ -286,6 +288,7 @@ def standing(place: Mapping[str, Any]) -> Standing:
         measure=place["measure"],
         cities=tuple(place["cities"]),
         stand_in=place["geo"] if is_stand_in else None,
+        level=place["geo_level"],
     )
 
 
@@ -395,11 +398,17 @@ def _untested(verdicts: Verdicts) -> str:
     if not verdicts.has_tests:
         return ""
     said = [
-        f"{join(_names(group))} ({reason(code)})"
+        f"{join(_names(group))} ({_why(code, group)})"
         for code, group in verdicts.not_tested.items()
         if code != "same_place"
     ]
-    return f"Not tested: {join(said)}." if said else ""
+    return f"Not tested: {'; '.join(said)}." if said else ""
+
+
+def _why(code: str, group: Sequence[Standing]) -> str:
+    if code == "years_apart":
+        return f"last figure of {join(sorted({str(one.year) for one in group}))}"
+    return reason(code)
 
 
 def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
@@ -414,18 +423,16 @@ def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
 
 
 def _limits(standings: Sequence[Standing]) -> str:
-    stand_ins: dict[str, list[str]] = {}
-    for one in standings:
-        if one.stand_in:
-            stand_ins.setdefault(one.stand_in, []).extend(one.cities)
-    parts = []
-    if stand_ins:
-        said = [f"{join(cities)} by {the(place)}" for place, cities in stand_ins.items()]
-        parts.append(f"Shown by a wider area: {join(said)}.")
-    years = sorted({one.year for one in standings})
-    if len(years) > 1:
-        parts.append(f"The years run from {years[0]} to {years[-1]}.")
-    return " ".join(parts)
+    """Name the cities that a wider area stands for."""
+    shown = [one for one in standings if one.stand_in]
+    if not shown:
+        return ""
+    cities = [city for one in shown for city in one.cities]
+    if all(one.level == "economy" for one in shown):
+        how = "their countries" if len(cities) > 1 else f"its country, {the(str(shown[0].stand_in))}"
+        return f"{join(cities)} {'are' if len(cities) > 1 else 'is'} shown by {how}."
+    said = [f"{join(one.cities)} by {the(str(one.stand_in))}" for one in shown]
+    return f"Shown by a wider area: {'; '.join(said)}."
 
 
 def _names(standings: Sequence[Standing]) -> list[str]:
@@ -554,7 +561,8 @@ def _by_place(one: Standings) -> str:
     if len(places) > 1:
         return join(places)
     (place,) = one.shown
-    return "for its own school system" if place == one.own else f"shown by {the(place)}"
+    many = "all " if one.shown[place] > 1 else ""
+    return many + ("for its own school system" if place == one.own else f"shown by {the(place)}")
 
 
 def _tested(one: Standings) -> str:
@@ -567,15 +575,18 @@ def _tested(one: Standings) -> str:
         f"{one.tests[verdict]} {how}"
         for verdict, how in (
             ("higher", "find it significantly higher"),
-            ("lower", "significantly lower"),
-            ("not_different", "not significantly different"),
+            ("lower", "find it significantly lower"),
+            ("not_different", "find it not significantly different"),
         )
         if one.tests.get(verdict)
     ]
+    said[1:] = [part.replace("find it ", "") for part in said[1:]]
     rest = f" The others are not tested ({limits})." if limits else ""
     if total == 1:
         verdict = next(key for key, n in one.tests.items() if n)
         return f"One test against another place is made: {VERDICTS_OF_ONE[verdict]}.{rest}"
+    if len(said) == 1:
+        return f"All {total} tests against other places {said[0].partition(' ')[2]}.{rest}"
     return f"Of {total} tests against other places, {join(said)}.{rest}"
 
 
@@ -725,7 +736,7 @@ class Course:
 
 
 MOST_COURSES = 3
-"""Courses told one by one; of more only the largest rise and the largest fall."""
+"""Courses told one by one; more are counted, and the largest change is told."""
 
 
 def course_finding(
@@ -734,29 +745,45 @@ def course_finding(
     """State how figures moved, and that the changes are not tested."""
     moving = [one for one in courses if one.first_year != one.last_year]
     if not moving:
-        return f"{_about(measured)}: each city has one year only, so nothing can be said of change."
-    told = [one for one in moving if focal_name and focal_name in one.name] or moving
-    if len(told) > MOST_COURSES:
-        rise = max(told, key=lambda one: one.last - one.first)
-        fall = min(told, key=lambda one: one.last - one.first)
-        same = len({one.measure for one in told}) == 1
-        told = [rise, fall] if same and rise is not fall else []
-    said = "; ".join(_course(measured, one) for one in told)
-    span = f"{min(one.first_year for one in moving)} to {max(one.last_year for one in moving)}"
-    start = f"{_about(measured)}, {span}: {said}." if said else (
-        f"{_about(measured)}, {span}: each line follows its own collection, so the lines are read "
-        "one by one."
-    )
-    return f"{start} {_course_limit(is_survey=is_survey)}"
+        return f"{_about(measured)}: one year only for each place, so nothing can be said of change."
+    told = [one for one in moving if focal_name and focal_name in one.name]
+    told = told or (moving if len(moving) <= MOST_COURSES else [])
+    body = "; ".join(_course(measured, one) for one in told) or _counted(measured, moving)
+    return f"{_about(measured)}: {body}. {_course_limit(is_survey=is_survey)}"
 
 
 def _course(measured: Measured, one: Course) -> str:
-    first, last = number(one.first, measured.decimals), measured.write(one.last)
-    how = "unchanged at this rounding" if first == number(one.last, measured.decimals) else (
-        "up" if one.last > one.first else "down"
-    )
     broken = ", with a break between" if one.has_break else ""
-    return f"{one.name} from {first} in {one.first_year} to {last} in {one.last_year} ({how}{broken})"
+    return (
+        f"{one.name}, from {number(one.first, measured.decimals)} in {one.first_year} "
+        f"to {measured.write(one.last)} in {one.last_year}{broken}"
+    )
+
+
+def _counted(measured: Measured, moving: Sequence[Course]) -> str:
+    """Count rises and falls among the places with the most common first and last year."""
+    spans = Counter((one.first_year, one.last_year) for one in moving)
+    (first, last), count = max(spans.items(), key=lambda pair: (pair[1], pair[0][1]))
+    alike = [one for one in moving if (one.first_year, one.last_year) == (first, last)]
+    if count < 2 or len({one.measure for one in alike}) > 1:  # noqa: PLR2004 - one is no group
+        return "each line follows its own years or its own collection, so they are read one by one"
+    higher = sum(one.last > one.first for one in alike)
+    lower = sum(one.last < one.first for one in alike)
+    most = max(alike, key=lambda one: abs(one.last - one.first))
+    moves = join(
+        part
+        for part in (
+            f"{higher} stand higher in {last} than in {first}" if higher else "",
+            f"{lower} {'stand lower' if higher else f'stand lower in {last} than in {first}'}"
+            if lower
+            else "",
+        )
+        if part
+    )
+    return (
+        f"of {count} places with figures from {first} to {last}, {moves or 'none has moved'}; "
+        f"the largest change is that of {_course(measured, most)}"
+    )
 
 
 def _course_limit(*, is_survey: bool) -> str:

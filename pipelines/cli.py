@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines import build as building
 from pipelines import checks, refresh, releases, reports
 from pipelines.contract import read_contract
 from pipelines.errors import GcenError
@@ -55,7 +56,7 @@ def serve(
     """Serve the dashboard; builds a release from the figures first where it is needed."""
     installation = home()
     with narration.status("Preparing the release …"):
-        path = refresh.ensure_release(installation)
+        path = building.ensure_release(installation)
     version = releases.name_of(releases.version_of(path))
     narration.print(f"Release {version} in {installation.warehouse}")
     # The only place where this half starts the other one.
@@ -73,7 +74,7 @@ def build(
 ) -> None:
     """Build and publish a release from the figures in force."""
     with narration.status("Building …"):
-        report = refresh.build(home(), force=force)
+        report = building.build(home(), force=force)
     _show_report(report, as_json=as_json)
 
 
@@ -128,7 +129,7 @@ def _progress_bars(installation: Home, names: list[str] | None) -> Iterator[refr
         yield progress
 
 
-def _show_report(report: refresh.Report, *, as_json: bool) -> None:
+def _show_report(report: building.Report, *, as_json: bool) -> None:
     if as_json:
         _print_json(reports.as_data(report))
         return
@@ -155,7 +156,7 @@ def check(*, as_json: Json = False) -> None:
     """Check the contract and the release in force; print the rows that are wrong."""
     installation = home()
     read_contract(installation.contract)
-    path = refresh.ensure_release(installation)
+    path = building.ensure_release(installation)
     findings = checks.run_checks(path)
     if as_json:
         _print_json([reports.finding_as_data(one) for one in findings])
@@ -230,7 +231,7 @@ def export(
     city: Annotated[list[str] | None, typer.Option(help="City ids; all without.")] = None,
 ) -> None:
     """Write figures of the release in force to a file, in the columns of the HTTP interface."""
-    path = refresh.ensure_release(home())
+    path = building.ensure_release(home())
     rows = reports.export(path, target, indicator or [], city or [])
     result.print(f"{rows} figures in {target}")
 

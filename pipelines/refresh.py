@@ -1,38 +1,28 @@
-"""Introduces the parts to each other: plan, fetch, read, check, diff, publish.
+"""Introduces the parts to each other: plan, fetch, read, and the build that checks and publishes.
 
-``build`` makes a release from the figures in force; ``refresh`` reads sources first. A source
-that fails keeps its last good figures and leaves the others untouched. Nothing is published when
-a check fails.
+A source that fails keeps its last good figures and leaves the others untouched.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 import pandas as pd
 
-from pipelines import fetch, load, marts, raw, releases
-from pipelines.checks import Finding, run_checks
+from pipelines import fetch, raw, releases
+from pipelines.build import Outcome, Report, manifest_in_force, publish
 from pipelines.contract import Contract, SourceSpec, read_contract
-from pipelines.errors import (
-    AskedWrongly,
-    CheckFailed,
-    SourceChanged,
-    SourceError,
-    SourceMissing,
-)
+from pipelines.errors import AskedWrongly, SourceChanged, SourceError, SourceMissing
 from pipelines.paths import Home
-from pipelines.protocol import Download, RawFile, SetAside, SourceModule
-from pipelines.tidy import read_figures, tidy, write_figures
+from pipelines.protocol import Download, RawFile, SourceModule
+from pipelines.tidy import read_figures, tidy
 
 MAX_REMOVED_SHARE = 0.2
 """A refresh that would remove more than this share of a source's figures is held back."""
@@ -44,45 +34,6 @@ Progress = Callable[[str, Stage, str], None]
 
 def _silent(source_id: str, stage: Stage, words: str) -> None:
     pass
-
-
-@dataclass
-class Outcome:
-    """What became of one source in a refresh."""
-
-    source_id: str
-    status: Literal["read", "kept", "failed"]
-    message: str = ""
-    figures: pd.DataFrame | None = None
-    files: list[RawFile] = field(default_factory=list)
-    unrecognised: list[str] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
-    corrected: list[str] = field(default_factory=list)
-
-    @property
-    def years(self) -> str:
-        """First and last year with a figure, empty without figures."""
-        if self.figures is None or self.figures.empty:
-            return ""
-        return f"{self.figures['year'].min()}-{self.figures['year'].max()}"
-
-
-@dataclass
-class Report:
-    """What a build or refresh did: per source, what changed, what the checks found."""
-
-    outcomes: list[Outcome]
-    difference: releases.Diff
-    findings: list[Finding]
-    release: str | None
-    previous: str | None
-    is_published: bool
-    cities_covered: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def failed(self) -> list[Outcome]:
-        """Sources that failed."""
-        return [one for one in self.outcomes if one.status == "failed"]
 
 
 def source_module(source_id: str) -> SourceModule:
@@ -110,208 +61,6 @@ def chosen_sources(contract: Contract, names: Sequence[str]) -> list[SourceSpec]
     return [known[name] for name in names] or list(contract.sources)
 
 
-# --- figures in force -------------------------------------------------------------------------
-
-
-def figures_in_force(home: Home, contract: Contract) -> dict[str, pd.DataFrame]:
-    """Read the figures of every source that has some, refreshed ones before shipped ones."""
-    found = {spec.source_id: home.figures_of(spec.source_id) for spec in contract.sources}
-    return {source_id: read_figures(path) for source_id, path in found.items() if path is not None}
-
-
-def manifest_in_force(home: Home) -> list[dict[str, str]]:
-    """Read the manifest of the figures in force; refreshed sources replace shipped ones whole."""
-    shipped = raw.read_manifest(home.shipped_figures / "manifest.csv")
-    if home.figures == home.shipped_figures:
-        return shipped
-    refreshed = raw.read_manifest(home.figures / "manifest.csv")
-    replaced = {row["source_id"] for row in refreshed}
-    return [row for row in shipped if row["source_id"] not in replaced] + refreshed
-
-
-def content_hash(home: Home, contract: Contract) -> str:
-    """SHA-256 over the contract and the figures in force: equal content, equal hash."""
-    digest = hashlib.sha256(str(load.SCHEMA_VERSION).encode())
-    paths = sorted(one for one in home.contract.iterdir() if one.is_file())
-    paths += [path for spec in contract.sources if (path := home.figures_of(spec.source_id))]
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-# --- build ------------------------------------------------------------------------------------
-
-
-def build(home: Home, *, force: bool = False) -> Report:
-    """Build and publish a release from the figures in force.
-
-    Where a release of the same content exists nothing is built, unless ``force``. Raises
-    ``CheckFailed`` with the wrong rows, ``RefreshLocked`` where another is at work.
-    """
-    contract = read_contract(home.contract)
-    with releases.refresh_lock(home.warehouse):
-        return _publish(home, contract, [], force=force)
-
-
-def ensure_release(home: Home) -> Path:
-    """Return the release in force, building one where there is none or the figures are newer.
-
-    A release that was chosen by ``rollback`` stays in force.
-    """
-    contract = read_contract(home.contract)
-    in_force = releases.current(home.warehouse)
-    if in_force is not None:
-        wanted = content_hash(home, contract)
-        if any(one.content_sha256 == wanted for one in releases.describe(home.warehouse)):
-            return in_force
-    build(home)
-    built = releases.current(home.warehouse)
-    if built is None:
-        raise CheckFailed(f"No release could be built in {home.warehouse}.")
-    return built
-
-
-@contextmanager
-def _candidate(home: Home) -> Iterator[Path]:
-    """Give a path for a release under construction; what is left there is removed."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    for stale in home.warehouse.glob(".building-*"):
-        stale.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=home.warehouse, prefix=".building-", suffix=".duckdb")
-    os.close(handle)
-    path = Path(name)
-    path.unlink()
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-        Path(f"{path}.wal").unlink(missing_ok=True)
-
-
-def _build_candidate(
-    path: Path,
-    contract: Contract,
-    figures: Mapping[str, pd.DataFrame],
-    manifest: Sequence[Mapping[str, str]],
-) -> dict[str, int]:
-    with load.open_for_writing(path) as connection:
-        load.load(connection, contract, figures, manifest)
-        marts.build_marts(connection)
-        covered = connection.execute(
-            "SELECT city_id, count(DISTINCT indicator_id) FROM coverage "
-            "WHERE n_values > 0 GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-    return dict(covered)
-
-
-def _write_header(path: Path, header: load.Header) -> None:
-    with load.open_for_writing(path) as connection:
-        load.write_header(connection, header)
-
-
-def _publish(
-    home: Home,
-    contract: Contract,
-    outcomes: list[Outcome],
-    *,
-    force: bool = False,
-    dry_run: bool = False,
-) -> Report:
-    read = {one.source_id: one for one in outcomes if one.status == "read"}
-    figures = figures_in_force(home, contract)
-    figures |= {name: one.figures for name, one in read.items() if one.figures is not None}
-    manifest = _manifest_with(home, read)
-    previous = releases.current(home.warehouse)
-    previous_name = releases.name_of(releases.version_of(previous)) if previous else None
-    with _candidate(home) as path:
-        covered = _build_candidate(path, contract, figures, manifest)
-        findings = run_checks(path)
-        difference = releases.diff(previous, path)
-        report = Report(
-            outcomes,
-            difference,
-            findings,
-            previous_name,
-            previous_name,
-            is_published=False,
-            cities_covered=covered,
-        )
-        if dry_run:
-            return report
-        _refuse_wrong(findings)
-        _write_refreshed(home, read, manifest)
-        content = content_hash(home, contract)
-        if not force and _has_content(previous, content):
-            return report
-        version = releases.next_version(home.warehouse, difference)
-        header = load.Header(
-            release=releases.name_of(version),
-            built_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-            previous_release=previous_name,
-            content_sha256=content,
-            cells_added=difference.count("added"),
-            cells_revised=difference.count("revised"),
-            cells_removed=difference.count("removed"),
-        )
-        _write_header(path, header)
-        releases.publish(path, home.warehouse, version)
-    report.release, report.is_published = header.release, True
-    return report
-
-
-def _has_content(previous: Path | None, content: str) -> bool:
-    if previous is None:
-        return False
-    described = releases.describe(previous.parent)
-    return any(one.is_current and one.content_sha256 == content for one in described)
-
-
-def _refuse_wrong(findings: Sequence[Finding]) -> None:
-    wrong = [one for one in findings if one.check.severity == "error"]
-    if wrong:
-        parts = [
-            f"{one.check.name} ({one.check.promise.lower()}), {len(one.rows)} rows:\n"
-            f"{one.rows.head(10).to_string(index=False)}"
-            for one in wrong
-        ]
-        raise CheckFailed("Nothing was published. Failed checks:\n" + "\n".join(parts))
-
-
-def _manifest_with(home: Home, read: Mapping[str, Outcome]) -> list[dict[str, str]]:
-    kept = [row for row in manifest_in_force(home) if row["source_id"] not in read]
-    used = [
-        row
-        for name, one in read.items()
-        if one.figures is not None
-        for row in raw.manifest_rows(name, one.files)
-        if row["path"] in set(one.figures["source_file"])
-    ]
-    return kept + used
-
-
-def _write_refreshed(
-    home: Home, read: Mapping[str, Outcome], manifest: Sequence[dict[str, str]]
-) -> None:
-    for source_id, outcome in read.items():
-        if outcome.figures is not None:
-            _replace(home.figures / f"{source_id}.csv", outcome.figures)
-    if read:
-        own = set(read) | {path.stem for path in home.figures.glob("*.csv")}
-        rows = [row for row in manifest if row["source_id"] in own]
-        part = home.figures / ".manifest.part"
-        raw.write_manifest(part, rows)
-        part.replace(home.figures / "manifest.csv")
-
-
-def _replace(path: Path, figures: pd.DataFrame) -> None:
-    part = path.with_name(f".{path.name}.part")
-    write_figures(figures, part)
-    part.replace(path)
-
-
-# --- refresh ----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Request:
     """What a refresh is asked to do; ``politeness`` is how patiently publishers are asked."""
@@ -332,7 +81,7 @@ def refresh(home: Home, request: Request, progress: Progress = _silent) -> Repor
     with releases.refresh_lock(home.warehouse), _raw_store(home, dry_run=request.dry_run) as store:
         reader = _Reader(home, contract, request, store, progress)
         outcomes = [reader.outcome(spec) for spec in specs]
-        return _publish(home, contract, outcomes, dry_run=request.dry_run)
+        return publish(home, contract, outcomes, dry_run=request.dry_run)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import pandas as pd
 from rich.table import Table
 
 from pipelines import raw, refresh, releases
+from pipelines.build import Report, ensure_release
 from pipelines.checks import Finding
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, ContractError, GcenError
@@ -23,7 +24,7 @@ _ROWS_SHOWN = 15
 # --- report of a build or refresh ---------------------------------------------------------------
 
 
-def as_renderables(report: refresh.Report) -> Iterator[Table | str]:
+def as_renderables(report: Report) -> Iterator[Table | str]:
     """Give the parts of a report for a terminal: sources, rows set aside, changes, checks."""
     if report.outcomes:
         yield _sources_table(report)
@@ -36,7 +37,7 @@ def as_renderables(report: refresh.Report) -> Iterator[Table | str]:
     yield _ending(report)
 
 
-def _sources_table(report: refresh.Report) -> Table:
+def _sources_table(report: Report) -> Table:
     table = Table("Source", "Result", "Figures", "Years", "Places", "Set aside", box=None)
     for one in report.outcomes:
         figures = one.figures
@@ -47,7 +48,7 @@ def _sources_table(report: refresh.Report) -> Table:
     return table
 
 
-def _notes(report: refresh.Report) -> Iterator[str]:
+def _notes(report: Report) -> Iterator[str]:
     for one in report.outcomes:
         if one.status != "read":
             yield f"{one.status}: {one.message}"
@@ -61,7 +62,7 @@ def _notes(report: refresh.Report) -> Iterator[str]:
             yield f"{one.source_id}, files not recognised and not read: {names}"
 
 
-def _ending(report: refresh.Report) -> str:
+def _ending(report: Report) -> str:
     if report.is_published:
         return f"Release {report.release} is in force."
     if report.release is None:
@@ -71,7 +72,7 @@ def _ending(report: refresh.Report) -> str:
     return f"Nothing was published; release {report.release} stays in force."
 
 
-def as_data(report: refresh.Report) -> dict[str, Any]:
+def as_data(report: Report) -> dict[str, Any]:
     """Give a report as plain data for a program."""
     return {
         "release": report.release,
@@ -189,7 +190,7 @@ def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[
 
 def status(home: Home, today: date) -> dict[str, Any]:
     """Give the release in force and the age of each source's figures."""
-    path = refresh.ensure_release(home)
+    path = ensure_release(home)
     with releases.open_release(path) as connection:
         header = connection.execute("SELECT release, built_at FROM release").fetchone()
         rows = connection.execute(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.build import build
 from pipelines.contract import Contract, read_contract
 from pipelines.paths import Home
-from pipelines.refresh import build
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines import refresh, releases
+from pipelines.build import Outcome, Report, manifest_in_force
 from pipelines.errors import AskedWrongly
 from pipelines.fetch import Politeness
 from pipelines.paths import Home
@@ -79,7 +80,7 @@ def _tree(folder: Path) -> Mapping[str, str]:
     return {str(path.relative_to(folder)): sha256_of(path.read_bytes()) for path in files}
 
 
-def _by_source(report: refresh.Report) -> dict[str, refresh.Outcome]:
+def _by_source(report: Report) -> dict[str, Outcome]:
     return {outcome.source_id: outcome for outcome in report.outcomes}
 
 
@@ -261,5 +262,5 @@ def test_refreshed_figures_take_precedence_over_shipped_ones(home: Home, publish
     assert report.failed == []
     assert shipped.figures_of("abs_schools") == shipped.figures / "abs_schools.csv"
     assert shipped.figures_of("kosis") == ROOT / "data" / "figures" / "kosis.csv"
-    sources = {row["source_id"] for row in refresh.manifest_in_force(shipped)}
+    sources = {row["source_id"] for row in manifest_in_force(shipped)}
     assert {"abs_schools", "kosis"} <= sources

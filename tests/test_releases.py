@@ -11,7 +11,9 @@ import pytest
 
 from dashboard.warehouse import Warehouse
 from dashboard.warehouse import release as reading
-from pipelines import checks, refresh, releases
+from pipelines import build as building
+from pipelines import checks, releases
+from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
 from pipelines.paths import Home
 from pipelines.raw import write_manifest
@@ -39,7 +41,7 @@ def _home(tmp_path: Path) -> Home:
 
 
 def _change(home: Home, source_id: str, *rows: dict[str, object], drop: int = 0) -> None:
-    records = refresh.figures_in_force(home, refresh.read_contract(home.contract))[source_id]
+    records = building.figures_in_force(home, read_contract(home.contract))[source_id]
     kept = records.to_dict("records")[drop:]
     keys = {(row["series_id"], row["geo_id"], row["year"]) for row in rows}
     kept = [one for one in kept if (one["series_id"], one["geo_id"], one["year"]) not in keys]
@@ -48,7 +50,7 @@ def _change(home: Home, source_id: str, *rows: dict[str, object], drop: int = 0)
 
 def test_a_first_build_puts_a_release_in_force(home: Home) -> None:
     """The first build makes release 1.0.0, and its file is the one CURRENT names."""
-    report = refresh.build(home)
+    report = building.build(home)
     assert (report.release, report.is_published) == ("1.0.0", True)
     path = releases.current(home.warehouse)
     assert path is not None
@@ -57,16 +59,16 @@ def test_a_first_build_puts_a_release_in_force(home: Home) -> None:
 
 def test_the_same_content_is_not_published_twice(home: Home) -> None:
     """A build without a change leaves the release and its file as they are."""
-    refresh.build(home)
-    again = refresh.build(home)
+    building.build(home)
+    again = building.build(home)
     assert (again.release, again.is_published) == ("1.0.0", False)
     assert len(releases.all_releases(home.warehouse)) == 1
 
 
 def test_building_twice_gives_the_same_tables(home: Home) -> None:
     """Two builds of the same content differ in no row of any table but the header."""
-    refresh.build(home)
-    refresh.build(home, force=True)
+    building.build(home)
+    building.build(home, force=True)
     one, other = releases.all_releases(home.warehouse)
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{one}' AS a (READ_ONLY); ATTACH '{other}' AS b (READ_ONLY)")
@@ -81,26 +83,26 @@ def test_building_twice_gives_the_same_tables(home: Home) -> None:
 
 def test_numbers_say_what_changed(home: Home) -> None:
     """Additions and revisions raise the second number, removals the first, the rest the third."""
-    refresh.build(home)
+    building.build(home)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
-    assert refresh.build(home).release == "1.1.0"
+    assert building.build(home).release == "1.1.0"
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.6))
-    assert refresh.build(home).release == "1.2.0"
+    assert building.build(home).release == "1.2.0"
     _change(home, "office", drop=1)
-    assert refresh.build(home).release == "2.0.0"
-    assert refresh.build(home, force=True).release == "2.0.1"
+    assert building.build(home).release == "2.0.0"
+    assert building.build(home, force=True).release == "2.0.1"
 
 
 def test_the_difference_of_two_releases_lists_each_changed_cell(home: Home) -> None:
     """Added, revised and removed figures are told apart, with old and new value."""
-    refresh.build(home)
+    building.build(home)
     _change(
         home,
         "survey",
         cell("score_published", "alpha", 2025, 563.0),
         cell("score_published", "alpha", 2022, 574.0, std_error=1.2),
     )
-    difference = refresh.build(home).difference
+    difference = building.build(home).difference
     told = difference.cells[["change", "geo_id", "year", "old_value", "new_value"]]
     assert told.fillna(0).to_numpy().tolist() == [
         ["added", "alpha", 2025, 0, 563],
@@ -110,17 +112,17 @@ def test_the_difference_of_two_releases_lists_each_changed_cell(home: Home) -> N
 
 def test_a_changed_error_or_flag_is_a_revision(home: Home) -> None:
     """A figure whose certainty changed has changed, even where its value has not."""
-    refresh.build(home)
+    building.build(home)
     _change(home, "survey", cell("score_published", "alpha", 2022, 575, std_error=2.4))
-    assert refresh.build(home).difference.count("revised") == 1
+    assert building.build(home).difference.count("revised") == 1
 
 
 def test_a_failed_check_publishes_nothing_and_shows_the_rows(home: Home) -> None:
     """A figure out of range keeps the release from being published and is printed."""
-    refresh.build(home)
+    building.build(home)
     _change(home, "survey", cell("score_published", "alpha", 2025, 5630))
     with pytest.raises(CheckFailed, match=r"(?s)out_of_range.*5630"):
-        refresh.build(home)
+        building.build(home)
     path = releases.current(home.warehouse)
     assert path is not None
     assert path.name == "gcen-1.0.0.duckdb"
@@ -151,8 +153,8 @@ def test_each_check_finds_the_rows_that_break_it(
     """A planted mistake is found by the check that promises its absence."""
     table = "survey" if name == "out_of_range" else "office"
     _change(home, table, *rows)
-    monkeypatch.setattr(refresh, "_refuse_wrong", lambda _: None)
-    found = {finding.check.name for finding in refresh.build(home).findings}
+    monkeypatch.setattr(building, "_refuse_wrong", lambda _: None)
+    found = {finding.check.name for finding in building.build(home).findings}
     assert name in found
 
 
@@ -161,12 +163,12 @@ def test_a_city_without_a_figure_of_its_own_is_found(home: Home) -> None:
     write_figures(tiny_figures()["survey"], home.shipped_figures / "survey.csv")
     write_figures(frame([]), home.shipped_figures / "office.csv")
     with pytest.raises(CheckFailed, match="city_without_own_figure"):
-        refresh.build(home)
+        building.build(home)
 
 
 def test_duplicates_and_unknown_series_are_found(tmp_path: Path, home: Home) -> None:
     """The keys of the facts are proved on the release itself."""
-    refresh.build(home)
+    building.build(home)
     built = releases.all_releases(home.warehouse)[0]
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(built.read_bytes())
@@ -181,30 +183,30 @@ def test_duplicates_and_unknown_series_are_found(tmp_path: Path, home: Home) -> 
 
 def test_rollback_puts_an_earlier_release_in_force_and_serving_keeps_it(home: Home) -> None:
     """After a rollback the earlier release stays in force, also when the dashboard starts again."""
-    refresh.build(home)
+    building.build(home)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
-    refresh.build(home)
+    building.build(home)
     releases.rollback(home.warehouse, "1.0.0")
-    assert refresh.ensure_release(home).name == "gcen-1.0.0.duckdb"
+    assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
 
 
 def test_rollback_to_nothing_names_what_there_is(home: Home) -> None:
     """A release that is not there is refused with those that are."""
-    refresh.build(home)
+    building.build(home)
     with pytest.raises(AskedWrongly, match=r"no release 9\.9\.9\. Known: 1\.0\.0"):
         releases.rollback(home.warehouse, "9.9.9")
 
 
 def test_new_figures_are_built_when_serving(home: Home) -> None:
     """Serving builds a release where the figures are newer than the newest one."""
-    assert refresh.ensure_release(home).name == "gcen-1.0.0.duckdb"
+    assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
-    assert refresh.ensure_release(home).name == "gcen-1.1.0.duckdb"
+    assert building.ensure_release(home).name == "gcen-1.1.0.duckdb"
 
 
 def test_a_damaged_release_is_told(home: Home) -> None:
     """A release file that is no database is an error that says what to do."""
-    refresh.build(home)
+    building.build(home)
     releases.release_path(home.warehouse, "1.1.0").write_bytes(b"not a database")
     with pytest.raises(ReleaseError, match="build it again"):
         releases.describe(home.warehouse)
@@ -213,7 +215,7 @@ def test_a_damaged_release_is_told(home: Home) -> None:
 def test_a_second_refresh_is_refused_while_one_runs(home: Home) -> None:
     """The lock lets one refresh run at a time, and the other is told to wait."""
     with releases.refresh_lock(home.warehouse), pytest.raises(RefreshLocked, match="Call again"):
-        refresh.build(home)
+        building.build(home)
 
 
 def _hold_and_die(warehouse: Path, held: multiprocessing.synchronize.Event) -> None:
@@ -231,7 +233,7 @@ def test_a_crash_does_not_leave_the_lock_behind(home: Home) -> None:
     assert held.wait(60)
     process.kill()
     process.join()
-    assert refresh.build(home).is_published
+    assert building.build(home).is_published
 
 
 def test_readers_move_to_a_new_release_and_running_queries_end(
@@ -239,13 +241,13 @@ def test_readers_move_to_a_new_release_and_running_queries_end(
 ) -> None:
     """A reader that holds the old release goes on; the next call sees the new one."""
     monkeypatch.setattr(reading, "POLL_SECONDS", 0)
-    refresh.build(home)
+    building.build(home)
     warehouse = Warehouse(home.warehouse)
     old = warehouse.release()
     _, batches = old.batches("SELECT * FROM range(100000)", rows_per_batch=1000)
     next(batches)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
-    refresh.build(home)
+    building.build(home)
     assert warehouse.release().name == "1.1.0"
     assert sum(batch.num_rows for batch in batches) == 99_000
     assert old.one("SELECT count(*) AS n FROM observation") is not None
@@ -254,7 +256,7 @@ def test_readers_move_to_a_new_release_and_running_queries_end(
 
 def test_a_release_can_be_read_by_older_clients(home: Home) -> None:
     """The file is written in the storage version of DuckDB 1.5."""
-    refresh.build(home)
+    building.build(home)
     path = releases.current(home.warehouse)
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{path}' AS r (READ_ONLY)")

@@ -20,26 +20,26 @@
     return window.innerWidth < NARROW ? "narrow" : "wide";
   }
 
-  function watchWidth() {
-    var last = width();
-    window.addEventListener("resize", function () {
-      var now = width();
-      if (now !== last) {
-        last = now;
-        window.dash_clientside.set_props("shell-viewport", { data: now });
-      }
-    });
+  function scheme() {
+    return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
   }
 
-  /* Follow the system's scheme while the reader has not chosen one. */
-  function watchScheme() {
-    new MutationObserver(function () {
-      var root = document.documentElement;
-      var scheme = root.getAttribute("data-mantine-color-scheme");
-      if (scheme && root.getAttribute("data-ag-theme-mode") !== scheme) {
-        root.setAttribute("data-ag-theme-mode", scheme);
+  /* Charts are painted again when the window becomes narrow or wide, and with the colour scheme. */
+  function watchView() {
+    var last = width() + scheme();
+    function look() {
+      document.documentElement.setAttribute("data-ag-theme-mode", scheme());
+      var now = width() + scheme();
+      if (now !== last) {
+        last = now;
+        window.dash_clientside.set_props("shell-view", { data: now });
       }
-    }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+    }
+    window.addEventListener("resize", look);
+    new MutationObserver(look).observe(document.documentElement, {
+      attributes: true, attributeFilter: ["data-mantine-color-scheme"]
+    });
+    look();
   }
 
   /* --- colours ------------------------------------------------------------------------- */
@@ -170,8 +170,7 @@
       if (!visits) {
         window.addEventListener("popstate", follow);
         window.addEventListener("_dashprivate_pushstate", follow);
-        watchWidth();
-        watchScheme();
+        watchView();
       }
       return here();
     },
@@ -201,12 +200,11 @@
       return window.dash_clientside.no_update;
     },
 
-    paint: function (figure, scheme, viewport, colours) {
+    paint: function (figure, view, colours) {
       if (!figure) { return window.dash_clientside.no_update; }
       drawn[window.dash_clientside.callback_context.outputs_list.id.graph] = figure;
-      var seen = scheme || document.documentElement.getAttribute("data-mantine-color-scheme");
-      var shown = fitted(figure, (viewport || width()) === "narrow");
-      return seen === "dark" ? recolour(shown, colours.dark) : shown;
+      var shown = fitted(figure, width() === "narrow");
+      return scheme() === "dark" ? recolour(shown, colours.dark) : shown;
     }
   };
 })();

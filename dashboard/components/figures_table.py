@@ -13,8 +13,12 @@ from dashboard import words
 
 ROWS_PER_PAGE = 50
 
+_THEME = (
+    "themeQuartz.withPart(agGrid.colorSchemeVariable)"
+    ".withParams({fontFamily: 'inherit', headerFontFamily: 'inherit'})"
+)
 _TEXT = {"wrapText": True, "cellClass": "figure-text"}
-_NUMBER = {"type": "rightAligned", "cellClass": "figure-number"}
+_NUMBER = {"type": "rightAligned", "cellClass": "figure-number ag-right-aligned-cell"}
 
 _COLUMNS: Sequence[Mapping[str, Any]] = (
     {"field": "city", "headerName": "City", "width": 112, **_TEXT},
@@ -22,9 +26,9 @@ _COLUMNS: Sequence[Mapping[str, Any]] = (
     {"field": "value", "headerName": "Value", "width": 104, **_NUMBER},
     {"field": "unit", "headerName": "Unit", "width": 120, "sortable": False, **_TEXT},
     {"field": "year", "headerName": "Period", "width": 104, **_TEXT},
-    {"field": "group", "headerName": "Group", "width": 150, **_TEXT},
+    {"field": "group", "headerName": "Group", "width": 184, **_TEXT},
     {"field": "geo", "headerName": "Measured for", "width": 150, **_TEXT},
-    {"field": "geo_level", "headerName": "Which is the", "width": 124, **_TEXT},
+    {"field": "geo_level", "headerName": "Kind of place", "width": 124, **_TEXT},
     {"field": "std_error", "headerName": "Standard error", "width": 104, **_NUMBER},
     {"field": "interval", "headerName": "95 % interval", "width": 130, "sortable": False, **_TEXT},
     {"field": "sample_size", "headerName": "Sample", "width": 100, **_NUMBER},
@@ -47,7 +51,7 @@ def figures_grid(grid_id: str) -> Component:
             "autoHeaderHeight": True,
         },
         dashGridOptions={
-            "theme": {"function": "themeQuartz.withPart(agGrid.colorSchemeVariable)"},
+            "theme": {"function": _THEME},
             "pagination": True,
             "paginationPageSize": ROWS_PER_PAGE,
             "paginationPageSizeSelector": False,
@@ -119,7 +123,7 @@ _DETAIL = (
     ("Period", "year"),
     ("Group", "group"),
     ("Measured for", "geo"),
-    ("Which is the", "geo_level"),
+    ("Kind of place", "geo_level"),
     ("95 % interval", "interval"),
     ("Standard error", "std_error"),
     ("Sample", "sample_size"),

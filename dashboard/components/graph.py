@@ -22,12 +22,10 @@ CONFIG = {
 }
 """Nothing of a chart may leave the browser: plotly's own "share" button uploads the data."""
 
-SCHEME = "shell-scheme"
-"""Id of the switch between light and dark."""
 COLOURS = "shell-colours"
 """Id of the store with the dark partner of each colour."""
-VIEWPORT = "shell-viewport"
-"""Id of the store that says whether the window is narrow."""
+VIEW = "shell-view"
+"""Id of the store that changes with the colour scheme and with the width of the window."""
 
 
 def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
@@ -59,8 +57,7 @@ def callbacks(app: Dash) -> None:
         ClientsideFunction("gcen", "paint"),
         Output({"type": "graph", "graph": MATCH}, "figure"),
         Input({"type": "figure", "graph": MATCH}, "data"),
-        Input(SCHEME, "computedColorScheme"),
-        Input(VIEWPORT, "data"),
+        Input(VIEW, "data"),
         State(COLOURS, "data"),
     )
 
@@ -69,5 +66,5 @@ def stores() -> list[Component]:
     """Stores the painting needs, once in the shell."""
     return [
         dcc.Store(id=COLOURS, data={"dark": theme.DARK_OF, "narrow": theme.NARROW}),
-        dcc.Store(id=VIEWPORT),
+        dcc.Store(id=VIEW),
     ]

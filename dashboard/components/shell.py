@@ -123,7 +123,7 @@ def _navigation(pages: Sequence[Page]) -> Component:
 
 def _scheme_switch() -> Component:
     return dmc.ColorSchemeToggle(
-        id=graph.SCHEME,
+        id="shell-scheme",
         lightIcon=html.Span("☀", **{"aria-hidden": "true"}),
         darkIcon=html.Span("☾", **{"aria-hidden": "true"}),
         variant="default",

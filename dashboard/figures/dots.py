@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard import theme, words
 
-ROW = 46
+ROW = 44
 """Pixels of a row; in a narrow window the label stands above its dot."""
 ROW_NARROW = 64
 
@@ -53,10 +54,15 @@ def from_places(
 ) -> list[Dot]:
     """Make dots of rows of ``comparison.judged``, in their order.
 
-    The year is written beside the value where places have several.
+    The year is written beside the value of a place whose year is not the one most places have,
+    or of all where no year has the most.
     """
-    is_dated = len({place["year"] for place in places}) > 1
-    return [_from_place(place, decimals, unit_short, is_dated=is_dated) for place in places]
+    counts = Counter(place["year"] for place in places)
+    main = next((year for year, count in counts.items() if 2 * count > len(places)), None)
+    return [
+        _from_place(place, decimals, unit_short, is_dated=place["year"] != main)
+        for place in places
+    ]
 
 
 def reference(average: Mapping[str, Any] | None, decimals: int) -> Reference | None:
@@ -101,10 +107,10 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
         return _nothing()
     positions = list(range(len(rows)))
     low, high = _range(rows, reference)
-    height = ROW * len(rows) + 74
+    top = 34 if reference else 10
     layout = {
-        "height": height,
-        "margin": {"l": 250, "r": 16, "t": 34, "b": 40},
+        "height": ROW * len(rows) + top + 40,
+        "margin": {"l": 282, "r": 16, "t": top, "b": 40},
         "xaxis": _x_axis(low, high),
         "yaxis": {
             "range": [len(rows) - 0.5, -0.5],
@@ -128,8 +134,8 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
         "annotations": _labels(rows, reference, narrow=False),
         "meta": {
             "narrow": {
-                "height": ROW_NARROW * len(rows) + 74,
-                "margin": {"l": 8, "r": 8, "t": 34, "b": 40},
+                "height": ROW_NARROW * len(rows) + top + 40,
+                "margin": {"l": 8, "r": 8, "t": top, "b": 40},
                 "annotations": _labels(rows, reference, narrow=True),
                 "xaxis": _x_axis(low, high + 0.14 * (high - low)),
             }

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from textwrap import wrap
 from typing import Any, Literal
 
 from dashboard import theme, words
@@ -29,6 +30,8 @@ _WIDE_PITCH, _NARROW_PITCH = 74, 138
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
 _WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
 _CLEAR = "rgba(0,0,0,0)"
+_NARROW_LINE = 50
+"""Characters of a small line in a narrow window."""
 _SPARK_HALF = 0.17
 """Half the height of a time line, in rows."""
 
@@ -148,7 +151,7 @@ def _value(row: Row) -> str:
 
 def _detail(row: Row) -> str:
     place = (
-        "● own system" if words.is_own(row["geo_level"]) else f"○ {words.the(row['geo'].partition(' (')[0])}"
+        "● own system" if words.is_own(row["geo_level"]) else f"○ {row['geo'].partition(' (')[0]}"
     )
     parts = [words.period(row["period_label"], row["year"]), place]
     tag = words.STATUS_TAGS.get(row["obs_status"])
@@ -274,7 +277,7 @@ def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
     return {
         "height": max(1, _NARROW_PITCH * len(rows)),
         "xaxis": _axis(_NARROW_STRIP),
-        "xaxis2": _axis(_NARROW_SPARK, anchor="y", range=[2, 3]),
+        "xaxis2": _axis(_NARROW_SPARK, anchor="y", range=[50, 51]),
         "annotations": list(_narrow_words(rows)),
     }
 
@@ -405,7 +408,7 @@ def _lines(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
         yield _rule(0, 1, position, position, theme.LINE, 1)
         if strip.reference is not None:
             x = scale.at(strip.reference.value)
-            yield _rule(x, x, position - 0.16, position + 0.16, theme.MUTED, 1.5)
+            yield _rule(x, x, position - 0.17, position + 0.07, theme.MUTED, 1.5)
         if position:
             edge = position - 0.5
             rule = _rule(0, 1, edge, edge, theme.GRID, 1)
@@ -450,8 +453,9 @@ def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
         if strip.interval:
             yield _words(position, 1, 36, strip.interval, is_small=True, anchor="right")
         yield from _on_strip(position, strip, scale)
-        for line, shift in zip(strip.verdict, (-36, -52), strict=False):
-            yield _words(position, 0, shift, line, is_small=True)
+        lines = [part for line in strip.verdict for part in wrap(line, _NARROW_LINE)]
+        verdict = _words(position, 0, -28, "<br>".join(lines), is_small=True)
+        yield {**verdict, "yanchor": "top"}
 
 
 def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, Any]]:

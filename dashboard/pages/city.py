@@ -80,9 +80,12 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     return html.Div(
         [
             remarks(said),
-            _city_links(cities, choice),
             page_head(city["name"], PAGE.question),
-            picker_row(level_picker(ids("level"), choice.level), _show_picker(choice.show)),
+            picker_row(
+                _city_links(cities, choice),
+                level_picker(ids("level"), choice.level),
+                _show_picker(choice.show),
+            ),
             dcc.Store(id=ids("chosen"), data={"city": city_id, "release": choice.release}),
             html.Div(content(release, city, choice), id=ids("content")),
         ]
@@ -157,7 +160,11 @@ def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
         )
         for row in cities
     ]
-    return html.Nav(html.Ul(items), className="city-links", **{"aria-label": "Cities"})
+    return html.Nav(
+        [html.Span("City", className="picker-label"), html.Ul(items)],
+        className="picker level city-links",
+        **{"aria-label": "Cities"},
+    )
 
 
 def _facts(city: Row, figures: Sequence[Row], n_all: int) -> Component:

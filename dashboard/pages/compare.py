@@ -232,7 +232,7 @@ def _latest_card(view: _View) -> Component:
     return chart_card(
         ids("latest"),
         title=_title(view),
-        unit=_unit(indicator, years),
+        unit=_unit(indicator, places),
         sentence=compared.finding(about, places, tests, focal),
         key=compared.dot_key(places),
         figure=dots.dots(
@@ -288,10 +288,11 @@ def _title(view: _View) -> str:
     )
 
 
-def _unit(indicator: Row, years: Sequence[int]) -> str:
+def _unit(indicator: Row, places: Sequence[Row]) -> str:
+    years = {row["year"] for row in places}
     if not years:
         return str(indicator["unit"])
-    when = str(years[0]) if len(years) == 1 else f"latest of {years[0]} to {years[-1]}"
+    when = str(years.pop()) if len(years) == 1 else f"latest figures, {min(years)} to {max(years)}"
     return f"{indicator['unit']}, {when}"
 
 

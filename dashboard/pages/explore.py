@@ -235,8 +235,7 @@ def _nothing(withheld: int) -> Component:
 
 
 def _remark(problem: Problem) -> str:
-    hint = f" Did you mean {words.join(problem.suggestions)}?" if problem.suggestions else ""
-    return f"{problem.message} It was left aside.{hint}"
+    return f"{problem.message} It was left aside."
 
 
 # --- pickers ----------------------------------------------------------------------------------
@@ -289,7 +288,7 @@ def _pickers(release: Release, selection: Selection) -> Component:
 def _many(
     name: str, label: str, data: Sequence[Any], value: Sequence[str], placeholder: str
 ) -> Component:
-    return dmc.MultiSelect(
+    picker = dmc.MultiSelect(
         id=ids(name),
         label=label,
         data=list(data),
@@ -302,14 +301,14 @@ def _many(
         nothingFoundMessage="Nothing found",
         maxDropdownHeight=380,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
-        className=f"picker explore-{name}",
     )
+    return html.Div(picker, className=f"picker explore-{name}")
 
 
 def _one(
     name: str, label: str, data: Sequence[Any], value: str | None, placeholder: str = ""
 ) -> Component:
-    return dmc.Select(
+    picker = dmc.Select(
         id=ids(name),
         label=label,
         data=list(data),
@@ -320,8 +319,8 @@ def _one(
         allowDeselect=bool(placeholder),
         checkIconPosition="right",
         maxDropdownHeight=380,
-        className=f"picker explore-{name}",
     )
+    return html.Div(picker, className=f"picker explore-{name}")
 
 
 def _text(year: int | None) -> str | None:

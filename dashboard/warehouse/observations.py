@@ -50,12 +50,12 @@ LEVELS_OF_PLACES = ("city_system", "city", "adjudicated", "state", "economy", "a
 """Levels of places, closest first."""
 
 _MOST_SORTED = 50_000
-"""Rows up to which a selection is sorted; larger ones keep the order in which they are stored,
-which is the same, because sorting would hold them all in memory."""
+"""Rows up to which a selection is sorted. Larger ones keep the order in which they are stored (by
+indicator and city as well), because sorting would hold them all in memory."""
 
 _ORDER = (
-    "i.sort, f.city_id NULLS LAST, s.standing, f.geo_id, f.breakdown, f.category, f.year, "
-    "f.period_label"
+    "i.sort, f.city_id NULLS LAST, s.standing, f.geo_id, f.breakdown <> 'total', f.breakdown, "
+    "f.category, f.year, f.period_label"
 )
 
 
