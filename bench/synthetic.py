@@ -14,36 +14,39 @@ ROOT = Path(__file__).resolve().parent.parent
 RELEASE = "0.0.1"
 NOTE = "SYNTHETIC: made for a measurement, stands for nothing"
 
+_PLACES = """
+CREATE TEMP TABLE place AS
+SELECT row_number() OVER (ORDER BY l.city_id, l.step) - 1 AS n, l.city_id, g.geo_id, g.level,
+    g.is_economy, l.step = 1 AS is_closest
+FROM city_ladder AS l JOIN geography AS g ON g.geo_id = l.geo_id
+"""
+
+_LINES = """
+CREATE TEMP TABLE line AS
+SELECT row_number() OVER (ORDER BY i.sort, s.series_id, b.breakdown, b.category) - 1 AS n,
+    s.indicator_id, s.series_id, b.breakdown, b.category
+FROM series AS s
+JOIN indicator AS i ON i.indicator_id = s.indicator_id
+CROSS JOIN breakdown AS b
+"""
+
 _FIGURES = """
 INSERT INTO city_value
 WITH cell AS (
-    SELECT
-        (i // 40) % 40 AS step, 1985 + i % 40 AS year, i // 1600 AS line, i
+    SELECT i, 1985 + i % 40 AS year, 400 + (hash(i) % 100000) / 500.0 AS value,
+        1 + (hash(i + 1) % 1000) / 300.0 AS std_error
     FROM range($rows) AS t(i)
-),
-place AS (
-    SELECT row_number() OVER (ORDER BY l.city_id, l.step) - 1 AS n, l.city_id, g.geo_id,
-        g.level, g.is_economy, l.step = 1 AS is_closest
-    FROM city_ladder AS l JOIN geography AS g ON g.geo_id = l.geo_id
-),
-line AS (
-    SELECT row_number() OVER (ORDER BY i.sort, s.series_id, b.breakdown, b.category) - 1 AS n,
-        s.indicator_id, s.series_id, b.breakdown, b.category
-    FROM series AS s
-    JOIN indicator AS i ON i.indicator_id = s.indicator_id
-    CROSS JOIN breakdown AS b
 )
 SELECT
     p.city_id, p.geo_id, p.level, p.is_closest, p.is_economy, 'caution',
-    l.indicator_id, l.series_id, c.year, c.year || '-' || right((c.year + 1)::VARCHAR, 2),
+    l.indicator_id, l.series_id, c.year, c.year::VARCHAR,
     l.breakdown, l.category,
-    v, 1 + (hash(c.i) % 1000) / 300.0, v - 3.1, v + 3.1, hash(c.i) % 9000, 'A', NULL,
-    CASE WHEN c.i % 10 = 0 THEN $note END, DATE '2026-11-20', 'synthetic.csv'
+    c.value, c.std_error, c.value - 1.96 * c.std_error, c.value + 1.96 * c.std_error,
+    hash(c.i) % 9000, 'A', NULL, CASE WHEN c.i % 10 = 0 THEN $note END,
+    DATE '2026-11-20', 'synthetic.csv'
 FROM cell AS c
-JOIN place AS p ON p.n = c.step % (SELECT count(*) FROM place)
-JOIN line AS l ON l.n = c.line % (SELECT count(*) FROM line)
-CROSS JOIN LATERAL (SELECT 400 + (hash(c.i + 1) % 100000) / 500.0) AS t(v)
-ORDER BY c.i
+JOIN place AS p ON p.n = (c.i // 40) % $places
+JOIN line AS l ON l.n = (c.i // (40 * $places)) % $lines
 """
 
 
@@ -66,6 +69,17 @@ def synthetic_release(folder: Path, rows: int) -> Path:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
-    connection.execute(_FIGURES, {"rows": rows, "note": NOTE})
-    found = connection.execute("SELECT count(*) FROM city_figure").fetchone()
-    assert found == (rows,), f"{found} instead of {rows} synthetic figures"
+    connection.execute("SET enable_progress_bar = false")
+    counts = {}
+    for name, sql in (("places", _PLACES), ("lines", _LINES)):
+        connection.execute(sql)
+        counts[name] = _count(connection, name.removesuffix("s"))
+    connection.execute(_FIGURES, {"rows": rows, "note": NOTE, **counts})
+    found = _count(connection, "city_figure")
+    assert found == rows, f"{found} instead of {rows} synthetic figures"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])

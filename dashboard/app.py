@@ -10,14 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
+
+from dashboard.components.attributes import attributes
 from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from dashboard import api, pages
+from dashboard import api, pages, words
 from dashboard.components import graph, shell, states
 from dashboard.components.page import URL_STORE, Page
 from dashboard.serving import add_serving
@@ -141,6 +143,8 @@ def _page(
     try:
         pinned = warehouse.release(query["release"]) if query.get("release") else release
         content = module.layout(warehouse, **{**query, **variables})
+        if pinned is not release:
+            content = [_pinned(pinned, release, path, query), content]
     except UnknownRelease:
         content, pinned = _unknown_release(warehouse, path, query), release
     except Exception:
@@ -176,7 +180,6 @@ def _no_release(nothing: NoRelease) -> Any:
 
 def _unknown_release(warehouse: Warehouse, path: str, query: Mapping[str, str]) -> Any:
     kept = ", ".join(warehouse.releases()) or "none"
-    rest = "&".join(f"{key}={value}" for key, value in query.items() if key != "release")
     return states.message_page(
         f"Release {query.get('release', '')} is not kept here",
         [
@@ -184,8 +187,39 @@ def _unknown_release(warehouse: Warehouse, path: str, query: Mapping[str, str]) 
             "figures cannot be shown unchanged.",
             f"Releases kept here: {kept}.",
         ],
-        states.link("Show the same view in the release in force", f"{path}?{rest}" if rest else path),
+        states.link("Show the same view in the release in force", _without_release(path, query)),
     )
+
+
+def _pinned(pinned: Release, current: Release, path: str, query: Mapping[str, str]) -> Any:
+    """Say that a link shows an older release, and what the one in force changed last."""
+    header = current.header
+    changed = words.join(
+        f"{words.number(header[key], 0)} {what}"
+        for key, what in (
+            ("cells_added", "figures added"),
+            ("cells_revised", "revised"),
+            ("cells_removed", "removed"),
+        )
+        if header[key]
+    )
+    since = f" against release {header['previous_release']}" if header["previous_release"] else ""
+    change = f" Release {current.name}{since}: {changed}." if changed else ""
+    return html.Div(
+        [
+            f"This link shows release {pinned.name}, as it asks; release {current.name} is in "
+            f"force.{change} ",
+            states.link(f"Show release {current.name}", _without_release(path, query)),
+        ],
+        className="remarks",
+        role="status",
+        **attributes(data_testid="pinned"),
+    )
+
+
+def _without_release(path: str, query: Mapping[str, str]) -> str:
+    rest = urlencode({key: value for key, value in query.items() if key != "release"}, safe=",")
+    return f"{path}?{rest}" if rest else path
 
 
 def _failed(path: str) -> Any:

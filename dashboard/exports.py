@@ -207,7 +207,7 @@ class _Drain(io.RawIOBase):
 
 def _parquet(release: Release, query: Query, notes: Notes) -> Iterator[bytes]:
     """Rows as Parquet, compressed with zstd; notes and sources in the metadata, as JSON."""
-    schema, batches = release.batches(query.sql, query.parameters, 10 * _ROWS_PER_BATCH)
+    schema, batches = release.batches(query.sql, query.parameters, 5 * _ROWS_PER_BATCH)
     about = {
         "title": notes.title,
         **dict(notes.about),

@@ -157,7 +157,7 @@ def read(
         words = list(dict.fromkeys(given.get(parameter.name, ())))
         wrong = [problem for word in words if (problem := _wrong(parameter, word))]
         if parameter.kind != "many" and len(words) > 1:
-            wrong = [_repeated(parameter, words)]
+            wrong, words = [_repeated(parameter, words)], []
         problems += wrong
         bad = {problem.value for problem in wrong}
         values[parameter.name] = _ordered(parameter, [word for word in words if word not in bad])

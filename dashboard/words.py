@@ -90,8 +90,9 @@ _WITH_ARTICLE = {"United States", "OECD average", "World"}
 
 
 def the(place: str) -> str:
-    """A place's name with its article: "the United States"."""
-    return f"the {place}" if place in _WITH_ARTICLE else place
+    """A place's name as it stands in a sentence: "the United States", "Ontario"."""
+    plain = place.removesuffix(" (survey participant)")
+    return f"the {plain}" if plain in _WITH_ARTICLE else plain
 
 
 def is_own(level: str) -> bool:
@@ -191,7 +192,7 @@ def why_missing(row: Mapping[str, Any], year: int | None, *, level: str) -> str:
     if row["has_other"]:
         what = "for its country" if level == "economy" else "for this group"
         return f"not published {what}; there are other figures of this indicator"
-    return "no publisher read here has a figure"
+    return "no figure is published in the sources used here"
 
 
 # --- verdicts ---------------------------------------------------------------------------------
@@ -297,11 +298,14 @@ def finding(
     standings: Sequence[Standing],
     leader: Standing | None = None,
     verdicts: Verdicts | None = None,
+    *,
+    is_brief: bool = False,
 ) -> str:
     """State what a comparison without a focal city shows, how sure it is, and its limit.
 
     ``verdicts`` holds the others by the leader's verdict against them: ``higher`` are those it is
-    higher than. Without a leader the figures are not put in order.
+    higher than. Without a leader the figures are not put in order. ``is_brief`` leaves out which
+    cities a wider area stands for.
     """
     if not standings:
         return f"{_about(measured)}: none of the chosen cities has a figure."
@@ -314,7 +318,8 @@ def finding(
         if verdicts.has_tests
         else _span(measured, standings, verdicts)
     )
-    return " ".join(part for part in (body, _untested(verdicts), _limits(standings)) if part)
+    limits = "" if is_brief else _limits(standings)
+    return " ".join(part for part in (body, _untested(verdicts), limits) if part)
 
 
 def focal_finding(
@@ -353,7 +358,7 @@ def _only(measured: Measured, one: Standing) -> str:
 
 def _leader(measured: Measured, leader: Standing, verdicts: Verdicts) -> str:
     above, beside = verdicts.higher, verdicts.not_different
-    opening = f"{_about(measured)} {leader.year}: {leader.name} ({measured.write(leader.value)})"
+    opening = f"{_about(measured)}, {leader.year}: {leader.name} ({measured.write(leader.value)})"
     said = []
     if above:
         is_all = len(above) > 1 and not beside and not set(verdicts.not_tested) - {"same_place"}
@@ -368,7 +373,7 @@ def _span(measured: Measured, standings: Sequence[Standing], verdicts: Verdicts)
     ranked = sorted(standings, key=lambda one: one.value)
     low, high = ranked[0], ranked[-1]
     years = {one.year for one in standings}
-    when = f" {years.pop()}" if len(years) == 1 else ""
+    when = f", {years.pop()}" if len(years) == 1 else ""
     return (
         f"{_about(measured)}{when}: from {measured.write(low.value)} ({_dated(low, standings)}) "
         f"to {measured.write(high.value)} ({_dated(high, standings)}). {_no_test(verdicts)}"
@@ -429,7 +434,9 @@ def _limits(standings: Sequence[Standing]) -> str:
         return ""
     cities = [city for one in shown for city in one.cities]
     if all(one.level == "economy" for one in shown):
-        how = "their countries" if len(cities) > 1 else f"its country, {the(str(shown[0].stand_in))}"
+        how = (
+            "their countries" if len(cities) > 1 else f"its country, {the(str(shown[0].stand_in))}"
+        )
         return f"{join(cities)} {'are' if len(cities) > 1 else 'is'} shown by {how}."
     said = [f"{join(one.cities)} by {the(str(one.stand_in))}" for one in shown]
     return f"Shown by a wider area: {'; '.join(said)}."
@@ -502,7 +509,7 @@ def verdict_lines(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> tu
         if verdicts.get(verdict)
     ]
     if reasons:
-        said.append(_untested_tags(reasons, is_all=not said))
+        said.append(_untested_tags(reasons, len(said)))
     lines: list[str] = []
     for part in said or ["no other city has a figure"]:
         if lines and len(lines[-1]) + len(part) + 3 <= _LINE:
@@ -512,15 +519,16 @@ def verdict_lines(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> tu
     return tuple(lines)
 
 
-def _untested_tags(reasons: Mapping[str, int], *, is_all: bool) -> str:
+def _untested_tags(reasons: Mapping[str, int], n_before: int) -> str:
+    """Count the untested with their reasons, as far as the parts before leave room for them."""
     counted = sorted(reasons.items(), key=lambda pair: -pair[1])
-    if len(counted) == 1:
+    if len(counted) == 1 and n_before < 3:  # noqa: PLR2004 - three lines fit
         code, n = counted[0]
         return f"{MISSING} {n} not tested: {REASON_TAGS[code]}"
     total = sum(reasons.values())
     tags = ", ".join(f"{REASON_TAGS[code]} ({n})" for code, n in counted[:2])
     more = " …" if len(counted) > 2 else ""  # noqa: PLR2004 - two fit
-    return f"{MISSING} {total} not tested" + (f": {tags}{more}" if is_all else "")
+    return f"{MISSING} {total} not tested" + ("" if n_before else f": {tags}{more}")
 
 
 @dataclass(frozen=True)
@@ -571,30 +579,22 @@ def _tested(one: Standings) -> str:
     limits = join(REASON_TAGS[code] for code in codes)
     if not total:
         return f"No difference is tested ({limits})." if limits else "No difference is tested."
-    said = [
-        f"{one.tests[verdict]} {how}"
+    said = {
+        how: one.tests[verdict]
         for verdict, how in (
-            ("higher", "find it significantly higher"),
-            ("lower", "find it significantly lower"),
-            ("not_different", "find it not significantly different"),
+            ("higher", "significantly higher"),
+            ("lower", "significantly lower"),
+            ("not_different", "not significantly different"),
         )
         if one.tests.get(verdict)
-    ]
-    said[1:] = [part.replace("find it ", "") for part in said[1:]]
+    }
     rest = f" The others are not tested ({limits})." if limits else ""
     if total == 1:
-        verdict = next(key for key, n in one.tests.items() if n)
-        return f"One test against another place is made: {VERDICTS_OF_ONE[verdict]}.{rest}"
+        return f"In one test against another place it is {next(iter(said))}.{rest}"
     if len(said) == 1:
-        return f"All {total} tests against other places {said[0].partition(' ')[2]}.{rest}"
-    return f"Of {total} tests against other places, {join(said)}.{rest}"
-
-
-VERDICTS_OF_ONE = {
-    "higher": "it is significantly higher",
-    "lower": "it is significantly lower",
-    "not_different": "they are not significantly different",
-}
+        return f"In all {total} tests against other places it is {next(iter(said))}.{rest}"
+    counted = join(f"{how} in {n}" for how, n in said.items())
+    return f"In {total} tests against other places it is {counted}.{rest}"
 
 
 def direction(better: str) -> str:
@@ -682,6 +682,11 @@ def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
         for level, n in of_city.items():
             if level:
                 parts[LEVELS[level]] = parts.get(LEVELS[level], 0) + n
+    if len(counts) == 1:
+        ((city, _),) = counts.items()
+        what = f"{total} of the {cells} indicators have figures for {names[city]}"
+    else:
+        what = f"{total} of {cells} combinations of city and indicator have figures"
     by_level = [
         f"{parts[name]} for {phrase}"
         for name, phrase in (
@@ -695,17 +700,28 @@ def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
     most, least = max(held.values()), min(held.values())
     ends = ""
     if most > least:
-        richest = join(names[city] for city, n in held.items() if n == most)
-        poorest = join(names[city] for city, n in held.items() if n == least)
-        ends = f" {richest} {_has(held, most)} most ({most}), {poorest} fewest ({least})."
-    return (
-        f"{total} of {cells} combinations of city and indicator have figures: "
-        f"{join(by_level)}.{ends}"
-    )
+        ends = f" {_holders(held, most, names)} most ({most})"
+        ends += f", {_holders(held, least, names).rpartition(' ')[0]} fewest ({least})."
+    return f"{what}: {join(by_level)}.{ends}"
 
 
-def _has(held: Mapping[str, int], n: int) -> str:
-    return "has" if list(held.values()).count(n) == 1 else "have"
+def _holders(held: Mapping[str, int], n: int, names: Mapping[str, str]) -> str:
+    """Name the cities that hold so many, with the verb; more than three are counted."""
+    cities = [names[city] for city, count in held.items() if count == n]
+    if len(cities) > 3:  # noqa: PLR2004 - a longer list hides the sentence
+        return f"{len(cities)} cities have"
+    return f"{join(cities)} {'has' if len(cities) == 1 else 'have'}"
+
+
+_NOWHERE = "No value for any place on the city's ladder in: "
+
+
+def empty_reason(reason: str) -> str:
+    """Say why a cell of the coverage is empty, in words of readers; takes ``coverage.reason``."""
+    if reason.startswith(_NOWHERE):
+        sources = reason.removeprefix(_NOWHERE)
+        return f"No figure for the city, its state or its country in: {sources}"
+    return reason
 
 
 def held_text(cell: Sequence[Mapping[str, Any]]) -> str:
@@ -745,7 +761,9 @@ def course_finding(
     """State how figures moved, and that the changes are not tested."""
     moving = [one for one in courses if one.first_year != one.last_year]
     if not moving:
-        return f"{_about(measured)}: one year only for each place, so nothing can be said of change."
+        return (
+            f"{_about(measured)}: one year only for each place, so nothing can be said of change."
+        )
     told = [one for one in moving if focal_name and focal_name in one.name]
     told = told or (moving if len(moving) <= MOST_COURSES else [])
     body = "; ".join(_course(measured, one) for one in told) or _counted(measured, moving)

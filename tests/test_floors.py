@@ -51,12 +51,12 @@ FLOORS = (
     _floor("dashboard", 1, "exports citations", "pyarrow xlsxwriter"),
     _floor("dashboard", 1, "components.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "pages.*", "dash dash_mantine_components dash_ag_grid"),
-    _floor("dashboard", 2, "api", "fastapi pydantic starlette"),
+    _floor("dashboard", 2, "api.*", "fastapi pydantic starlette"),
     _floor("dashboard", 2, "serving", "dash fastapi starlette"),
     _floor("dashboard", 3, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
 )
 
-INSIDE_ONE_PACKAGE = ("warehouse", "components")
+INSIDE_ONE_PACKAGE = ("warehouse", "components", "api")
 """Packages whose modules may use each other; sources, figures and pages never do."""
 
 LAZY = {("pipelines.cli", "dashboard.app")}

@@ -10,6 +10,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 from dashboard.components.graph import graph
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
@@ -57,13 +59,13 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
                 ],
                 className="card-head",
             ),
-            html.P(sentence, className="sentence", **{"data-testid": "chart-sentence"}),
+            html.P(sentence, className="sentence", **attributes(data_testid="chart-sentence")),
             key,
             graph(card_id, figure, f"{title}. {sentence}"),
             html.Details(
                 [
                     html.Summary("The same numbers as a table"),
-                    html.Div(table, **{"data-testid": "chart-table"}),
+                    html.Div(table, **attributes(data_testid="chart-table")),
                 ],
                 className="disclosure",
             ),
@@ -80,12 +82,12 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
             ),
         ],
         className="card",
-        **{
-            "data-testid": "chart-card",
-            "data-card": card_id,
-            "data-release": release,
-            "aria-labelledby": f"{card_id}-title",
-        },
+        **attributes(
+            data_testid="chart-card",
+            data_card=card_id,
+            data_release=release,
+            aria_labelledby=f"{card_id}-title",
+        ),
     )
 
 
@@ -112,7 +114,7 @@ def source_line(sources: Sequence[SourceNote], release: str) -> Component:
             f" ({source.licence}{_retrieved(source.retrieved_at)})",
         ]
     parts.append(f". GCEN Benchmarks, release {release}.")
-    return html.P(parts, className="source", **{"data-testid": "chart-source"})
+    return html.P(parts, className="source", **attributes(data_testid="chart-source"))
 
 
 def _retrieved(day: date | None) -> str:
@@ -129,7 +131,7 @@ def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
     """Explain marks: each is a symbol (a style of the page: ``own``, ``wider`` …) and its words."""
     return html.Ul(
         [
-            html.Li([html.Span(className=f"mark {symbol}", **{"aria-hidden": "true"}), text])
+            html.Li([html.Span(className=f"mark {symbol}", **attributes(aria_hidden="true")), text])
             for symbol, text in entries
         ],
         className="key",
@@ -149,7 +151,7 @@ def download_links(query: str, note: str = "") -> Component:
             html.Span(note, className="label") if note else None,
         ],
         className="downloads",
-        **{"data-testid": "chart-download"},
+        **attributes(data_testid="chart-download"),
     )
 
 
@@ -163,11 +165,11 @@ def picture_buttons(card_id: str, title: str) -> Component:
                     kind.upper(),
                     type="button",
                     className="link-button",
-                    **{
-                        "data-picture": kind,
-                        "data-graph": card_id,
-                        "aria-label": f"{kind.upper()} picture of the chart: {title}",
-                    },
+                    **attributes(
+                        data_picture=kind,
+                        data_graph=card_id,
+                        aria_label=f"{kind.upper()} picture of the chart: {title}",
+                    ),
                 )
                 for kind in ("png", "svg")
             ),

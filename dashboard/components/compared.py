@@ -26,9 +26,17 @@ def measured(indicator: Row, group: Row | None) -> words.Measured:
 
 
 def finding(
-    about: words.Measured, places: Sequence[Row], tests: comparison.Pairs, focal: Row | None
+    about: words.Measured,
+    places: Sequence[Row],
+    tests: comparison.Pairs,
+    focal: Row | None,
+    *,
+    is_brief: bool = False,
 ) -> str:
-    """State what the latest values show; ``focal`` is the focal city's row of ``city``."""
+    """State what the latest values show; ``focal`` is the focal city's row of ``city``.
+
+    ``is_brief`` leaves out which cities a wider area stands for, where marks say it.
+    """
     if focal is not None:
         own = next((row for row in places if focal["city_id"] in row["city_ids"]), None)
         verdicts = words.Verdicts()
@@ -46,7 +54,7 @@ def finding(
     for row in places:
         if row is not first:
             verdicts.add(words.standing(row), *comparison.verdict(first, row, tests))
-    return words.finding(about, standings, words.standing(first), verdicts)
+    return words.finding(about, standings, words.standing(first), verdicts, is_brief=is_brief)
 
 
 def latest_table(
@@ -68,9 +76,7 @@ def latest_table(
     if has_focal:
         columns.append(Column("verdict", "Against the city chosen"))
     columns.append(Column("note", "Notes"))
-    rows = [
-        _latest_row(about, place, city) for place in places for city in place["cities"]
-    ]
+    rows = [_latest_row(about, place, city) for place in places for city in place["cities"]]
     rows += [
         {"city": row["city"], "note": f"No figure: {why}"}
         for row, why in zip(missing, reasons, strict=True)
@@ -181,17 +187,12 @@ def latest_notes(
 ) -> list[str]:
     """What a reader must know beside the latest values."""
     notes = [
-        f"No figure for {row['city']}: {why}."
-        for row, why in zip(missing, reasons, strict=True)
+        f"No figure for {row['city']}: {why}." for row, why in zip(missing, reasons, strict=True)
     ]
     if indicator["caveat"]:
         notes.append(indicator["caveat"])
     notes += _definition_notes(places)
-    notes += [
-        f"{words.join(row['cities'])}, {row['year']}: {words.mark(row['obs_status'])}."
-        for row in places
-        if words.mark(row["obs_status"])
-    ]
+    notes += _mark_notes(places)
     if any(row["has_std_error"] for row in places) and not comparison.is_mixed(places):
         notes.append(
             "Differences are tested at 5 % on unrounded values, each pair by itself, as the "
@@ -200,7 +201,7 @@ def latest_notes(
     return notes
 
 
-def trend_notes(rows: Sequence[Row]) -> list[str]:
+def trend_notes(rows: Sequence[Row], *, has_panels: bool) -> list[str]:
     """Breaks with their reasons, and how lines are drawn."""
     notes = []
     seen = set()
@@ -209,10 +210,25 @@ def trend_notes(rows: Sequence[Row]) -> list[str]:
             seen.add((row["geo_id"], row["year"]))
             why = row["note"] or "the publisher marks a break in the series"
             notes.append(f"Break, {row['geo']} {row['year']}: {why}")
+    if has_panels:
+        notes.append(
+            "Each panel stands by itself: look at the numbers of its axis before comparing slopes."
+        )
     notes.append(
         "A gap in a line is a year without a figure. Dotted lines are wider areas standing in."
     )
     return notes
+
+
+def _mark_notes(places: Sequence[Row]) -> list[str]:
+    said: dict[str, list[str]] = {}
+    for row in places:
+        meaning = words.mark(row["obs_status"])
+        if meaning:
+            said.setdefault(meaning, []).append(f"{words.join(row['cities'])} {row['year']}")
+    return [
+        f"{meaning[0].upper()}{meaning[1:]}: {'; '.join(names)}." for meaning, names in said.items()
+    ]
 
 
 def _definition_notes(places: Sequence[Row]) -> list[str]:
@@ -227,9 +243,9 @@ def dot_key(places: Sequence[Row]) -> Component:
     """Explain the marks that a dot plot of these places uses."""
     entries = []
     if any(words.is_own(row["geo_level"]) for row in places):
-        entries.append(("own", "the city's own school system"))
+        entries.append(("own", "filled: the city's own school system"))
     if any(not words.is_own(row["geo_level"]) for row in places):
-        entries.append(("wider", "another area standing in, named under the city"))
+        entries.append(("wider", "hollow: another area standing in, named with the city"))
     if any(row["low"] is not None for row in places):
         entries.append(("bar", "95 % interval"))
     verdicts = {row["verdict"] for row in places}
@@ -244,8 +260,6 @@ def dot_key(places: Sequence[Row]) -> Component:
     return mark_key(entries)
 
 
-def why_all(
-    missing: Sequence[Mapping[str, Any]], year: int | None, level: str
-) -> list[str]:
+def why_all(missing: Sequence[Mapping[str, Any]], year: int | None, level: str) -> list[str]:
     """Reasons for cities without a figure, one for each row of ``comparison.missing``."""
     return [words.why_missing(row, year, level=level) for row in missing]

@@ -22,9 +22,9 @@ _NUMBER = {"type": "rightAligned", "cellClass": "figure-number ag-right-aligned-
 
 _COLUMNS: Sequence[Mapping[str, Any]] = (
     {"field": "city", "headerName": "City", "width": 112, **_TEXT},
-    {"field": "indicator", "headerName": "Indicator", "width": 178, **_TEXT},
+    {"field": "indicator", "headerName": "Indicator", "width": 300, **_TEXT},
     {"field": "value", "headerName": "Value", "width": 104, **_NUMBER},
-    {"field": "unit", "headerName": "Unit", "width": 120, "sortable": False, **_TEXT},
+    {"field": "unit", "headerName": "Unit", "width": 108, "sortable": False, **_TEXT},
     {"field": "year", "headerName": "Period", "width": 104, **_TEXT},
     {"field": "group", "headerName": "Group", "width": 184, **_TEXT},
     {"field": "geo", "headerName": "Measured for", "width": 150, **_TEXT},
@@ -39,7 +39,7 @@ _COLUMNS: Sequence[Mapping[str, Any]] = (
 
 def figures_grid(grid_id: str) -> Component:
     """Table that asks for its rows as it needs them (``getRowsRequest``); rows of ``in_words``."""
-    return dag.AgGrid(
+    grid: Component = dag.AgGrid(
         id=grid_id,
         rowModelType="infinite",
         columnDefs=[dict(column) for column in _COLUMNS],
@@ -58,7 +58,7 @@ def figures_grid(grid_id: str) -> Component:
             "cacheBlockSize": ROWS_PER_PAGE,
             "maxBlocksInCache": 4,
             "maxConcurrentDatasourceRequests": 1,
-            "rowHeight": 54,
+            "rowHeight": 56,
             "rowSelection": {
                 "mode": "singleRow",
                 "checkboxes": False,
@@ -71,6 +71,7 @@ def figures_grid(grid_id: str) -> Component:
         style={"height": None, "width": "100%"},
         className="figures-grid",
     )
+    return grid
 
 
 def in_words(row: Mapping[str, Any]) -> dict[str, str]:
@@ -80,7 +81,8 @@ def in_words(row: Mapping[str, Any]) -> dict[str, str]:
         "city": row["city"] or _no_city(row["geo_level"]),
         "indicator": row["indicator"],
         "value": words.number(row["value"], decimals),
-        "unit": row["unit"],
+        "unit": row["unit_short"],
+        "full_unit": row["unit"],
         "year": words.period(row["period_label"], row["year"]),
         "group": _group(row),
         "geo": row["geo"],
@@ -110,7 +112,7 @@ def remark(row: Mapping[str, Any]) -> str:
 def _group(row: Mapping[str, Any]) -> str:
     if row["breakdown"] == "total":
         return "All"
-    return row["category_label"] or row["category"]
+    return str(row["category_label"] or row["category"])
 
 
 def _no_city(level: str) -> str:
@@ -119,7 +121,7 @@ def _no_city(level: str) -> str:
 
 _DETAIL = (
     ("Value", "value"),
-    ("Unit", "unit"),
+    ("Unit", "full_unit"),
     ("Period", "year"),
     ("Group", "group"),
     ("Measured for", "geo"),

@@ -7,6 +7,8 @@ from typing import Any
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 from dashboard import theme
 
 CONFIG = {
@@ -34,7 +36,9 @@ def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
     ``label`` says in words what is seen. The height is the layout's ``height``. A layout's
     ``meta.narrow`` holds what replaces parts of the layout in a narrow window.
     """
-    height = figure["layout"].get("height", 360)
+    layout = figure["layout"]
+    height = layout.get("height", 360)
+    narrow = layout.get("meta", {}).get("narrow", {}).get("height", height)
     return html.Div(
         [
             dcc.Store(id={"type": "figure", "graph": graph_id}, data=figure),
@@ -46,8 +50,9 @@ def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
             ),
         ],
         className="graph",
+        style={"--height": f"{height}px", "--height-narrow": f"{narrow}px"},
         role="img",
-        **{"aria-label": label},
+        **attributes(aria_label=label),
     )
 
 

@@ -10,6 +10,8 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 from dashboard.warehouse.release import Row
 
 NOBODY = "none"
@@ -24,7 +26,7 @@ def picker_row(*pickers: Component | None, label: str = "Choices") -> Component:
         [one for one in pickers if one is not None],
         className="pickers",
         role="group",
-        **{"aria-label": label},
+        **attributes(aria_label=label),
     )
 
 
@@ -46,7 +48,7 @@ def indicator_picker(component_id: str, indicators: Sequence[Row], value: str) -
 
 def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]) -> Component:
     """Pick any number of cities; takes rows of ``catalogue.cities``."""
-    return dmc.MultiSelect(
+    picker = dmc.MultiSelect(
         id=component_id,
         label="Cities",
         data=[{"value": row["city_id"], "label": row["name"]} for row in cities],
@@ -56,9 +58,9 @@ def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]
         checkIconPosition="right",
         hidePickedOptions=False,
         nothingFoundMessage="No such city",
-        className="picker cities",
         maxDropdownHeight=360,
     )
+    return html.Div(picker, className="picker cities")
 
 
 def focal_picker(component_id: str, cities: Sequence[Row], value: str | None) -> Component:
@@ -129,7 +131,7 @@ def level_picker(component_id: str, value: str) -> Component:
                     {"value": "economy", "label": "Country"},
                 ],
                 value=value,
-                **{"aria-labelledby": f"{component_id}-label"},
+                **attributes(aria_labelledby=f"{component_id}-label"),
             ),
         ],
         className="picker level",
@@ -140,7 +142,7 @@ def _select(
     component_id: str, label: str, data: list[dict[str, Any]], value: str, **more: Any
 ) -> Component:
     kind = more.pop("className", "")
-    return dmc.Select(
+    picker = dmc.Select(
         id=component_id,
         label=label,
         data=data,
@@ -149,6 +151,6 @@ def _select(
         checkIconPosition="right",
         nothingFoundMessage="Nothing found",
         maxDropdownHeight=420,
-        className=f"picker {kind}".strip(),
         **more,
     )
+    return html.Div(picker, className=f"picker {kind}".strip())

@@ -10,6 +10,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 from dashboard import theme
 from dashboard.components import graph
 from dashboard.components.page import URL_STORE, Page
@@ -118,18 +120,18 @@ def _navigation(pages: Sequence[Page]) -> Component:
         for page in sorted(pages, key=lambda page: page.order)
         if page.nav
     ]
-    return html.Nav(html.Ul(links), className="site-nav", **{"aria-label": "Pages"})
+    return html.Nav(html.Ul(links), className="site-nav", **attributes(aria_label="Pages"))
 
 
 def _scheme_switch() -> Component:
     return dmc.ColorSchemeToggle(
         id="shell-scheme",
-        lightIcon=html.Span("☀", **{"aria-hidden": "true"}),
-        darkIcon=html.Span("☾", **{"aria-hidden": "true"}),
+        lightIcon=html.Span("☀", **attributes(aria_hidden="true")),
+        darkIcon=html.Span("☾", **attributes(aria_hidden="true")),
         variant="default",
         size="lg",
         className="scheme-switch",
-        **{"aria-label": "Switch between light and dark"},
+        **attributes(aria_label="Switch between light and dark"),
     )
 
 

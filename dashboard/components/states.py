@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 
 def empty_state(title: str, text: str, *actions: Component) -> Component:
     """Say that there is nothing here and why, and what to do instead."""
     return html.Div(
         [html.H2(title), html.P(text), html.P(list(actions)) if actions else None],
         className="state",
-        **{"data-testid": "empty-state"},
+        **attributes(data_testid="empty-state"),
     )
 
 
@@ -26,7 +28,7 @@ def message_page(title: str, text: Sequence[str], *actions: Component) -> Compon
             html.P(list(actions), className="actions") if actions else None,
         ],
         className="message-page",
-        **{"data-testid": "message-page"},
+        **attributes(data_testid="message-page"),
     )
 
 
@@ -43,5 +45,5 @@ def remarks(lines: Sequence[str]) -> Component | None:
         [html.Strong("About this link"), html.Ul([html.Li(line) for line in lines])],
         className="remarks",
         role="status",
-        **{"data-testid": "remarks"},
+        **attributes(data_testid="remarks"),
     )

@@ -9,6 +9,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
 
 @dataclass(frozen=True)
 class Column:
@@ -19,7 +21,9 @@ class Column:
     is_number: bool = False
 
 
-def data_table(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Component:
+def data_table(
+    caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]
+) -> Component:
     """Rows as an HTML table; the first column heads its row.
 
     Cells are words or components, already written for the reader; a missing one is an en dash.
@@ -39,7 +43,7 @@ def data_table(caption: str, columns: Sequence[Column], rows: Sequence[Mapping[s
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": caption},
+        **attributes(aria_label=caption),
     )
 
 

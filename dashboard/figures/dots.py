@@ -27,7 +27,7 @@ _SYMBOLS = {
 class Dot:
     """One place: its name, a second line under it, value, interval and what is written beside.
 
-    ``verdict`` is against the focal city: ``focal`` for that city itself, ``None`` without one.
+    ``short`` is written beside in a narrow window. ``verdict`` is against the focal city: ``focal`` for that city itself, ``None`` without one.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Dot:
     low: float | None
     high: float | None
     written: str
+    short: str
     hover: str
     is_own: bool
     verdict: str | None = None
@@ -49,9 +50,7 @@ class Reference:
     label: str
 
 
-def from_places(
-    places: Sequence[Mapping[str, Any]], decimals: int, unit_short: str
-) -> list[Dot]:
+def from_places(places: Sequence[Mapping[str, Any]], decimals: int, unit_short: str) -> list[Dot]:
     """Make dots of rows of ``comparison.judged``, in their order.
 
     The year is written beside the value of a place whose year is not the one most places have,
@@ -60,8 +59,7 @@ def from_places(
     counts = Counter(place["year"] for place in places)
     main = next((year for year, count in counts.items() if 2 * count > len(places)), None)
     return [
-        _from_place(place, decimals, unit_short, is_dated=place["year"] != main)
-        for place in places
+        _from_place(place, decimals, unit_short, is_dated=place["year"] != main) for place in places
     ]
 
 
@@ -73,17 +71,16 @@ def reference(average: Mapping[str, Any] | None, decimals: int) -> Reference | N
     return Reference(average["value"], label)
 
 
-def _from_place(
-    place: Mapping[str, Any], decimals: int, unit_short: str, *, is_dated: bool
-) -> Dot:
+def _from_place(place: Mapping[str, Any], decimals: int, unit_short: str, *, is_dated: bool) -> Dot:
     written = words.number(place["value"], decimals)
     if is_dated:
         written += f" ({place['year']})"
     verdict = place["verdict"]
-    if verdict == "not_tested":
-        written += f" · not tested: {words.reason(place['reason'])}"
-    elif verdict and verdict != "focal":
+    if verdict and verdict != "focal":
         written += f" · {words.VERDICTS[verdict]}"
+    short = written.replace("not significantly different", "not sign. different")
+    if verdict == "not_tested":
+        written += f": {words.reason(place['reason'])}"
     return Dot(
         name=words.join(place["cities"]),
         under=words.place_line(place["cities"], place["geo"], place["geo_level"]),
@@ -91,6 +88,7 @@ def _from_place(
         low=place["low"],
         high=place["high"],
         written=written,
+        short=short,
         hover=words.hover(place, decimals, unit_short),
         is_own=words.is_own(place["geo_level"]),
         verdict=verdict,
@@ -106,10 +104,12 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
     if not rows:
         return _nothing()
     positions = list(range(len(rows)))
-    low, high = _range(rows, reference)
+    low, high = _range(rows, reference, [row.written for row in rows], 0.0115)
+    low_narrow, high_narrow = _range(rows, reference, [row.short for row in rows], 0.026)
+    row_height = ROW + 12 * (max(len(_lines_of(row)) for row in rows) > 1)
     top = 34 if reference else 10
     layout = {
-        "height": ROW * len(rows) + top + 40,
+        "height": row_height * len(rows) + top + 40,
         "margin": {"l": 282, "r": 16, "t": top, "b": 40},
         "xaxis": _x_axis(low, high),
         "yaxis": {
@@ -131,13 +131,13 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
             "align": "left",
         },
         "shapes": _lines(rows, reference),
-        "annotations": _labels(rows, reference, narrow=False),
+        "annotations": _labels(rows, reference, (low, high), narrow=False),
         "meta": {
             "narrow": {
                 "height": ROW_NARROW * len(rows) + top + 40,
                 "margin": {"l": 8, "r": 8, "t": top, "b": 40},
-                "annotations": _labels(rows, reference, narrow=True),
-                "xaxis": _x_axis(low, high + 0.14 * (high - low)),
+                "annotations": _labels(rows, reference, (low_narrow, high_narrow), narrow=True),
+                "xaxis": {**_x_axis(low_narrow, high_narrow), "nticks": 4},
             }
         },
     }
@@ -168,16 +168,26 @@ def _nothing() -> dict[str, Any]:
     }
 
 
-def _range(rows: Sequence[Dot], reference: Reference | None) -> tuple[float, float]:
+def _range(
+    rows: Sequence[Dot], reference: Reference | None, written: Sequence[str], per_letter: float
+) -> tuple[float, float]:
+    """Range of the axis: all intervals, and room for what is written beside each mark.
+
+    ``per_letter`` is a letter's width as a share of the drawing's.
+    """
     ends = [row.value for row in rows]
     ends += [end for row in rows for end in (row.low, row.high) if end is not None]
     if reference:
         ends.append(reference.value)
     low, high = min(ends), max(ends)
     span = high - low or abs(high) or 1.0
-    longest = max(len(row.written) for row in rows)
-    start = low - 0.06 * span
-    return (0.0 if 0 <= low < 0.25 * span else start), high + span * min(0.5, 0.05 + 0.014 * longest)
+    start = 0.0 if 0 <= low < 0.25 * span else low - 0.06 * span
+    stop = high + 0.04 * span
+    for row, text in zip(rows, written, strict=True):
+        end = row.value if row.high is None else row.high
+        share = min(0.75, 0.03 + per_letter * len(text))
+        stop = max(stop, start + (end - start) / (1 - share))
+    return start, stop
 
 
 def _x_axis(low: float, high: float) -> dict[str, Any]:
@@ -238,7 +248,10 @@ def _marks(rows: Sequence[Dot], positions: Sequence[int]) -> dict[str, Any]:
                 colour if row.is_own else theme.GROUND
                 for row, colour in zip(rows, colours, strict=True)
             ],
-            "line": {"color": colours, "width": 2.2},
+            "line": {
+                "color": colours,
+                "width": [4.5 if row.verdict == "not_tested" else 2.2 for row in rows],
+            },
             "opacity": 1,
         },
         "customdata": [row.hover for row in rows],
@@ -271,17 +284,25 @@ def _vertical(x: float, colour: str, dash: str) -> dict[str, Any]:
 
 
 def _labels(
-    rows: Sequence[Dot], reference: Reference | None, *, narrow: bool
+    rows: Sequence[Dot],
+    reference: Reference | None,
+    span: tuple[float, float],
+    *,
+    narrow: bool,
 ) -> list[dict[str, Any]]:
+    low, high = span
     labels = []
     for position, row in enumerate(rows):
-        labels += [_name(row, position, narrow=narrow), _written(row, position)]
+        text = row.short if narrow else row.written
+        labels += [_name(row, position, narrow=narrow), _written(row, position, text)]
     if reference:
+        share = (reference.value - low) / (high - low)
         labels.append(
             {
                 "xref": "x",
                 "yref": "paper",
                 "x": reference.value,
+                "xanchor": "left" if share < 0.2 else "right" if share > 0.8 else "center",  # noqa: PLR2004
                 "y": 1,
                 "yanchor": "bottom",
                 "yshift": 4,
@@ -293,23 +314,28 @@ def _labels(
     return labels
 
 
+def _lines_of(row: Dot) -> list[str]:
+    return words.wrap(row.name, 36)
+
+
 def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
     colour = theme.ACCENT if row.verdict == "focal" else theme.TEXT
     small = f'<span style="font-size:12.5px;color:{theme.MUTED}">{row.under}</span>'
-    name = f"<b>{row.name}</b>" if row.verdict == "focal" else row.name
     common = {"yref": "y", "y": position, "showarrow": False, "font": {"color": colour}}
     if narrow:
-        text = f"{name} {small}" if row.under else name
+        name = f"<b>{row.name}</b>" if row.verdict == "focal" else row.name
+        joint = " " if len(row.name) + len(row.under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
         return {
             **common,
             "xref": "paper",
             "x": 0,
             "xanchor": "left",
             "yanchor": "bottom",
-            "yshift": 11,
+            "yshift": 9,
             "align": "left",
-            "text": text,
+            "text": f"{name}{joint}{small}" if row.under else name,
         }
+    lines = [f"<b>{line}</b>" if row.verdict == "focal" else line for line in _lines_of(row)]
     return {
         **common,
         "xref": "paper",
@@ -317,11 +343,11 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
         "xanchor": "right",
         "xshift": -12,
         "align": "right",
-        "text": f"{name}<br>{small}" if row.under else name,
+        "text": "<br>".join([*lines, small] if row.under else lines),
     }
 
 
-def _written(row: Dot, position: int) -> dict[str, Any]:
+def _written(row: Dot, position: int, text: str) -> dict[str, Any]:
     end = row.value if row.high is None else max(row.high, row.value)
     return {
         "xref": "x",
@@ -330,7 +356,7 @@ def _written(row: Dot, position: int) -> dict[str, Any]:
         "y": position,
         "xanchor": "left",
         "xshift": 11,
-        "text": row.written,
+        "text": text,
         "showarrow": False,
         "font": {"color": _colour(row) if row.verdict == "focal" else theme.TEXT},
     }

@@ -25,12 +25,12 @@ _LOG_FROM = 30
 """Largest over smallest value from which a row is drawn on a logarithmic scale."""
 _EDGE = 0.03
 """Share of a strip kept free at either end."""
-_WIDE_PITCH, _NARROW_PITCH = 74, 138
+_WIDE_PITCH, _NARROW_PITCH = 76, 158
 """Height of a row in pixels."""
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
 _WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
 _CLEAR = "rgba(0,0,0,0)"
-_NARROW_LINE = 50
+_NARROW_LINE = 54
 """Characters of a small line in a narrow window."""
 _SPARK_HALF = 0.17
 """Half the height of a time line, in rows."""
@@ -71,7 +71,10 @@ class Strip:
 
 # --- from rows to strips ------------------------------------------------------------------------
 
-_BETTER = {"higher": "better \N{BLACK RIGHT-POINTING SMALL TRIANGLE}", "lower": "\N{BLACK LEFT-POINTING SMALL TRIANGLE} better"}
+_BETTER = {
+    "higher": "better \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
+    "lower": "\N{BLACK LEFT-POINTING SMALL TRIANGLE} better",
+}
 _ELSEWHERE = ("no_value", "instrument", "definition")
 """Reasons for which another city's mark is a tick: another year, survey or definition."""
 
@@ -101,8 +104,8 @@ def _strip(rows: Sequence[Row], years: tuple[tuple[int, float], ...]) -> Strip:
         detail=_detail(focal),
         value=_value(focal),
         verdict=verdict_lines(cities),
-        focal=_mark(focal, [focal["city"]], "own" if words.is_own(focal["geo_level"]) else "wider"),
-        others=tuple(_mark(row, names, kind) for row, names, kind in others),
+        focal=_mark(focal, _sharing(focal, cities), _own_kind(focal), focal["city"]),
+        others=tuple(_mark(row, names, kind, focal["city"]) for row, names, kind in others),
         interval=words.interval(focal["low"], focal["high"], focal["decimals"]) or "",
         ends=_ends(focal, [row for row, _, _ in others]),
         better=_BETTER.get(focal["better"], "") if others else "",
@@ -124,9 +127,7 @@ def verdict_lines(cities: Sequence[Row]) -> tuple[str, ...]:
     return words.verdict_lines(tested, reasons)
 
 
-def _places(
-    focal: Row, cities: Sequence[Row]
-) -> list[tuple[Row, list[str], Kind]]:
+def _places(focal: Row, cities: Sequence[Row]) -> list[tuple[Row, list[str], Kind]]:
     """Join cities on one place and year to one mark; those on the profiled city's own are left."""
     joined: dict[tuple[Any, ...], tuple[Row, list[str]]] = {}
     for row in cities:
@@ -142,6 +143,10 @@ def _where(row: Row) -> tuple[Any, ...]:
 def _kind(row: Row) -> Kind:
     if row["year"] != row["focal_year"] or row["reason"] in _ELSEWHERE:
         return "other"
+    return _own_kind(row)
+
+
+def _own_kind(row: Row) -> Kind:
     return "own" if words.is_own(row["geo_level"]) else "wider"
 
 
@@ -160,14 +165,14 @@ def _detail(row: Row) -> str:
     return " · ".join(parts)
 
 
-def _mark(row: Row, names: Sequence[str], kind: Kind) -> Mark:
+def _mark(row: Row, names: Sequence[str], kind: Kind, focal: str) -> Mark:
     decimals = row["decimals"]
     within = words.interval(row["low"], row["high"], decimals)
     lines = [
         f"<b>{words.shown_by(names, row['geo'], row['geo_level'])}</b>",
         f"{_value(row)}, {words.period(row['period_label'], row['year'])}",
         f"95 % interval: {within}" if within else "No standard error is published",
-        _against(row),
+        _against(row, focal),
         words.mark(row["obs_status"]) or "",
         row["publisher"],
     ]
@@ -175,17 +180,20 @@ def _mark(row: Row, names: Sequence[str], kind: Kind) -> Mark:
     return Mark(row["value"], hover, kind, row["low"], row["high"])
 
 
-def _against(row: Row) -> str:
+def _sharing(focal: Row, cities: Sequence[Row]) -> list[str]:
+    """Name the profiled city and the others that stand on its place."""
+    return [focal["city"], *(row["city"] for row in cities if _where(row) == _where(focal))]
+
+
+def _against(row: Row, focal: str) -> str:
     """Say how the profiled city came out against this place; nothing for itself."""
     if row["verdict"] is None:
         return ""
     if row["verdict"] == "not_tested":
         return f"Not tested: {words.reason(row['reason'])}"
-    how = {
-        "higher": "The profiled city is significantly higher",
-        "lower": "The profiled city is significantly lower",
-    }
-    return how.get(row["verdict"], "Not significantly different")
+    if row["verdict"] == "not_different":
+        return f"Not significantly different from {focal}"
+    return f"{focal} is significantly {row['verdict']}"
 
 
 def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
@@ -231,13 +239,13 @@ def is_logarithmic(values: Sequence[float]) -> bool:
 
 
 def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
-    """Draw the rows from top to bottom; without rows an empty figure of no height."""
+    """Draw the rows from top to bottom; without rows an empty figure."""
     scales = [_scale(strip) for strip in strips]
     rows = list(zip(range(len(strips)), strips, scales, strict=True))
     return {
         "data": [*_others(rows), _interval(rows), *_focal(rows), *_time_lines(strips)],
         "layout": {
-            "height": max(1, _WIDE_PITCH * len(strips)),
+            "height": max(_WIDE_PITCH, _WIDE_PITCH * len(strips)),
             "margin": {"l": 4, "r": 4, "t": 0, "b": 0},
             "paper_bgcolor": theme.GROUND,
             "plot_bgcolor": _CLEAR,
@@ -275,7 +283,7 @@ def _axis(domain: tuple[float, float], **more: Any) -> dict[str, Any]:
 
 def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
     return {
-        "height": max(1, _NARROW_PITCH * len(rows)),
+        "height": max(_NARROW_PITCH, _NARROW_PITCH * len(rows)),
         "xaxis": _axis(_NARROW_STRIP),
         "xaxis2": _axis(_NARROW_SPARK, anchor="y", range=[50, 51]),
         "annotations": list(_narrow_words(rows)),
@@ -435,11 +443,11 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     for position, strip, scale in rows:
         yield _words(position, 0, 9, f"<b>{strip.title}</b>")
         yield _words(position, 0, -10, strip.detail, is_small=True)
-        shifts = (17, -1, -17) if len(strip.verdict) > 1 else (10, -9)
+        top = 8 * len(strip.verdict)
         value = f"<b>{strip.value}</b>" + (f"  {strip.interval}" if strip.interval else "")
-        yield _words(position, right, shifts[0], value)
-        for line, shift in zip(strip.verdict, shifts[1:], strict=False):
-            yield _words(position, right, shift, line, is_small=True)
+        yield _words(position, right, top + 1, value)
+        for line, text in enumerate(strip.verdict, start=1):
+            yield _words(position, right, top - 16 * line, text, is_small=True)
         yield from _on_strip(position, strip, scale)
         yield from _span(position, strip)
 
@@ -447,11 +455,11 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
 def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
     for position, strip, scale in rows:
-        yield _words(position, 0, 54, f"<b>{strip.title}</b>")
-        yield _words(position, 1, 54, f"<b>{strip.value}</b>", anchor="right")
-        yield _words(position, 0, 36, strip.detail, is_small=True)
+        yield _words(position, 0, 64, f"<b>{strip.title}</b>")
+        yield _words(position, 1, 64, f"<b>{strip.value}</b>", anchor="right")
+        yield _words(position, 0, 46, strip.detail, is_small=True)
         if strip.interval:
-            yield _words(position, 1, 36, strip.interval, is_small=True, anchor="right")
+            yield _words(position, 1, 46, strip.interval, is_small=True, anchor="right")
         yield from _on_strip(position, strip, scale)
         lines = [part for line in strip.verdict for part in wrap(line, _NARROW_LINE)]
         verdict = _words(position, 0, -28, "<br>".join(lines), is_small=True)
@@ -462,22 +470,23 @@ def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, 
     for text, x, anchor in ((strip.ends[0], 0, "left"), (strip.ends[1], 1, "right")):
         if text:
             yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
-    if strip.better:
-        better = {**_words(position, 0.5, -17, strip.better, is_small=True), "xref": "x"}
-        yield {**better, "xanchor": "center"}
+    scaled = " · ".join(
+        part for part in (strip.better, "log scale" if scale.is_log else "") if part
+    )
+    if scaled:
+        yield {**_words(position, 0.5, -17, scaled, is_small=True, anchor="center"), "xref": "x"}
     if strip.reference is not None:
-        x = scale.at(strip.reference.value)
-        anchor = "left" if x < 0.2 else "right" if x > 0.8 else "center"  # noqa: PLR2004
-        words = _words(position, x, 18, strip.reference.hover, is_small=True, anchor=anchor)
-        yield {**words, "xref": "x"}
+        here = scale.at(strip.reference.value)
+        anchor = "left" if here < 0.2 else "right" if here > 0.8 else "center"  # noqa: PLR2004
+        named = _words(position, here, 18, strip.reference.hover, is_small=True, anchor=anchor)
+        yield {**named, "xref": "x"}
 
 
 def _span(position: int, strip: Strip) -> Iterator[dict[str, Any]]:
     """Write the first and the last year under a time line."""
     if len(strip.years) > 1:
-        span = f"{strip.years[0][0]}–{strip.years[-1][0]}"
-        words = _words(position, 0.5, -22, span, is_small=True, anchor="center")
-        yield {**words, "xref": "x2"}
+        span = words.years(strip.years[0][0], strip.years[-1][0])
+        yield {**_words(position, 0.5, -22, span, is_small=True, anchor="center"), "xref": "x2"}
 
 
 def _words(

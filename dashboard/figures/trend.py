@@ -13,6 +13,13 @@ _TOP, _BOTTOM = 24, 44
 _LINE = 17
 """Pixels between two labels at line ends."""
 
+_HOVER_LABEL = {
+    "bgcolor": theme.SURFACE,
+    "bordercolor": theme.LINE,
+    "font": {"color": theme.TEXT, "size": 13},
+    "align": "left",
+}
+
 
 @dataclass(frozen=True)
 class Point:
@@ -29,14 +36,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A place's figures by year, its label at the line's end, colour and marker."""
+    """A place's figures by year, its labels at the line's end (the short one in a narrow window),
+    colour and marker."""
 
     label: str
+    short: str
     colour: str
     marker: str
     points: Sequence[Point] = field(default_factory=tuple)
     is_focal: bool = False
     is_own: bool = True
+    measure: str = ""
+    is_survey: bool = False
+    decimals: int = 0
+
+    def write(self, value: float | None) -> str:
+        """Write one of the line's values."""
+        return words.number(value, self.decimals)
 
 
 def from_figures(
@@ -67,11 +83,15 @@ def from_figures(
         lines.append(
             Line(
                 label=_label(cities, own[0]),
+                short=cities[0] if len(cities) == 1 else own[0]["geo"],
                 colour=colour,
                 marker=marker,
                 points=_points(by_year, rounds, decimals, unit_short),
                 is_focal=focal in city_ids,
                 is_own=words.is_own(own[0]["geo_level"]),
+                measure=own[0]["measure"],
+                is_survey=own[0]["has_std_error"],
+                decimals=decimals,
             )
         )
     return lines
@@ -81,7 +101,7 @@ def _label(cities: Sequence[str], row: Mapping[str, Any]) -> str:
     if words.is_own(row["geo_level"]) or row["geo_level"] == "city":
         return words.join(cities)
     if len(cities) == 1:
-        return f"{cities[0]} ({row['geo']})"
+        return f"{cities[0]} ({words.the(row['geo']).removeprefix('the ')})"
     return f"{row['geo']} ({len(cities)} cities)"
 
 
@@ -141,18 +161,13 @@ def trend(lines: Sequence[Line], *, is_survey: bool) -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": theme.SURFACE,
-            "bordercolor": theme.LINE,
-            "font": {"color": theme.TEXT, "size": 13},
-            "align": "left",
-        },
+        "hoverlabel": _HOVER_LABEL,
         "shapes": _breaks(drawn),
-        "annotations": _ends(drawn, low, high, last, size=13, most=26),
+        "annotations": _ends(drawn, low, high, last, size=13),
         "meta": {
             "narrow": {
                 "margin": {"l": 44, "r": 108, "t": _TOP, "b": _BOTTOM},
-                "annotations": _ends(drawn, low, high, last, size=12, most=15),
+                "annotations": _ends(drawn, low, high, last, size=12, is_short=True),
                 "xaxis": {
                     **_years(first, last, margin, years, is_survey=False),
                     "nticks": 4,
@@ -162,6 +177,138 @@ def trend(lines: Sequence[Line], *, is_survey: bool) -> dict[str, Any]:
     }
     data = [trace for line in drawn for trace in _traces(line, is_survey=is_survey)]
     return {"data": data, "layout": layout}
+
+
+def needs_panels(lines: Sequence[Line]) -> bool:
+    """Whether lines are read one by one: different measures, or sizes too far apart for one axis.
+
+    Also where most lines end in different years, so that their labels would lie on each other.
+    """
+    ends = [
+        [point for point in line.points if point.value is not None][-1]
+        for line in lines
+        if any(point.value is not None for point in line.points)
+    ]
+    if len(ends) < 2:  # noqa: PLR2004 - one line needs no panel of its own
+        return False
+    if len({line.measure for line in lines}) > 1:
+        return True
+    last = max(point.year for point in ends)
+    sizes = [abs(_value(point)) for point in ends if point.value]
+    return max(sizes, default=1) > 8 * min(sizes, default=1) or (
+        sum(point.year < last - 1 for point in ends) > 2  # noqa: PLR2004 - two find room
+    )
+
+
+def panels(lines: Sequence[Line]) -> dict[str, Any]:
+    """Draw each line in a panel of its own, on one time axis.
+
+    One value axis where the sizes allow it; else each panel has its own.
+    """
+    drawn = [line for line in lines if any(point.value is not None for point in line.points)]
+    years = [p.year for line in drawn for p in line.points if p.value is not None]
+    span = (min(years), max(years))
+    values = [abs(p.value) for line in drawn for p in line.points if p.value]
+    is_shared = not values or max(values) < 8 * min(values)
+    ranges = [_range(drawn if is_shared else [line]) for line in drawn]
+    data = []
+    for index, line in enumerate(drawn):
+        for trace in _traces(line, is_survey=line.is_survey):
+            data.append({**trace, "xaxis": f"x{_axis(index)}", "yaxis": f"y{_axis(index)}"})
+    wide = _grid(drawn, ranges, span, columns=4 if len(drawn) <= 8 else 5)  # noqa: PLR2004
+    narrow = _grid(drawn, ranges, span, columns=2)
+    return {
+        "data": data,
+        "layout": {
+            **wide,
+            "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "hovermode": "closest",
+            "hoverlabel": _HOVER_LABEL,
+            "meta": {"narrow": narrow},
+        },
+    }
+
+
+PANEL = 150
+"""Pixels of a panel's height, its heading included."""
+
+
+def _axis(index: int) -> str:
+    return "" if index == 0 else str(index + 1)
+
+
+def _grid(
+    lines: Sequence[Line],
+    ranges: Sequence[tuple[float, float]],
+    span: tuple[int, int],
+    *,
+    columns: int,
+) -> dict[str, Any]:
+    """Axes, headings and height of a grid of panels."""
+    rows = -(-len(lines) // columns)
+    margin = {"l": 8, "r": 8, "t": 8, "b": 26}
+    height = PANEL * rows + margin["t"] + margin["b"]
+    gap = 0.03 if columns > 2 else 0.05  # noqa: PLR2004 - a share of the width
+    width = (1 - gap * (columns - 1)) / columns
+    first, last = span
+    pad = max(0.5, 0.04 * (last - first))
+    layout: dict[str, Any] = {"height": height, "margin": margin, "annotations": []}
+    for index, (line, (low, high)) in enumerate(zip(lines, ranges, strict=True)):
+        row, column = divmod(index, columns)
+        left = column * (width + gap)
+        top = 1 - row / rows
+        bottom = top - 1 / rows
+        heading = 34 / (PANEL * rows)
+        foot = 22 / (PANEL * rows)
+        axis = _axis(index)
+        layout[f"xaxis{axis}"] = {
+            "domain": [left + 0.16 * width, left + width],
+            "anchor": f"y{axis}",
+            "range": [first - pad, last + pad],
+            "showgrid": False,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": theme.LINE,
+            "tickmode": "array",
+            "tickvals": [first, last] if last - first > 1 else [last],
+            "tickformat": "d",
+            "tickfont": {"color": theme.MUTED, "size": 11.5},
+            "fixedrange": True,
+        }
+        layout[f"yaxis{axis}"] = {
+            "domain": [bottom + foot, top - heading],
+            "anchor": f"x{axis}",
+            "range": [low, high],
+            "nticks": 3,
+            "gridcolor": theme.GRID,
+            "zeroline": False,
+            "tickformat": "~s" if high >= 10_000 else ",~r",  # noqa: PLR2004 - 10 thousand and more
+            "tickfont": {"color": theme.MUTED, "size": 11.5},
+            "fixedrange": True,
+        }
+        layout["annotations"].append(_heading(line, left, top))
+    return layout
+
+
+def _heading(line: Line, left: float, top: float) -> dict[str, Any]:
+    end = [point for point in line.points if point.value is not None][-1]
+    value = f"{line.write(end.value)} in {end.year}"
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": left,
+        "y": top,
+        "xanchor": "left",
+        "yanchor": "top",
+        "align": "left",
+        "showarrow": False,
+        "text": f"<b>{line.short}</b> {'' if line.is_own else '○ '}"
+        f'<span style="color:{theme.MUTED}">{value}</span>',
+        "font": {"size": 13, "color": theme.ACCENT if line.is_focal else theme.TEXT},
+    }
 
 
 def _range(lines: Sequence[Line]) -> tuple[float, float]:
@@ -273,7 +420,7 @@ def _breaks(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _ends(
-    lines: Sequence[Line], low: float, high: float, last: int, *, size: int, most: int
+    lines: Sequence[Line], low: float, high: float, last: int, *, size: int, is_short: bool = False
 ) -> list[dict[str, Any]]:
     """Label each line at its end, pushed apart where labels would touch."""
     per_pixel = (high - low) / (HEIGHT - _TOP - _BOTTOM)
@@ -293,7 +440,7 @@ def _ends(
             "xshift": 6,
             "yref": "y",
             "y": height,
-            "text": _short(line, most),
+            "text": _end_label(line, is_short=is_short),
             "showarrow": False,
             "font": {"color": line.colour, "size": size},
         }
@@ -307,7 +454,7 @@ def _ends(
             "xshift": 8,
             "yref": "y",
             "y": end.value,
-            "text": f"{_short(line, most)} {end.year}",
+            "text": f"{_end_label(line, is_short=is_short)} {end.year}",
             "showarrow": False,
             "font": {"color": line.colour, "size": size},
         }
@@ -321,8 +468,8 @@ def _value(point: Point) -> float:
     return point.value if point.value is not None else 0.0
 
 
-def _short(line: Line, most: int) -> str:
-    label = line.label if len(line.label) <= most else f"{line.label[: most - 1].rstrip()}…"
+def _end_label(line: Line, *, is_short: bool) -> str:
+    label = line.short if is_short else line.label
     return f"<b>{label}</b>" if line.is_focal else label
 
 

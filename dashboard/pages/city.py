@@ -14,6 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.components.attributes import attributes
 from dashboard.components.card import SourceNote, chart_card
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
@@ -95,7 +96,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
     """Show the places and figures chosen, and write the choice into the address."""
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         Output(ids("content"), "children"),
         url_output(),
         Input(ids("level"), "value"),
@@ -139,9 +140,10 @@ def content(release: Release, city: Row, choice: Choice) -> list[Component]:
         absent = [row for row in absent if row["headline"] is not None]
     return [
         facts,
-        html.P(sentence, className="sentence", **{"data-testid": "city-sentence"}),
+        html.P(sentence, className="sentence", **attributes(data_testid="city-sentence")),
         _reading(city["name"]),
         html.Div(_cards(release, city, choice, figures, absent), className="cards"),
+        _elsewhere(figures, absent),
     ]
 
 
@@ -154,16 +156,16 @@ def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
             dcc.Link(
                 row["name"],
                 href=choice.address(row["city_id"]),
-                **({"className": "here"} if row["city_id"] == choice.city_id else {}),
+                className="here" if row["city_id"] == choice.city_id else None,
             ),
-            **({"aria-current": "true"} if row["city_id"] == choice.city_id else {}),
+            **(attributes(aria_current="true") if row["city_id"] == choice.city_id else {}),
         )
         for row in cities
     ]
     return html.Nav(
         [html.Span("City", className="picker-label"), html.Ul(items)],
         className="picker level city-links",
-        **{"aria-label": "Cities"},
+        **attributes(aria_label="Cities"),
     )
 
 
@@ -172,7 +174,8 @@ def _facts(city: Row, figures: Sequence[Row], n_all: int) -> Component:
     own = sum(words.is_own(row["geo_level"]) for row in mine)
     places = Counter(row["geo"] for row in mine if not words.is_own(row["geo_level"]))
     local = [] if city["local_name"] == city["name"] else [("Local name", city["local_name"])]
-    note = f". {city['system_note']}" if city["system_note"] else ""
+    is_news = city["system_note"] and city["system_note"] != city["school_system"]
+    note = f". {city['system_note']}" if is_news else ""
     pairs = [
         *local,
         ("School system", f"{city['school_system']}{note}"),
@@ -185,15 +188,16 @@ def _facts(city: Row, figures: Sequence[Row], n_all: int) -> Component:
     ]
     facts = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in pairs]
     focal = city["city_id"]
+    download = f"/api/v1/observations?city={focal}&level=all"
     links = [
         dcc.Link("Compare with the others", href=f"/compare?focal={focal}"),
         dcc.Link("What is known and what is not", href=f"/coverage?city={focal}"),
-        html.A("All figures as CSV", href=f"/api/v1/observations?city={focal}&level=all&format=csv"),
-        html.A("as Excel", href=f"/api/v1/observations?city={focal}&level=all&format=xlsx"),
+        html.A("All figures as CSV", href=f"{download}&format=csv", download=""),
+        html.A("as Excel", href=f"{download}&format=xlsx", download=""),
     ]
     return html.Div(
         [html.Dl(facts, className="city-facts"), html.P(links, className="city-actions")],
-        **{"data-testid": "city-header"},
+        **attributes(data_testid="city-header"),
     )
 
 
@@ -205,7 +209,7 @@ def _show_picker(value: str) -> Component:
                 id=ids("show"),
                 data=[{"value": ALL, "label": "All"}, {"value": HEADLINE, "label": "Headline"}],
                 value=value,
-                **{"aria-labelledby": ids("show-label")},
+                **attributes(aria_labelledby=ids("show-label")),
             ),
         ],
         className="picker level",
@@ -224,16 +228,13 @@ def _reading(name: str) -> Component:
     return html.Div(
         [
             html.Ul(
-                [
-                    html.Li([html.Span(className=f"mark {style}"), text])
-                    for style, text in marks
-                ],
+                [html.Li([html.Span(className=f"mark {style}"), text]) for style, text in marks],
                 className="legend",
             ),
             html.P(
-                "Each row has its own scale, from the smallest to the largest value; rows cannot be "
-                "compared with each other. Bars are 95 % intervals. “Significantly” is a test at "
-                "5 %; cities that share a national figure are counted each.",
+                "Each row has its own scale, from the smallest to the largest value; rows cannot "
+                "be compared with each other. Bars are 95 % intervals. “Significantly” is a test "
+                "at 5 %; cities that share a national figure are counted each.",
                 className="reading",
             ),
         ]
@@ -262,6 +263,33 @@ def _cards(
     return [
         _card(release, city, choice, _Topic(list(rows), history, absent, newer))
         for _, rows in groupby(figures, key=lambda row: row["topic"])
+    ]
+
+
+def _elsewhere(figures: Sequence[Row], absent: Sequence[Row]) -> Component | None:
+    """Name the indicators without a figure whose whole topic has none; nothing without such."""
+    shown = {row["topic"] for row in figures}
+    left = [row for row in absent if row["topic"] not in shown]
+    if not left:
+        return None
+    items = [
+        html.Li(f"{title}: {note}")
+        for title, rows in groupby(left, key=lambda row: row["topic_title"])
+        for note in _without(list(rows))
+    ]
+    return html.Section(
+        [html.H2("Topics without a figure"), html.Ul(items, className="notes")],
+        className="topics-without",
+        **attributes(data_testid="city-without"),
+    )
+
+
+def _without(absent: Sequence[Row]) -> list[str]:
+    """Name indicators without a figure, by their reason."""
+    by_reason = sorted(absent, key=lambda row: row["reason"])
+    return [
+        f"{words.join(row['short_title'] for row in rows)}. {words.empty_reason(why)}."
+        for why, rows in groupby(by_reason, key=lambda row: row["reason"])
     ]
 
 
@@ -336,12 +364,7 @@ def _notes(topic: _Topic) -> list[str]:
             for row in rows
         ]
         notes.append(f"Newer, but for {words.the(geo)}: {'; '.join(named)}.")
-    by_reason = groupby(
-        sorted(topic.missing, key=lambda row: row["reason"]), key=lambda row: row["reason"]
-    )
-    for why, rows in by_reason:
-        names = words.join(row["short_title"] for row in rows)
-        notes.append(f"Without a figure: {names}. {why}.")
+    notes += [f"Without a figure: {text}" for text in _without(topic.missing)]
     return notes
 
 
@@ -388,8 +411,8 @@ def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "indicator": dcc.Link(title(focal), href=f"/compare?indicator={focal['indicator_id']}"),
         "value": words.with_unit(focal["value"], focal["decimals"], focal["unit_short"]),
-        "interval": words.interval(focal["low"], focal["high"], focal["decimals"]),
-        "period": words.period(focal["period_label"], focal["year"]),
+        "interval": _unbroken(words.interval(focal["low"], focal["high"], focal["decimals"])),
+        "period": _unbroken(words.period(focal["period_label"], focal["year"])),
         "place": "own system" if words.is_own(focal["geo_level"]) else focal["geo"],
         "direction": words.direction(focal["better"]),
     }
@@ -398,18 +421,18 @@ def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
     return cells
 
 
+def _unbroken(text: str | None) -> Component | None:
+    return html.Span(text, className="unbroken") if text else None
+
+
 def _other_cell(row: Row) -> list[Any]:
     """Write another place's value, its year where it is another, and the verdict in words."""
-    small = []
-    if row["year"] != row["focal_year"]:
-        small.append(str(row["year"]))
-    if not row["city"]:
+    small = [str(row["year"])] if row["year"] != row["focal_year"] else []
+    if not row["city"] or not words.is_own(row["geo_level"]):
         small.append(row["geo"])
-    elif not words.is_own(row["geo_level"]):
-        small.append(row["geo"])
-    small.append(_VERDICTS.get(row["verdict"]) or f"– {words.REASON_TAGS[row['reason']]}")
+    small.append(_VERDICTS.get(row["verdict"]) or f"not tested: {words.REASON_TAGS[row['reason']]}")
     value = words.number(row["value"], row["decimals"])
-    return [value, html.Small([html.Br(), ", ".join(small)], className="reason")]
+    return [value, html.Small(", ".join(small), className="reason")]
 
 
 _VERDICTS = {

@@ -119,9 +119,7 @@ class _View:
     def subject(self) -> comparison.Subject:
         """What the queries are asked for."""
         chosen = self.choices
-        return comparison.Subject(
-            chosen.indicator, chosen.level, chosen.breakdown, chosen.category
-        )
+        return comparison.Subject(chosen.indicator, chosen.level, chosen.breakdown, chosen.category)
 
     @property
     def group(self) -> Row | None:
@@ -177,7 +175,9 @@ def _cards(view: _View) -> list[Component]:
             states.empty_state(
                 "No city is chosen",
                 "Choose at least one city above, or leave the list empty and reload for all ten.",
-                states.link("Show all ten cities", f"{PAGE.path}?indicator={view.choices.indicator}"),
+                states.link(
+                    "Show all ten cities", f"{PAGE.path}?indicator={view.choices.indicator}"
+                ),
             )
         ]
     rows = [
@@ -197,9 +197,7 @@ def _nothing(view: _View) -> Component:
         if row["city_id"] in view.choices.cities
     ]
     reasons = compared.why_all(missing, view.choices.year, view.choices.level)
-    said = "; ".join(
-        f"{row['city']}: {why}" for row, why in zip(missing, reasons, strict=True)
-    )
+    said = "; ".join(f"{row['city']}: {why}" for row, why in zip(missing, reasons, strict=True))
     return states.empty_state(
         f"No figure of “{view.indicator['title']}” for this choice",
         f"{said}." if said else "No publisher read here has a figure.",
@@ -262,6 +260,7 @@ def _trend_card(view: _View, rows: Sequence[Row]) -> Component:
         indicator["unit_short"],
     )
     years = sorted({row["year"] for row in rows})
+    has_panels = trend.needs_panels(lines)
     return chart_card(
         ids("trend"),
         title=f"{_title(view)}: over the years",
@@ -269,10 +268,10 @@ def _trend_card(view: _View, rows: Sequence[Row]) -> Component:
         sentence=compared.course_finding(
             about, rows, names.get(choices.focal or ""), is_survey=is_survey
         ),
-        figure=trend.trend(lines, is_survey=is_survey),
+        figure=trend.panels(lines) if has_panels else trend.trend(lines, is_survey=is_survey),
         table=compared.trend_table(about, rows),
         sources=_sources(view, rows),
-        notes=compared.trend_notes(rows),
+        notes=compared.trend_notes(rows, has_panels=has_panels),
         download=_download(view, years, []),
         release=view.release.name,
     )

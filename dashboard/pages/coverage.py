@@ -14,6 +14,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import picker_row
@@ -76,7 +77,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
     """Show what is chosen, and write it into the address."""
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         Output(ids("content"), "children"),
         url_output(),
         Input(ids("topic"), "value"),
@@ -105,13 +106,17 @@ def read_choice(release: Release, query: Mapping[str, Any]) -> Choice:
 
 def content(release: Release, choice: Choice) -> list[Component]:
     """Build what stands under the choices: a sentence, and a matrix or one city's list."""
-    rows = coverage.held(release, None if choice.topic == ALL else choice.topic)
+    rows = [
+        row
+        for row in coverage.held(release, None if choice.topic == ALL else choice.topic)
+        if choice.city in (ALL, row["city_id"])
+    ]
     cells = _cells(rows, choice.level)
     cities = catalogue.cities(release)
     sentence = html.P(
         words.coverage_sentence(_counts(cells), {row["city_id"]: row["name"] for row in cities}),
         className="sentence",
-        **{"data-testid": "coverage-sentence"},
+        **attributes(data_testid="coverage-sentence"),
     )
     if not cells:
         return [empty_state("Nothing is chosen", "No indicator belongs to this choice.")]
@@ -195,12 +200,12 @@ def _matrix(cells: Cells, cities: Sequence[Row]) -> Component:
         html.Table(
             [html.Caption(caption), head, *bodies],
             className="data coverage-matrix",
-            **{"data-testid": "coverage-matrix"},
+            **attributes(data_testid="coverage-matrix"),
         ),
         className="table-scroll coverage-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": caption},
+        **attributes(aria_label=caption),
     )
 
 
@@ -214,9 +219,7 @@ def _topic_rows(
     cities: Sequence[Row],
     letters: Mapping[str, str],
 ) -> Component:
-    heading = html.Tr(
-        html.Th(title, scope="rowgroup", colSpan=len(cities) + 1, className="topic")
-    )
+    heading = html.Tr(html.Th(title, scope="rowgroup", colSpan=len(cities) + 1, className="topic"))
     rows = [
         html.Tr(
             [
@@ -237,13 +240,15 @@ def _td(cell: Cell, letters: Mapping[str, str]) -> Component:
     first = cell[0]
     if first["level"] is None:
         return html.Td(
-            ["–", html.Sup(letters.get(first["reason"], ""))],
+            [words.MISSING, html.Sup(letters.get(first["reason"], ""))],
             className="empty",
-            title=first["reason"],
+            title=words.empty_reason(first["reason"]),
         )
     return html.Td(
         [
-            html.Span(words.LEVEL_LETTERS[first["level"]], className=f"level-mark at-{first['level']}"),
+            html.Span(
+                words.LEVEL_LETTERS[first["level"]], className=f"level-mark at-{first['level']}"
+            ),
             html.Span(
                 words.years(first["first_year"], first["last_year"], is_short=True),
                 className="span",
@@ -264,7 +269,8 @@ def _legend(cells: Cells) -> Component:
         for level in LEVELS
     ]
     reasons = [
-        html.Li([html.Sup(letter), f" {reason}"]) for reason, letter in _reasons(cells).items()
+        html.Li([html.Sup(letter), f" {words.empty_reason(reason)}"])
+        for reason, letter in _reasons(cells).items()
     ]
     return html.Div(
         [
@@ -276,7 +282,7 @@ def _legend(cells: Cells) -> Component:
             if reasons
             else None,
         ],
-        **{"data-testid": "coverage-legend"},
+        **attributes(data_testid="coverage-legend"),
     )
 
 
@@ -289,11 +295,9 @@ def _one_city(cells: Cells, choice: Choice) -> Component:
             "indicator": _indicator_link(first),
             "topic": first["topic_title"],
             "place": f"{first['geo']} ({words.LEVELS[first['level']]})" if first["level"] else "",
-            "years": words.years(first["first_year"], first["last_year"])
-            if first["level"]
-            else "",
+            "years": _span(first),
             "n": words.number(sum(row["n_values"] for row in cell), 0),
-            "source": _source_of(first) if first["level"] else first["reason"],
+            "source": _source_of(first) if first["level"] else words.empty_reason(first["reason"]),
         }
         for by_city in cells.values()
         for cell in [by_city[choice.city]]
@@ -318,6 +322,14 @@ def _source_of(row: Row) -> str:
     return f"{row['publisher']}, {row['source_title']}"
 
 
+def _span(row: Row) -> Component:
+    return _unbroken(words.years(row["first_year"], row["last_year"]))
+
+
+def _unbroken(text: str) -> Component:
+    return html.Span(text, className="unbroken")
+
+
 # --- sources ------------------------------------------------------------------------------------
 
 
@@ -340,11 +352,11 @@ def _sources(release: Release) -> Component:
                     href=f"/methods#source-{row['source_id']}",
                 ),
                 "cadence": row["cadence"],
-                "years": words.years(row["first_year"], row["last_year"])
-                if row["last_year"]
-                else "",
+                "years": _span(row),
                 "n": words.number(row["n_figures"], 0),
-                "retrieved": words.day(row["retrieved_at"]) if row["retrieved_at"] else "",
+                "retrieved": _unbroken(words.day(row["retrieved_at"]))
+                if row["retrieved_at"]
+                else "",
                 "state": words.source_state(row["age_days"], row["max_age_days"]),
             }
             for row in rows
@@ -358,7 +370,7 @@ def _sources(release: Release) -> Component:
         ],
         id="sources",
         className="sources-section",
-        **{"aria-labelledby": ids("sources-title"), "data-testid": "coverage-sources"},
+        **attributes(aria_labelledby=ids("sources-title"), data_testid="coverage-sources"),
     )
 
 
@@ -377,7 +389,7 @@ def _pickers(release: Release, choice: Choice) -> Component:
 
 
 def _select(name: str, label: str, options: Mapping[str, str], value: str) -> Component:
-    return dmc.Select(
+    picker: Component = dmc.Select(
         id=ids(name),
         label=label,
         data=[{"value": key, "label": text} for key, text in options.items()],
@@ -387,3 +399,4 @@ def _select(name: str, label: str, options: Mapping[str, str], value: str) -> Co
         maxDropdownHeight=420,
         className="picker",
     )
+    return picker

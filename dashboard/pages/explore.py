@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Any
 from urllib.parse import parse_qsl
 
-import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import words
-from dashboard.components import card, figures_table, states
+from dashboard.components import card, figure_choices, figures_table, states
+from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.selection import Problem, Selection, parse
-from dashboard.warehouse import Release, Row, Warehouse, catalogue, observations
+from dashboard.warehouse import Release, Warehouse, catalogue, observations
 
 PAGE = Page(
     path="/explore",
@@ -29,15 +27,6 @@ PAGE = Page(
 
 ids = page_ids("explore")
 
-_CHOICES = ("topic", "indicator", "city", "level", "from", "to", "breakdown", "category", "source")
-"""Pickers, by the parameter each stands for."""
-
-_LEVELS = (
-    ("closest", "Closest place"),
-    ("economy", "Country"),
-    ("all", "Every place"),
-)
-
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
     """Pickers, the number of figures they leave, downloads, and the table."""
@@ -46,7 +35,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
         [
             page_head(PAGE.title, PAGE.question),
             states.remarks([_remark(problem) for problem in problems]),
-            _pickers(release, selection),
+            figure_choices.figure_choices(ids, release, selection),
             html.Div(_summary(release, selection), id=ids("summary"), className="explore-summary"),
             html.Div(
                 [
@@ -55,7 +44,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
                         figures_table.figure_detail(None),
                         id=ids("detail"),
                         className="figure-detail",
-                        **{"aria-label": "The row chosen", "aria-live": "polite"},
+                        **attributes(aria_label="The row chosen", aria_live="polite"),
                     ),
                 ],
                 id=ids("table"),
@@ -80,7 +69,7 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
         Output(ids("category"), "value"),
         Output(ids("selection"), "data"),
         url_output(),
-        *(Input(ids(name), "value") for name in _CHOICES),
+        *(Input(ids(name), "value") for name in figure_choices.CHOICES),
         State(ids("selection"), "data"),
         prevent_initial_call=True,
     )
@@ -104,12 +93,12 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
     async def detail(selected: Sequence[Mapping[str, str]] | None) -> Component:
         return figures_table.figure_detail(selected[0] if selected else None)
 
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("gcen_explore", "refresh"),
         Output(ids("refreshed"), "data"),
         Input(ids("selection"), "data"),
         State(ids("grid"), "id"),
-        prevent_initial_call=True,
+        State(ids("refreshed"), "data"),
     )
 
 
@@ -128,7 +117,7 @@ def _selection(
 
 
 def _chosen(warehouse: Warehouse, values: Sequence[Any], before: str) -> tuple[Any, ...]:
-    given = dict(zip(_CHOICES, values, strict=True))
+    given = dict(zip(figure_choices.CHOICES, values, strict=True))
     pinned = dict(parse_qsl(before)).get("release")
     pairs = [(name, _joined(value)) for name, value in given.items() if value]
     pairs += [("release", pinned)] if pinned else []
@@ -138,9 +127,9 @@ def _chosen(warehouse: Warehouse, values: Sequence[Any], before: str) -> tuple[A
     return (
         _summary(release, selection),
         observations.count(release, selection) == 0,
-        _indicator_options(release, selection.topics),
+        figure_choices.indicator_options(release, selection.topics),
         list(selection.indicators),
-        _category_options(release, selection),
+        figure_choices.category_options(release, selection),
         list(selection.categories),
         query,
         url_value(PAGE.path, query),
@@ -189,7 +178,7 @@ def _summary(release: Release, selection: Selection) -> list[Component]:
     parts = [
         html.P(
             [
-                html.Strong(f"{rows:,}", **{"data-testid": "explore-count"}),
+                html.Strong(f"{rows:,}", **attributes(data_testid="explore-count")),
                 _figures(rows, selection),
             ],
             className="sentence",
@@ -236,130 +225,3 @@ def _nothing(withheld: int) -> Component:
 
 def _remark(problem: Problem) -> str:
     return f"{problem.message} It was left aside."
-
-
-# --- pickers ----------------------------------------------------------------------------------
-
-
-def _pickers(release: Release, selection: Selection) -> Component:
-    first, last = observations.years(release) or (None, None)
-    years = [str(year) for year in range(last, first - 1, -1)] if first and last else []
-    return html.Div(
-        [
-            _many("topic", "Topic", _topics(release), selection.topics, "All topics"),
-            _many(
-                "indicator",
-                "Indicator",
-                _indicator_options(release, selection.topics),
-                selection.indicators,
-                "All indicators",
-            ),
-            _many("city", "Cities and averages", _parties(release), selection.cities, "All"),
-            _one(
-                "level",
-                "Measured for",
-                [{"value": v, "label": w} for v, w in _LEVELS],
-                selection.level,
-            ),
-            _one("from", "From year", years, _text(selection.from_year), "First"),
-            _one("to", "To year", years, _text(selection.to_year), "Latest"),
-            _many(
-                "breakdown",
-                "Broken down by",
-                _options(observations.breakdowns(release)),
-                selection.breakdowns,
-                "All breakdowns",
-            ),
-            _many(
-                "category",
-                "Group",
-                _category_options(release, selection),
-                selection.categories,
-                "All groups",
-            ),
-            _many("source", "Publisher", _sources(release), selection.sources, "All publishers"),
-        ],
-        className="explore-pickers",
-        role="group",
-        **{"aria-label": "Choices"},
-    )
-
-
-def _many(
-    name: str, label: str, data: Sequence[Any], value: Sequence[str], placeholder: str
-) -> Component:
-    picker = dmc.MultiSelect(
-        id=ids(name),
-        label=label,
-        data=list(data),
-        value=list(value),
-        placeholder="" if value else placeholder,
-        searchable=True,
-        clearable=True,
-        hidePickedOptions=False,
-        checkIconPosition="right",
-        nothingFoundMessage="Nothing found",
-        maxDropdownHeight=380,
-        comboboxProps={"width": "max-content", "position": "bottom-start"},
-    )
-    return html.Div(picker, className=f"picker explore-{name}")
-
-
-def _one(
-    name: str, label: str, data: Sequence[Any], value: str | None, placeholder: str = ""
-) -> Component:
-    picker = dmc.Select(
-        id=ids(name),
-        label=label,
-        data=list(data),
-        value=value,
-        placeholder=placeholder,
-        searchable=bool(placeholder),
-        clearable=bool(placeholder),
-        allowDeselect=bool(placeholder),
-        checkIconPosition="right",
-        maxDropdownHeight=380,
-    )
-    return html.Div(picker, className=f"picker explore-{name}")
-
-
-def _text(year: int | None) -> str | None:
-    return None if year is None else str(year)
-
-
-def _options(rows: Sequence[Row]) -> list[dict[str, str]]:
-    return [{"value": row["value"], "label": row["label"]} for row in rows]
-
-
-def _topics(release: Release) -> list[dict[str, str]]:
-    titles = {row["topic"]: row["topic_title"] for row in catalogue.indicators(release)}
-    return [{"value": topic, "label": title} for topic, title in titles.items()]
-
-
-def _indicator_options(release: Release, topics: Sequence[str]) -> list[dict[str, Any]]:
-    listed = [row for row in catalogue.indicators(release) if not topics or row["topic"] in topics]
-    return [
-        {
-            "group": title,
-            "items": [{"value": row["indicator_id"], "label": row["title"]} for row in rows],
-        }
-        for title, rows in groupby(listed, key=lambda row: row["topic_title"])
-    ]
-
-
-def _category_options(release: Release, selection: Selection) -> list[dict[str, str]]:
-    return _options(observations.categories(release, selection.breakdowns))
-
-
-def _parties(release: Release) -> list[dict[str, Any]]:
-    groups = {None: "Cities", "aggregate": "Averages"}
-    listed = observations.parties(release)
-    return [
-        {"group": group, "items": _options(list(rows))}
-        for group, rows in groupby(listed, key=lambda row: groups.get(row["level"], "Others"))
-    ]
-
-
-def _sources(release: Release) -> list[dict[str, str]]:
-    rows = [row for row in catalogue.sources(release) if row["retrieved_at"]]
-    return [{"value": row["source_id"], "label": row["publisher"]} for row in rows]

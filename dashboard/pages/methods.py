@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head
 from dashboard.components.table import Column, data_table
@@ -81,7 +82,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:  # noqa: ARG001 - every page has these two
     """Bring the reader to the part that the address names; its fold is opened."""
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("gcen_anchors", "go"),
         Output(ids("arrived"), "modified_timestamp"),
         Input(ids("arrived"), "data"),
@@ -96,7 +97,7 @@ def _contents() -> Component:
     return html.Nav(
         [html.Strong("On this page"), html.Ul(links)],
         className="contents",
-        **{"aria-label": "On this page"},
+        **attributes(aria_label="On this page"),
     )
 
 
@@ -104,7 +105,7 @@ def _section(anchor: str, title: str, parts: Sequence[Any]) -> Component:
     return html.Section(
         [html.H2(title, id=f"{anchor}-title"), *parts],
         id=anchor,
-        **{"aria-labelledby": f"{anchor}-title"},
+        **attributes(aria_labelledby=f"{anchor}-title"),
     )
 
 
@@ -144,7 +145,9 @@ def _marks() -> list[Any]:
             [Column("mark", "Mark"), Column("name", "Place"), Column("meaning", "What it means")],
             [
                 {
-                    "mark": html.Span(words.LEVEL_LETTERS[level], className=f"level-mark at-{level}"),
+                    "mark": html.Span(
+                        words.LEVEL_LETTERS[level], className=f"level-mark at-{level}"
+                    ),
                     "name": words.LEVELS[level],
                     "meaning": text,
                 }
@@ -152,19 +155,34 @@ def _marks() -> list[Any]:
             ],
         ),
         html.P(
-            "In charts a filled mark stands for the city's own system and a hollow mark for a wider "
-            "or other area that stands in. Cities that share a stand-in, such as the four cities of "
-            "the United States, share one mark."
+            "In charts a filled mark stands for the city's own system and a hollow mark for a "
+            "wider or other area that stands in. Cities that share a stand-in, such as the four "
+            "cities of the United States, share one mark."
         ),
         html.P("How far a figure may be compared is told by one of three words:"),
         _terms(
             [
-                ("Direct", "Measured for the city's own system, or for a part of a country that "
-                 "took part in a survey under its own name, with the usual definition."),
-                ("With caution", "A state or country stands in for the city, or the publisher's "
-                 "definition departs from the indicator's."),
-                ("Context", "A local instrument that only one system uses: shown for that city, "
-                 "never set against another."),
+                (
+                    "Direct",
+                    (
+                        "Measured for the city's own system, or for a part of a country that "
+                        "took part in a survey under its own name, with the usual definition."
+                    ),
+                ),
+                (
+                    "With caution",
+                    (
+                        "A state or country stands in for the city, or the publisher's "
+                        "definition departs from the indicator's."
+                    ),
+                ),
+                (
+                    "Context",
+                    (
+                        "A local instrument that only one system uses: shown for that city, "
+                        "never set against another."
+                    ),
+                ),
             ]
         ),
     ]
@@ -215,22 +233,7 @@ def _comparison() -> list[Any]:
             "Beyond 1.96 in either direction it is called significant: a difference that large "
             "would arise by chance in fewer than 5 of 100 pairs of equal systems."
         ),
-        _list(
-            [
-                "Results are told as significantly higher, significantly lower, or not "
-                "significantly different. Not significantly different does not mean the same: the "
-                "samples cannot tell.",
-                "Two equal-looking numbers can differ significantly, because tests use unrounded "
-                "values.",
-                "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so "
-                "among the 45 pairs of ten equal systems two or three would differ by chance.",
-                "The order of cities in a chart is not evidence, and no city is given a rank in a "
-                "sampled figure.",
-                "Groups within one system share schools. Their gap is shown as published, with its "
-                "published standard error, and never tested as if they were two samples.",
-                "Significant says nothing of large, important, good or caused by schools.",
-            ]
-        ),
+        _list(_RULES),
         html.P("No test is made, and the page says why, in these cases:"),
         data_table(
             "Reasons against a test",
@@ -239,6 +242,27 @@ def _comparison() -> list[Any]:
         ),
     ]
 
+
+_RULES = (
+    (
+        "Results are told as significantly higher, significantly lower, or not significantly "
+        "different. Not significantly different does not mean the same: the samples cannot tell."
+    ),
+    "Two equal-looking numbers can differ significantly, because tests use unrounded values.",
+    (
+        "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so among "
+        "the 45 pairs of ten equal systems two or three would differ by chance."
+    ),
+    (
+        "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
+        "figure."
+    ),
+    (
+        "Groups within one system share schools. Their gap is shown as published, with its "
+        "published standard error, and never tested as if they were two samples."
+    ),
+    "Significant says nothing of large, important, good or caused by schools.",
+)
 
 _REASONS = {
     "same_place": "Both cities are shown by the same place, such as the four cities of the United "
@@ -334,14 +358,14 @@ def _indicator(series: Sequence[Row]) -> Component:
         facts.append(("Keep in mind", first["caveat"]))
     return html.Details(
         [
-            html.Summary(
-                [html.Span(first["title"]), html.Span(first["unit"], className="aside")]
-            ),
+            html.Summary([html.Span(first["title"]), html.Span(first["unit"], className="aside")]),
             html.P(first["definition"]),
             _terms(facts),
             html.H4("Measured by"),
             html.Ul([_series(row) for row in series if row["series_id"]]),
-            html.P(dcc.Link("Compare the cities", href=f"/compare?indicator={first['indicator_id']}")),
+            html.P(
+                dcc.Link("Compare the cities", href=f"/compare?indicator={first['indicator_id']}")
+            ),
         ],
         id=f"indicator-{first['indicator_id']}",
         className="definition",
@@ -513,20 +537,34 @@ def _glossary() -> list[Any]:
 
 
 _GLOSSARY = (
-    ("Adjudicated participant", "A part of a country whose sample a survey checked and reports "
-     "under its own name."),
+    (
+        "Adjudicated participant",
+        "A part of a country whose sample a survey checked and reports under its own name.",
+    ),
     ("Cycle", "The year a survey is named after; PISA 2022 was held in 2022."),
-    ("Economy", "The word of international statistics for a country or a territory with statistics "
-     "of its own, such as Hong Kong."),
+    (
+        "Economy",
+        (
+            "The word of international statistics for a country or a territory with statistics "
+            "of its own, such as Hong Kong."
+        ),
+    ),
     ("ESCS", "The PISA index of economic, social and cultural status of a student's family."),
     ("FTE", "Full-time equivalent: two half-time teachers count as one."),
     ("Full count", "Everyone was counted, as in a register; there is no sampling error."),
-    ("Gross enrolment", "Pupils of any age as a share of the children of official age; can pass "
-     "100 per cent."),
+    (
+        "Gross enrolment",
+        "Pupils of any age as a share of the children of official age; can pass 100 per cent.",
+    ),
     ("PIRLS", "Progress in International Reading Literacy Study, grade 4."),
     ("PISA", "Programme for International Student Assessment of the OECD, age 15."),
     ("Standard error", "How much a sampled result would vary from sample to sample."),
     ("TIMSS", "Trends in International Mathematics and Science Study, grades 4 and 8."),
-    ("95 % interval", "The value plus and minus 1.96 standard errors. Of 100 intervals made this "
-     "way, about 95 hold the value of all students."),
+    (
+        "95 % interval",
+        (
+            "The value plus and minus 1.96 standard errors. Of 100 intervals made this "
+            "way, about 95 hold the value of all students."
+        ),
+    ),
 )

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
+
+from dashboard import words
+from dashboard.components import card, compared, states
 from dashboard.components.page import Page, page_head
-from dashboard.warehouse import Warehouse
+from dashboard.selection import Selection
+from dashboard.warehouse import Release, Warehouse, catalogue, comparison, overview
+from dashboard.warehouse.release import Row
 
 PAGE = Page(
     path="/",
@@ -18,11 +26,221 @@ PAGE = Page(
     question="How do ten city school systems stand, indicator by indicator?",
 )
 
+_MARKS = {
+    "city_system": ("own", "own"),
+    "city": ("own", "city"),
+    "adjudicated": ("part", "state"),
+    "state": ("part", "state"),
+    "economy": ("wider", "country"),
+}
+"""Mark and short word of each level."""
+
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
-    """Scorecard of the ten cities."""
-    return page_head(PAGE.title, PAGE.question)
+    """Scorecard of the ten cities; takes no choice but the release."""
+    release = warehouse.release(query.get("release") or None)
+    strange = [
+        f"“{key}” is not a choice of this page and was left aside."
+        for key in query
+        if key != "release"
+    ]
+    return html.Div(
+        [page_head(PAGE.title, PAGE.question), states.remarks(strange), _scorecard(release)]
+    )
 
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
-    """Nothing to choose on this page: it answers by itself."""
+    """Nothing to choose on this page: every cell is a link."""
+
+
+def _scorecard(release: Release) -> Component:
+    headlines = overview.headlines(release)
+    cities = catalogue.cities(release)
+    rows = overview.scorecard(release)
+    sources = catalogue.sources_of(release, {row["source_id"] for row in rows})
+    download = Selection(
+        indicators=tuple(row["indicator_id"] for row in headlines), release=release.name
+    ).query_string()
+    return html.Section(
+        [
+            html.P(
+                _finding(release, headlines),
+                className="sentence",
+                **attributes(data_testid="chart-sentence"),
+            ),
+            card.mark_key(
+                [
+                    ("own", "the city's own school system"),
+                    ("part", "its state or province stands in"),
+                    ("wider", "its country stands in"),
+                    ("range", "place between the network's lowest and highest"),
+                ]
+            ),
+            html.Div(
+                _table(headlines, cities, rows),
+                className="scorecard-scroll",
+                tabIndex=0,
+                role="region",
+                **attributes(aria_label="Scorecard", data_testid="chart-table"),
+            ),
+            html.P(
+                "Every cell leads to its comparison, which says what is tested and what is not. "
+                "Figures of other definitions, or of another cycle of a survey, have no place mark.",
+                className="hint",
+            ),
+            html.Div(
+                [
+                    card.source_line(card.source_notes(sources), release.name),
+                    html.Div(
+                        card.download_links(download, "all years of these indicators"),
+                        className="card-actions",
+                    ),
+                ],
+                className="card-foot",
+            ),
+        ],
+        className="card scorecard-card",
+        **attributes(data_testid="chart-card", aria_label="Scorecard of the ten cities"),
+    )
+
+
+def _finding(release: Release, headlines: Sequence[Row]) -> str:
+    """What the first headline indicator shows, in the words of its comparison."""
+    if not headlines:
+        return "No indicator has been marked as a headline."
+    first = headlines[0]
+    subject = comparison.Subject(
+        first["indicator_id"], "closest", first["breakdown"], first["category"]
+    )
+    places = comparison.places(
+        comparison.latest(release, subject),
+        [city["city_id"] for city in catalogue.cities(release)],
+    )
+    tests = comparison.pairs(release, subject)
+    return compared.finding(compared.measured(first, None), places, tests, None, is_brief=True)
+
+
+def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row]) -> Component:
+    held = {(row["indicator_id"], row["city_id"]): row for row in rows}
+    head = html.Tr(
+        [
+            html.Th("Latest figures", scope="col", className="corner"),
+            *(
+                html.Th(dcc.Link(city["name"], href=f"/city/{city['city_id']}"), scope="col")
+                for city in cities
+            ),
+        ]
+    )
+    body = [
+        html.Tr(
+            [
+                html.Th(_row_head(indicator), scope="row"),
+                *(
+                    html.Td(_cell(indicator, city, held, _scale(indicator, rows)))
+                    for city in cities
+                ),
+            ]
+        )
+        for indicator in headlines
+    ]
+    return html.Table(
+        [
+            html.Caption("Latest figure of each city in each headline indicator"),
+            html.Thead(head),
+            html.Tbody(body),
+        ],
+        className="scorecard",
+    )
+
+
+def _row_head(indicator: Row) -> list[Any]:
+    unit = indicator["unit_short"]
+    group = "" if indicator["breakdown"] == "total" else f"{indicator['group_label'].lower()}, "
+    better = {"higher": "higher is better", "lower": "lower is better"}.get(indicator["better"])
+    return [
+        dcc.Link(indicator["short_title"], href=f"/compare?indicator={indicator['indicator_id']}"),
+        html.Span(f"{group}{unit}{f'; {better}' if better else ''}", className="small"),
+    ]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What a row's position marks are drawn on: lowest and highest value, and the survey's cycle.
+
+    ``year`` is ``None`` where figures are not of a survey: any year has its place then.
+    """
+
+    low: float
+    high: float
+    year: int | None
+
+    def share(self, row: Row) -> float | None:
+        """Where a figure lies, from 0 to 1; nothing for one of another cycle."""
+        if self.low == self.high or self.year not in (None, row["year"]):
+            return None
+        return float((row["value"] - self.low) / (self.high - self.low))
+
+
+def _scale(indicator: Row, rows: Sequence[Row]) -> _Scale | None:
+    """Scale of an indicator's row; nothing where its measures differ or there is one place."""
+    own = [row for row in rows if row["indicator_id"] == indicator["indicator_id"]]
+    year = comparison.main_year(own) if any(row["has_std_error"] for row in own) else None
+    placed = [row for row in own if year in (None, row["year"])]
+    if comparison.is_mixed(own) or len({row["geo_id"] for row in placed}) < 2:  # noqa: PLR2004
+        return None
+    values = [row["value"] for row in placed]
+    return _Scale(min(values), max(values), year)
+
+
+def _cell(
+    indicator: Row,
+    city: Row,
+    held: dict[tuple[str, str], Row],
+    scale: _Scale | None,
+) -> Component:
+    row = held.get((indicator["indicator_id"], city["city_id"]))
+    href = f"/compare?indicator={indicator['indicator_id']}&focal={city['city_id']}"
+    if row is None:
+        return dcc.Link(
+            [
+                html.Span(words.MISSING, className="value"),
+                html.Span("no figure", className="small"),
+            ],
+            href=href,
+            className="cell empty",
+        )
+    mark, word = _MARKS[row["geo_level"]]
+    return dcc.Link(
+        [
+            html.Span(
+                [
+                    html.Span(words.number(row["value"], indicator["decimals"]), className="value"),
+                    html.Span(f" {row['year']}", className="small"),
+                ],
+                className="figure",
+            ),
+            html.Span(
+                [html.Span(className=f"mark {mark}", **attributes(aria_hidden="true")), f" {word}"],
+                className="small level",
+            ),
+            _position(scale.share(row) if scale else None),
+            html.Span(
+                f" {indicator['unit']}, {row['geo']}, {words.LEVEL_MEANINGS[row['geo_level']]}",
+                className="visually-hidden",
+            ),
+        ],
+        href=href,
+        className="cell",
+        title=f"{city['name']}: {row['geo']}, {row['year']}",
+    )
+
+
+def _position(share: float | None) -> Component:
+    """Mark of a value between the network's lowest and highest; an empty strip without one."""
+    if share is None:
+        return html.Span(className="position none", **attributes(aria_hidden="true"))
+    return html.Span(
+        html.Span(style={"left": f"{100 * share:.1f}%"}),
+        className="position",
+        **attributes(aria_hidden="true"),
+    )

@@ -17,9 +17,7 @@ T = TypeVar("T")
 
 def per_release(
     size: int,
-) -> Callable[
-    [Callable[Concatenate[Release, P], T]], Callable[Concatenate[Release, P], T]
-]:
+) -> Callable[[Callable[Concatenate[Release, P], T]], Callable[Concatenate[Release, P], T]]:
     """Keep the last ``size`` answers of a function of a release and hashable arguments.
 
     A release never changes, so an answer stays right; it is forgotten with its release. Answers

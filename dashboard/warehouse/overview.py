@@ -8,7 +8,7 @@ from dashboard.warehouse.release import Release, Row
 _SCORECARD = """
     SELECT i.indicator_id, i.breakdown, i.category, v.city_id, v.geo_id, g.name AS geo,
         v.geo_level, v.comparability, v.year, v.period_label, v.value, v.obs_status,
-        v.series_id, s.source_id,
+        v.series_id, s.source_id, s.has_std_error,
         CASE WHEN s.scope = 'international' AND s.instrument <> '' THEN s.instrument
             ELSE s.series_id END AS measure
     FROM indicator AS i
@@ -30,7 +30,7 @@ def scorecard(release: Release) -> list[Row]:
     """List the latest value of each city in each headline indicator.
 
     ``indicator_id, breakdown, category, city_id, geo_id, geo, geo_level, comparability, year,
-    period_label, value, obs_status, series_id, source_id, measure``; figures of one ``measure``
+    period_label, value, obs_status, series_id, source_id, has_std_error, measure``; figures of one ``measure``
     may be held against each other. A city without a figure in an indicator is absent there.
     """
     return release.rows(_SCORECARD)

@@ -160,8 +160,8 @@ def figures(release: Release, city_id: str, level: Level = "closest") -> list[Ro
     publisher, source_title, has_std_error, scope), year, period_label, value, std_error, low, high,
     obs_status, note, focal_year (newest year of the profiled city), and verdict and reason of the
     profiled city against this one in that year (absent for itself).
-    An aggregate that the same series or survey gives for that year follows with city_id NULL. Indicators
-    without a value for the profiled city are absent; ``absent`` gives those.
+    An aggregate that the same series or survey gives for that year follows with city_id NULL.
+    Indicators without a value for the profiled city are absent; ``absent`` gives those.
     """
     return release.rows(_PROFILE, {"city": city_id, "level": level})
 

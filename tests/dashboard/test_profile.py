@@ -91,7 +91,9 @@ def test_every_indicator_is_either_a_figure_or_an_absence_with_a_reason(release)
     for level in ("closest", "economy"):
         for city in ("denver", "shanghai", "seoul"):
             shown = {row["indicator_id"] for row in profile.figures(release, city, level)}
-            absent = {row["indicator_id"]: row["reason"] for row in profile.absent(release, city, level)}
+            absent = {
+                row["indicator_id"]: row["reason"] for row in profile.absent(release, city, level)
+            }
             assert shown | set(absent) == {"math", "students", "per_teacher", "tutoring"}
             assert not shown & set(absent)
             assert all(absent.values())

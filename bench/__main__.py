@@ -1,0 +1,9 @@
+"""All measurements: ``python -m bench``, or ``make bench``."""
+
+from __future__ import annotations
+
+from bench import building, callbacks, downloads
+
+building.main()
+callbacks.main()
+downloads.main()

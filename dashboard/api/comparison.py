@@ -1,0 +1,120 @@
+"""Tests of pairs as rows in every format: ``/api/v1/comparison``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+
+from dashboard import exports, words
+from dashboard.api.document import RULES, documented, streamed
+from dashboard.api.refusals import asked_release, pinned, refuse, vocabulary
+from dashboard.api.streams import FORMAT, Download, answer, few, file_name
+from dashboard.selection import Parameter, Problem, read
+from dashboard.warehouse import Release, Warehouse, catalogue, observations, pairs
+
+
+def add_comparison(app: FastAPI, warehouse: Warehouse) -> None:
+    """Add the route to an application."""
+
+    @app.get(
+        "/comparison",
+        response_class=StreamingResponse,
+        responses=streamed(pairs.COLUMNS),
+        openapi_extra=documented(
+            "indicator",
+            "focal",
+            "year",
+            "level",
+            "breakdown",
+            "category",
+            "rule",
+            "release",
+            "format",
+        ),
+    )
+    def tests(request: Request) -> Response:
+        """Two cities, or a city and an average: the difference, its test, or why none is made."""
+        return _comparison(warehouse, request)
+
+
+def _comparison(warehouse: Warehouse, request: Request) -> Response:
+    release = asked_release(warehouse, request)
+    values = _asked(warehouse, release, request)
+    one = {name: next(iter(found), "") for name, found in values.items()}
+    indicators, key = values["indicator"], one["format"] or FORMAT.valid[0]
+    query = pairs.tests(
+        indicators=indicators,
+        level=one["level"] or pairs.LEVELS[0],
+        focal=one["focal"] or None,
+        year=int(one["year"]) if one["year"] else None,
+        breakdowns=values["breakdown"],
+        categories=values["category"],
+        rule=one["rule"] or RULES[0],
+        reasons=words.REASONS,
+    )
+    given = {name: ",".join(found) for name, found in values.items() if found}
+    pinned_query = {**given, "release": release.name, "format": key}
+    address = f"comparison?{urlencode(pinned_query, safe=',')}"
+
+    def notes(rows: int) -> exports.Notes:
+        about = [
+            ("Release", release.name),
+            ("Rows", f"{rows:,}"),
+            ("The same rows again", f"{request.base_url}api/v1/{address}"),
+        ]
+        sources = pairs.sources(release, indicators)
+        return exports.Notes("GCEN Benchmarks: comparison", about, pairs.COLUMNS, sources)
+
+    subject = few(indicators, "indicators")
+    download = Download(
+        release,
+        key,
+        address,
+        file_name(f"gcen-{release.name}_comparison", subject, one["focal"], one["year"]),
+        count=lambda: pairs.count(release, query),
+        query=lambda: query,
+        notes=notes,
+    )
+    return answer(request, download)
+
+
+def _asked(warehouse: Warehouse, release: Release, request: Request) -> dict[str, tuple[str, ...]]:
+    """Values of a comparison's parameters; an indicator must be among them."""
+    known = _comparison_parameters(warehouse, release)
+    values, problems = read(request.query_params.multi_items(), known)
+    problems = [_about_rule(one) for one in problems]
+    if not values["indicator"] and not any(one.parameter == "indicator" for one in problems):
+        valid = observations.vocabulary(release)["indicator"]
+        problems.append(Problem("indicator", "", "An indicator must be named.", valid))
+    refuse(problems)
+    return values
+
+
+_ABOUT_BH = (
+    "The tests are those of single pairs, as PISA publishes them: they are not adjusted for many "
+    "comparisons, so Benjamini-Hochberg (bh) is not offered."
+)
+
+
+def _about_rule(problem: Problem) -> Problem:
+    is_bh = problem.parameter == "rule" and problem.value.lower() == "bh"
+    return replace(problem, message=_ABOUT_BH, suggestions=()) if is_bh else problem
+
+
+def _comparison_parameters(warehouse: Warehouse, release: Release) -> list[Parameter]:
+    valid = vocabulary(warehouse, release)
+    cities = tuple(row["city_id"] for row in catalogue.cities(release))
+    return [
+        Parameter("indicator", "many", valid["indicator"]),
+        Parameter("focal", "one", cities),
+        Parameter("year", "year"),
+        Parameter("level", "one", pairs.LEVELS),
+        Parameter("breakdown", "many", valid["breakdown"]),
+        Parameter("category", "many", valid["category"]),
+        Parameter("rule", "one", RULES),
+        pinned(valid),
+        FORMAT,
+    ]

@@ -1,0 +1,75 @@
+"""Reading the parameters of a request, and refusing those that are not valid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from dashboard.api.answers import ProblemAnswer, ProblemDetail
+from dashboard.selection import Parameter, Problem, read
+from dashboard.warehouse import Release, Warehouse, observations
+
+
+class Refused(Exception):
+    """A request that is not answered, with all that is wrong with it."""
+
+    def __init__(self, detail: str, problems: Sequence[Problem] = (), status: int = 400) -> None:
+        super().__init__(detail)
+        self.detail, self.problems, self.status = detail, problems, status
+
+    def answer(self) -> Response:
+        """Give the refusal as problem details."""
+        problem = ProblemAnswer(
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            problems=[ProblemDetail(**vars(one)) for one in self.problems],
+        )
+        return JSONResponse(
+            problem.model_dump(), self.status, media_type="application/problem+json"
+        )
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise ``Refused`` where there are problems."""
+    if problems:
+        raise Refused(" ".join(_sentence(one) for one in problems), problems)
+
+
+def _sentence(problem: Problem) -> str:
+    if problem.suggestions:
+        return f"{problem.message} Did you mean {' or '.join(problem.suggestions)}?"
+    few = problem.valid[:12]
+    more = f" and {len(problem.valid) - len(few)} more" if len(problem.valid) > len(few) else ""
+    return f"{problem.message} Valid: {', '.join(few)}{more}."
+
+
+def asked_release(warehouse: Warehouse, request: Request) -> Release:
+    """Release a request pins, or the one in force; an unknown one is told with all else."""
+    asked = request.query_params.get("release")
+    return warehouse.release(asked if asked in warehouse.releases() else None)
+
+
+def vocabulary(warehouse: Warehouse, release: Release) -> dict[str, tuple[str, ...]]:
+    """Valid values by parameter, releases included."""
+    return {**observations.vocabulary(release), "release": tuple(warehouse.releases())}
+
+
+def values_of(
+    warehouse: Warehouse, request: Request, *names: str
+) -> tuple[Release, dict[str, tuple[str, ...]]]:
+    """Values of the parameters named and of ``release``."""
+    release = asked_release(warehouse, request)
+    valid = vocabulary(warehouse, release)
+    known = [*(Parameter(name, "many", valid[name]) for name in names), pinned(valid)]
+    values, problems = read(request.query_params.multi_items(), known)
+    refuse(problems)
+    return release, values
+
+
+def pinned(valid: dict[str, tuple[str, ...]]) -> Parameter:
+    """Give the parameter that pins a release."""
+    return Parameter("release", "one", valid["release"])
