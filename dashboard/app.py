@@ -7,11 +7,14 @@ import importlib
 import logging
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import uvicorn
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
 
 from dashboard.components.attributes import attributes
@@ -287,3 +290,31 @@ def _serve_addresses(app: Dash, listed: Sequence[Page]) -> None:
             reset_current_request(token)
 
     app.server.add_api_route("/{path:path}", address, methods=["GET"], include_in_schema=False)
+
+
+# --- serving ----------------------------------------------------------------------------------
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def run(folder: Path, *, host: str, port: int, on_ready: Callable[[], None]) -> None:
+    """Serve the dashboard over the releases in ``folder`` until it is stopped.
+
+    ``on_ready`` is called once it listens. Raises ``OSError`` where the address is taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listening:
+        app = create_app(Warehouse(folder))
+        config = uvicorn.Config(app.server, log_level="warning", access_log=False)
+        _Announcing(config, on_ready).run(sockets=[listening])

@@ -23,7 +23,7 @@ from rich.table import Table
 from pipelines import build as building
 from pipelines import checks, refresh, releases, reports
 from pipelines.contract import read_contract
-from pipelines.errors import GcenError
+from pipelines.errors import AskedWrongly, GcenError
 from pipelines.paths import Home, home
 
 app = typer.Typer(
@@ -62,8 +62,17 @@ def serve(
     # The only place where this half starts the other one.
     from dashboard.app import run  # noqa: PLC0415
 
-    narration.print(f"GCEN Benchmarks is served at http://{host}:{port} (stop with Ctrl+C)")
-    run(installation.warehouse, host=host, port=port)
+    address = f"http://{host}:{port}"
+
+    def say() -> None:
+        narration.print(f"GCEN Benchmarks is served at {address} (stop with Ctrl+C)")
+
+    try:
+        run(installation.warehouse, host=host, port=port, on_ready=say)
+    except OSError as error:
+        raise AskedWrongly(
+            f"{address} cannot be used ({error.strerror}). Name another: gcen serve --port {port + 1}"
+        ) from error
 
 
 @app.command()
