@@ -135,7 +135,7 @@ def _payload(dependency: dict[str, Any], values: dict[str, Any]) -> bytes:
 
 
 def measure_first_page(server: Served) -> None:
-    """Print requests, bytes over the wire and seconds to the heading, of a first visit and after."""
+    """Print requests, bytes over the wire and seconds to the heading of three visits."""
     path = find_browser()
     if not path:
         print("\nFirst page: not measured, there is no Chromium here.")

@@ -16,14 +16,13 @@ from urllib.parse import parse_qs, urlencode
 
 import uvicorn
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
-
-from dashboard.components.attributes import attributes
 from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from dashboard import api, pages, words
 from dashboard.components import graph, shell, states
+from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
 from dashboard.serving import add_serving
 from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
@@ -117,7 +116,7 @@ def _query(search: str) -> dict[str, str]:
 
 
 def _route_pages(app: Dash, warehouse: Warehouse, modules: Sequence[ModuleType]) -> None:
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         Output(shell.CONTENT, "children"),
         Output(shell.TITLE, "data"),
         Input(shell.ROUTE, "data"),
@@ -150,7 +149,7 @@ def _page(
             content = [_pinned(pinned, release, path, query), content]
     except UnknownRelease:
         content, pinned = _unknown_release(warehouse, path, query), release
-    except Exception:
+    except Exception:  # noqa: BLE001 - a page that fails is a page that says so
         _LOG.exception("page %s%s", path, search)
         content, pinned = _failed(path), release
     return shell.page_frame(content, _footer(pinned)), title

@@ -103,7 +103,10 @@ def _delimited(
     names = [name for name, _ in lead] + [rename(name) for name in schema.names]
     yield (delimiter.join(names) + "\n").encode()
     for batch in batches:
-        columns = [_harmless(column) for column in batch.columns]
+        columns = [
+            _harmless(batch[name]) if name in query.formulas else batch[name]
+            for name in schema.names
+        ]
         constants = [pa.repeat(pa.scalar(value), batch.num_rows) for _, value in lead]
         sink = io.BytesIO()
         table = pa.RecordBatch.from_arrays([*constants, *columns], names=names)
@@ -113,8 +116,6 @@ def _delimited(
 
 def _harmless(column: pa.Array) -> pa.Array:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    if not pa.types.is_string(column.type):
-        return column
     starts = [pc.starts_with(column, start) for start in _FORMULA_STARTS]
     if not any(pc.any(one).as_py() for one in starts):
         return column

@@ -66,6 +66,7 @@ class SecurityHeaders:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the headers; close websockets, which no callback uses."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -93,6 +94,7 @@ class Compression:
         self.kept: OrderedDict[str, bytes] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer compressed where the reader accepts it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"].startswith(_STREAMS):

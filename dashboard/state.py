@@ -119,7 +119,7 @@ def _text(query: Mapping[str, Any], key: str) -> str | None:
     return next(iter(_values(query, key)), None)
 
 
-def _one_of(  # noqa: PLR0913 - one choice, its name, and where to say what was wrong
+def _one_of(
     query: Mapping[str, Any],
     key: str,
     valid: Collection[str],
@@ -145,9 +145,11 @@ def _cities(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple
     values = _values(query, "cities")
     if values == ["none"]:
         return ()
-    for value in values:
-        if value not in known.cities:
-            remarks.append(f"There is no city “{value}” in the network; it was left out.")
+    remarks.extend(
+        f"There is no city “{value}” in the network; it was left out."
+        for value in values
+        if value not in known.cities
+    )
     chosen = tuple(city for city in known.cities if city in values)
     return chosen or tuple(known.cities)
 

@@ -71,7 +71,8 @@ def serve(
         run(installation.warehouse, host=host, port=port, on_ready=say)
     except OSError as error:
         raise AskedWrongly(
-            f"{address} cannot be used ({error.strerror}). Name another: gcen serve --port {port + 1}"
+            f"{address} cannot be used ({error.strerror}). "
+            f"Name another: gcen serve --port {port + 1}"
         ) from error
 
 

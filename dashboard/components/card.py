@@ -11,7 +11,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import attributes
-
 from dashboard.components.graph import graph
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))

@@ -110,8 +110,11 @@ def _latest_row(about: words.Measured, place: Row, city: str) -> dict[str, Any]:
 
 
 def trend_table(about: words.Measured, rows: Sequence[Row]) -> Component:
-    """Figures by year, one column per place; takes the chosen cities' rows of
-    ``comparison.figures``. A mark stands in brackets behind its value."""
+    """Figures by year, one column per place.
+
+    Takes the chosen cities' rows of ``comparison.figures``. A mark stands in brackets behind its
+    value.
+    """
     held: dict[tuple[str, str], dict[int, Row]] = {}
     cities: dict[tuple[str, str], list[str]] = {}
     for row in rows:
@@ -157,8 +160,7 @@ def course_finding(
 
 
 def courses(rows: Sequence[Row]) -> list[words.Course]:
-    """First and last figure of each place; takes the chosen cities' rows of
-    ``comparison.figures``."""
+    """First and last figure of each place, from the chosen cities' ``comparison.figures``."""
     held: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["value"] is not None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import attributes
-
 from dashboard import theme
+from dashboard.components.attributes import attributes
 
 CONFIG = {
     "displayModeBar": False,
@@ -45,7 +44,7 @@ def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
             dcc.Graph(
                 id={"type": "graph", "graph": graph_id},
                 figure={"data": [], "layout": {"height": height}},
-                config=CONFIG,
+                config=cast("Any", CONFIG),
                 responsive=True,
             ),
         ],

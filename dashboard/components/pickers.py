@@ -11,7 +11,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import attributes
-
 from dashboard.warehouse.release import Row
 
 NOBODY = "none"

@@ -10,10 +10,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import attributes
-
 from dashboard import theme
 from dashboard.components import graph
+from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
 
 ROUTE = "shell-route"
@@ -50,7 +49,7 @@ MANTINE = {
 
 def shell(pages: Sequence[Page]) -> Component:
     """Frame of the dashboard; the router fills ``CONTENT``."""
-    return dmc.MantineProvider(
+    provider: Component = dmc.MantineProvider(
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
             html.Header([_brand(), _navigation(pages), _scheme_switch()], className="site-header"),
@@ -64,6 +63,7 @@ def shell(pages: Sequence[Page]) -> Component:
         defaultColorScheme="auto",
         theme=MANTINE,
     )
+    return provider
 
 
 def page_frame(content: Any, footer: Component) -> list[Component]:
@@ -124,7 +124,7 @@ def _navigation(pages: Sequence[Page]) -> Component:
 
 
 def _scheme_switch() -> Component:
-    return dmc.ColorSchemeToggle(
+    toggle: Component = dmc.ColorSchemeToggle(
         id="shell-scheme",
         lightIcon=html.Span("☀", **attributes(aria_hidden="true")),
         darkIcon=html.Span("☾", **attributes(aria_hidden="true")),
@@ -133,6 +133,7 @@ def _scheme_switch() -> Component:
         className="scheme-switch",
         **attributes(aria_label="Switch between light and dark"),
     )
+    return toggle
 
 
 def _loading() -> Component:

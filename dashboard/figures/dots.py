@@ -27,7 +27,8 @@ _SYMBOLS = {
 class Dot:
     """One place: its name, a second line under it, value, interval and what is written beside.
 
-    ``short`` is written beside in a narrow window. ``verdict`` is against the focal city: ``focal`` for that city itself, ``None`` without one.
+    ``short`` is written beside in a narrow window. ``verdict`` is against the focal city: ``focal``
+    for that city itself, ``None`` without one.
     """
 
     name: str

@@ -36,8 +36,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A place's figures by year, its labels at the line's end (the short one in a narrow window),
-    colour and marker."""
+    """A place's figures by year, with its labels at the line's end, colour and marker.
+
+    ``short`` is the label in a narrow window.
+    """
 
     label: str
     short: str
@@ -211,10 +213,11 @@ def panels(lines: Sequence[Line]) -> dict[str, Any]:
     values = [abs(p.value) for line in drawn for p in line.points if p.value]
     is_shared = not values or max(values) < 8 * min(values)
     ranges = [_range(drawn if is_shared else [line]) for line in drawn]
-    data = []
-    for index, line in enumerate(drawn):
-        for trace in _traces(line, is_survey=line.is_survey):
-            data.append({**trace, "xaxis": f"x{_axis(index)}", "yaxis": f"y{_axis(index)}"})
+    data = [
+        {**trace, "xaxis": f"x{_axis(index)}", "yaxis": f"y{_axis(index)}"}
+        for index, line in enumerate(drawn)
+        for trace in _traces(line, is_survey=line.is_survey)
+    ]
     wide = _grid(drawn, ranges, span, columns=4 if len(drawn) <= 8 else 5)  # noqa: PLR2004
     narrow = _grid(drawn, ranges, span, columns=2)
     return {

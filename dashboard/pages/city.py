@@ -110,7 +110,7 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
         return shown, url_value(choice.path, choice.query_string())
 
 
-def _profile(warehouse: Warehouse, choice: Choice) -> list[Component]:
+def _profile(warehouse: Warehouse, choice: Choice) -> list[Component | None]:
     release = warehouse.release(choice.release)
     return content(release, profile.city(release, choice.city_id) or {}, choice)
 
@@ -128,7 +128,7 @@ def read_choice(city_id: str, query: Mapping[str, Any]) -> tuple[Choice, list[st
     return Choice(city_id, **picked, release=query.get("release") or None), said
 
 
-def content(release: Release, city: Row, choice: Choice) -> list[Component]:
+def content(release: Release, city: Row, choice: Choice) -> list[Component | None]:
     """Build what stands under the choices: who the city is, the finding, a card per topic."""
     figures = profile.figures(release, choice.city_id, choice.level)
     absent = profile.absent(release, choice.city_id, choice.level)

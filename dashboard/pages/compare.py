@@ -48,7 +48,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
     """A choice changes cards, address, and what the pickers that depend on it offer."""
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    @app.callback(
         Output(ids("cards"), "children"),
         Output(ids("group"), "data"),
         Output(ids("group"), "value"),
@@ -64,7 +64,7 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
         State(ids("release"), "data"),
         prevent_initial_call=True,
     )
-    async def choose(  # noqa: PLR0913 - one value for each picker
+    async def choose(
         indicator: str,
         cities: list[str] | None,
         focal: str,

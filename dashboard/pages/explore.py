@@ -93,7 +93,7 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
     async def detail(selected: Sequence[Mapping[str, str]] | None) -> Component:
         return figures_table.figure_detail(selected[0] if selected else None)
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("gcen_explore", "refresh"),
         Output(ids("refreshed"), "data"),
         Input(ids("selection"), "data"),

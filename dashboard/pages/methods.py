@@ -82,7 +82,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:  # noqa: ARG001 - every page has these two
     """Bring the reader to the part that the address names; its fold is opened."""
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("gcen_anchors", "go"),
         Output(ids("arrived"), "modified_timestamp"),
         Input(ids("arrived"), "data"),

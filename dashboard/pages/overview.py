@@ -9,10 +9,9 @@ from typing import Any
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import attributes
-
 from dashboard import words
 from dashboard.components import card, compared, states
+from dashboard.components.attributes import attributes
 from dashboard.components.page import Page, page_head
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, catalogue, comparison, overview
@@ -85,7 +84,8 @@ def _scorecard(release: Release) -> Component:
             ),
             html.P(
                 "Every cell leads to its comparison, which says what is tested and what is not. "
-                "Figures of other definitions, or of another cycle of a survey, have no place mark.",
+                "Figures of other definitions, or of another cycle of a survey, have no place "
+                "mark.",
                 className="hint",
             ),
             html.Div(

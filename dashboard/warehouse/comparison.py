@@ -62,7 +62,7 @@ def years(release: Release, subject: Subject) -> list[int]:
 
 
 def latest(release: Release, subject: Subject, year: int | None = None) -> list[Row]:
-    """Rows of ``figures`` with a value: of ``year``, or each city's latest; at most one per city."""
+    """Rows of ``figures`` with a value, at most one per city: of ``year``, or the latest."""
     valued = [row for row in figures(release, subject) if row["value"] is not None]
     if year is not None:
         return [row for row in valued if row["year"] == year]
@@ -80,8 +80,10 @@ _AGGREGATES = """
 
 @per_release(128)
 def aggregates(release: Release, subject: Subject) -> list[Row]:
-    """List the averages the publishers give beside the places: ``geo_id, geo, series_id, year,
-    value, std_error, low, high``."""
+    """List the averages the publishers give beside the places.
+
+    ``geo_id, geo, series_id, year, value, std_error, low, high``.
+    """
     parameters = _parameters(subject)
     del parameters["level"]
     return release.rows(_AGGREGATES, parameters)

@@ -6,7 +6,7 @@ import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from dashboard.warehouse.release import Release
@@ -45,6 +45,6 @@ def per_release(
                     answers.popitem(last=False)
             return answer
 
-        return remembered
+        return cast("Callable[Concatenate[Release, P], T]", remembered)
 
     return decorate

@@ -84,10 +84,14 @@ class Chosen(Protocol):
 
 @dataclass(frozen=True)
 class Query:
-    """SQL with its parameters, for ``Release.rows`` and ``Release.batches``."""
+    """SQL with its parameters, for ``Release.rows`` and ``Release.batches``.
+
+    ``formulas`` names the columns in which some text begins like a spreadsheet's formula.
+    """
 
     sql: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    formulas: frozenset[str] = frozenset()
 
 
 def figures(release: Release, chosen: Chosen) -> Query:
@@ -101,16 +105,31 @@ def figures(release: Release, chosen: Chosen) -> Query:
     columns = ", ".join(f"f.{name}" for name in COLUMNS)
     condition, parameters = _condition(chosen)
     if count(release, chosen) > _MOST_SORTED:
-        return Query(f"SELECT {columns} FROM city_figure AS f WHERE {condition}", parameters)
-    return Query(
-        f"SELECT {columns} FROM {_SORTABLE} WHERE {condition} ORDER BY {_ORDER}", parameters
-    )
+        sql = f"SELECT {columns} FROM city_figure AS f WHERE {condition}"
+    else:
+        sql = f"SELECT {columns} FROM {_SORTABLE} WHERE {condition} ORDER BY {_ORDER}"
+    return Query(sql, parameters, formulas(release))
 
 
 _SORTABLE = (
     "city_figure AS f JOIN indicator AS i ON i.indicator_id = f.indicator_id "
     "JOIN series AS s ON s.series_id = f.series_id"
 )
+
+
+_NO_TEXT = {"year", "value", "std_error", "low", "high", "sample_size", "retrieved_at"}
+
+
+@per_release(1)
+def formulas(release: Release) -> frozenset[str]:
+    """Columns in which some text begins like a spreadsheet's formula; looked for once a release."""
+    texts = [name for name in COLUMNS if name not in _NO_TEXT]
+    found = ", ".join(
+        f"bool_or(left({name}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))) AS {name}"
+        for name in texts
+    )
+    row = release.one(f"SELECT {found} FROM city_figure") or {}
+    return frozenset(name for name, is_there in row.items() if is_there)
 
 
 def count(release: Release, chosen: Chosen) -> int:

@@ -30,8 +30,9 @@ def scorecard(release: Release) -> list[Row]:
     """List the latest value of each city in each headline indicator.
 
     ``indicator_id, breakdown, category, city_id, geo_id, geo, geo_level, comparability, year,
-    period_label, value, obs_status, series_id, source_id, has_std_error, measure``; figures of one ``measure``
-    may be held against each other. A city without a figure in an indicator is absent there.
+    period_label, value, obs_status, series_id, source_id, has_std_error, measure``; figures of one
+    ``measure`` may be held against each other. A city without a figure in an indicator is absent
+    there.
     """
     return release.rows(_SCORECARD)
 

@@ -23,10 +23,15 @@ from dashboard.warehouse import Warehouse
 from pipelines.paths import Home
 from tests.find_browser import find_browser
 
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}

@@ -36,7 +36,7 @@ def _part_of(source_id: str, kind: str) -> Any:
     name="laid",
     scope="module",
     params=[(source, kind) for source in SOURCES for kind in ("specimen", "real")],
-    ids=lambda pair: "-".join(pair),
+    ids="-".join,
 )
 def _laid(
     request: pytest.FixtureRequest,
