@@ -25,7 +25,7 @@ _LOG_FROM = 30
 """Largest over smallest value from which a row is drawn on a logarithmic scale."""
 _EDGE = 0.03
 """Share of a strip kept free at either end."""
-_WIDE_PITCH, _NARROW_PITCH = 76, 158
+_WIDE_PITCH, _NARROW_PITCH = 76, 166
 """Height of a row in pixels."""
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
 _WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
@@ -455,11 +455,12 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
 def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
     for position, strip, scale in rows:
-        yield _words(position, 0, 64, f"<b>{strip.title}</b>")
-        yield _words(position, 1, 64, f"<b>{strip.value}</b>", anchor="right")
-        yield _words(position, 0, 46, strip.detail, is_small=True)
+        yield _words(position, 0, 73, f"<b>{strip.title}</b>")
+        yield _words(position, 1, 73, f"<b>{strip.value}</b>", anchor="right")
+        yield _words(position, 0, 56, strip.detail, is_small=True)
         if strip.interval:
-            yield _words(position, 1, 46, strip.interval, is_small=True, anchor="right")
+            between = f"95 % interval {strip.interval}"
+            yield _words(position, 0, 40, between, is_small=True)
         yield from _on_strip(position, strip, scale)
         lines = [part for line in strip.verdict for part in wrap(line, _NARROW_LINE)]
         verdict = _words(position, 0, -28, "<br>".join(lines), is_small=True)

@@ -98,21 +98,25 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
 
     @app.callback(
         Output(ids("content"), "children"),
+        Output(ids("cities"), "children"),
         url_output(),
         Input(ids("level"), "value"),
         Input(ids("show"), "value"),
         State(ids("chosen"), "data"),
         prevent_initial_call=True,
     )
-    async def choose(level: str, show: str, chosen: Mapping[str, Any]) -> tuple[Any, Any]:
+    async def choose(level: str, show: str, chosen: Mapping[str, Any]) -> tuple[Any, Any, Any]:
         choice, _ = read_choice(chosen["city"], {"level": level, "show": show, **chosen})
-        shown = await asyncio.to_thread(_profile, warehouse, choice)
-        return shown, url_value(choice.path, choice.query_string())
+        shown, links = await asyncio.to_thread(_profile, warehouse, choice)
+        return shown, links, url_value(choice.path, choice.query_string())
 
 
-def _profile(warehouse: Warehouse, choice: Choice) -> list[Component | None]:
+def _profile(
+    warehouse: Warehouse, choice: Choice
+) -> tuple[list[Component | None], list[Component]]:
     release = warehouse.release(choice.release)
-    return content(release, profile.city(release, choice.city_id) or {}, choice)
+    city = profile.city(release, choice.city_id) or {}
+    return content(release, city, choice), _city_items(catalogue.cities(release), choice)
 
 
 def read_choice(city_id: str, query: Mapping[str, Any]) -> tuple[Choice, list[str]]:
@@ -151,7 +155,19 @@ def content(release: Release, city: Row, choice: Choice) -> list[Component | Non
 
 
 def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
-    items = [
+    return html.Nav(
+        [
+            html.Span("City", className="picker-label"),
+            html.Ul(_city_items(cities, choice), id=ids("cities")),
+        ],
+        className="picker level city-links",
+        **attributes(aria_label="Cities"),
+    )
+
+
+def _city_items(cities: Sequence[Row], choice: Choice) -> list[Component]:
+    """Link every city's profile with the choices of this one."""
+    return [
         html.Li(
             dcc.Link(
                 row["name"],
@@ -162,11 +178,6 @@ def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
         )
         for row in cities
     ]
-    return html.Nav(
-        [html.Span("City", className="picker-label"), html.Ul(items)],
-        className="picker level city-links",
-        **attributes(aria_label="Cities"),
-    )
 
 
 def _facts(city: Row, figures: Sequence[Row], n_all: int) -> Component:
@@ -318,7 +329,8 @@ def _card(release: Release, city: Row, choice: Choice, topic: _Topic) -> Compone
         download["release"] = choice.release
     return chart_card(
         ids(first["topic"]),
-        title=first["topic_title"],
+        title=f"{first['topic_title']}: {city['name']}",
+        unit="● own system, ○ a wider area, | another year, survey or definition",
         sentence=words.standing_sentence(
             _standings(city, topic.figures, n_all), f"of {first['topic_title'].lower()}"
         ),

@@ -304,7 +304,7 @@ def _one_city(cells: Cells, choice: Choice) -> Component:
         for first in [cell[0]]
     ]
     city = next(iter(cells.values()))[choice.city][0]["city"]
-    return data_table(
+    table = data_table(
         f"What is known of {city}",
         [
             Column("indicator", "Indicator"),
@@ -316,6 +316,7 @@ def _one_city(cells: Cells, choice: Choice) -> Component:
         ],
         rows,
     )
+    return html.Div(table, className="coverage-city", **attributes(data_testid="coverage-city"))
 
 
 def _source_of(row: Row) -> str:

@@ -163,7 +163,9 @@ def test_a_topic_of_the_coverage_stands_in_the_address_and_back_restores_it(open
 def test_one_city_of_the_coverage_says_why_there_is_nothing(open_page) -> None:
     """A city's list names a source or a reason for every indicator."""
     page = open_page("/coverage?city=shanghai")
-    cells = page.locator("main table.data tbody tr td:nth-last-child(2)").all_inner_texts()
+    cells = page.locator(
+        "[data-testid=coverage-city] tbody tr td:nth-last-child(2)"
+    ).all_inner_texts()
     assert len(cells) > 20
     assert all(cell.strip() not in ("", "–") for cell in cells)
     assert any("No figure for the city" in cell for cell in cells)
