@@ -153,8 +153,8 @@ def _build_candidate(
         load.load(connection, contract, figures, manifest)
         marts.build_marts(connection)
         covered = connection.execute(
-            "SELECT city_id, count(DISTINCT indicator_id) FROM coverage "
-            "WHERE n_values > 0 GROUP BY ALL ORDER BY ALL"
+            "SELECT city_id, count(DISTINCT indicator_id) FILTER (n_values > 0) FROM coverage "
+            "GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     return dict(covered)
 

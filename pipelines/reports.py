@@ -32,6 +32,8 @@ def as_renderables(report: Report) -> Iterator[Table | str]:
     if report.cities_covered:
         covered = ", ".join(f"{city} {count}" for city, count in report.cities_covered.items())
         yield f"Indicators with a figure, by city: {covered}"
+        missing = [city for city, count in report.cities_covered.items() if not count]
+        yield f"Cities without any figure: {', '.join(missing) or 'none'}"
     yield difference_as_text(report.difference)
     yield from (finding_as_text(one) for one in report.findings)
     yield _ending(report)

@@ -125,6 +125,7 @@ def test_a_refresh_reports_rows_years_cities_and_changes(gcen, tmp_path: Path) -
         "rows set aside",
         "Changed figures by source",
         "melbourne",
+        "Cities without any figure: none",
     ):
         assert part in done.stdout
 

@@ -91,6 +91,7 @@ def test_one_command_leads_from_published_files_to_a_release(home: Home, publish
     assert {outcome.status for outcome in report.outcomes} == {"read"}
     assert (report.release, report.is_published) == ("1.0.0", True)
     assert len(report.cities_covered) == 10
+    assert all(report.cities_covered.values())
     assert report.difference.count("added") == sum(
         len(outcome.figures) for outcome in report.outcomes if outcome.figures is not None
     )
