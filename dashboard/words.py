@@ -344,7 +344,7 @@ def focal_finding(
     ]
     body = f"{start}, {'; '.join(said)}." if said else f"{start}, no other figure can be tested."
     everyone = [*verdicts.higher, *verdicts.not_different, *verdicts.lower]
-    return " ".join(part for part in (body, _untested(verdicts), _limits(everyone)) if part)
+    return " ".join(part for part in (body, _not_tested(verdicts), _limits(everyone)) if part)
 
 
 def _about(measured: Measured) -> str:
@@ -400,8 +400,11 @@ def _no_test(verdicts: Verdicts) -> str:
 
 
 def _untested(verdicts: Verdicts) -> str:
-    if not verdicts.has_tests:
-        return ""
+    """Name the untested beside tests; where nothing was tested other words stand in their place."""
+    return _not_tested(verdicts) if verdicts.has_tests else ""
+
+
+def _not_tested(verdicts: Verdicts) -> str:
     said = [
         f"{join(_names(group))} ({_why(code, group)})"
         for code, group in verdicts.not_tested.items()
@@ -778,6 +781,10 @@ def _course(measured: Measured, one: Course) -> str:
     )
 
 
+def _stands(count: int) -> str:
+    return "stands" if count == 1 else "stand"
+
+
 def _counted(measured: Measured, moving: Sequence[Course]) -> str:
     """Count rises and falls among the places with the most common first and last year."""
     spans = Counter((one.first_year, one.last_year) for one in moving)
@@ -791,8 +798,8 @@ def _counted(measured: Measured, moving: Sequence[Course]) -> str:
     moves = join(
         part
         for part in (
-            f"{higher} stand higher in {last} than in {first}" if higher else "",
-            f"{lower} {'stand lower' if higher else f'stand lower in {last} than in {first}'}"
+            f"{higher} {_stands(higher)} higher in {last} than in {first}" if higher else "",
+            f"{lower} {_stands(lower)} lower{'' if higher else f' in {last} than in {first}'}"
             if lower
             else "",
         )
