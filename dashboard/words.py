@@ -814,7 +814,7 @@ def _counted(measured: Measured, moving: Sequence[Course]) -> str:
 def _course_limit(*, is_survey: bool) -> str:
     if is_survey:
         return (
-            "Changes are not tested: between cycles that needs the publisher's link error, "
-            "which is not part of this release."
+            "Changes are described, not tested: a test between cycles must take in how far the "
+            "scales of the cycles were linked, which is not part of this release."
         )
     return "Changes are described, not tested."
