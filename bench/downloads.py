@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
+from statistics import median
 
 import duckdb
 
@@ -32,54 +34,47 @@ def main(rows: int = ROWS) -> None:
     """Measure csv, parquet and json, and the server's memory while it streams."""
     with tempfile.TemporaryDirectory(prefix="gcen-bench-synthetic-") as folder:
         warehouse = synthetic_release(Path(folder), rows)
-        copies = {key: _copy(warehouse, Path(folder), key) for key in _COPY}
-        with served(warehouse) as server:
+        path = warehouse / f"gcen-{RELEASE}.duckdb"
+        with served(warehouse) as server, duckdb.connect(str(path), read_only=True) as connection:
+            connection.execute("SET enable_progress_bar = false")
             _take(server, "csv", "&to=1986")
-            lines = [_measured(server, key, *copies[key]) for key in _COPY]
-    head = [
-        "format",
-        "HTTP s",
-        "HTTP MB",
-        "COPY s",
-        "COPY MB",
-        "ratio",
-        f"aim {AIM:g}",
-        "memory MB",
-    ]
+            lines = [_measured(server, connection, Path(folder), key) for key in _COPY]
+    head = ["format", "HTTP s", "MB", "COPY s", "MB", "ratio", f"aim {AIM:g}", "memory MB"]
     show(f"Download of {rows:,} synthetic rows against DuckDB's COPY to a file", head, lines)
     print("memory: growth of the server's peak over what it held before the download")
 
 
-def _copy(warehouse: Path, folder: Path, key: str) -> tuple[float, float]:
-    """Seconds and megabytes of DuckDB's COPY with its usual settings."""
-    target = folder / f"copy.{key}"
-    columns = ", ".join(COLUMNS)
-    rows = f"SELECT {columns} FROM city_figure WHERE redistributable"
-    sql = f"COPY ({rows}) TO '{target}' ({_COPY[key]})"
-    path = warehouse / f"gcen-{RELEASE}.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("SET enable_progress_bar = false")
-        taken = seconds(lambda: connection.execute(sql), _TIMES)
-    return taken, target.stat().st_size / 1e6
-
-
-def _measured(server: Served, key: str, copy_s: float, copy_mb: float) -> list[str]:
+def _measured(
+    server: Served, connection: duckdb.DuckDBPyConnection, folder: Path, key: str
+) -> list[str]:
+    """Medians of both, taken in turns, so that other work on the machine burdens both."""
     before = server.memory_mb()
     server.reset_peak()
-    sizes: list[int] = []
-    taken = seconds(lambda: sizes.append(_take(server, key)), _TIMES)
+    sent, copied, size = [], [], 0
+    target = folder / f"copy.{key}"
+    for _ in range(_TIMES):
+        copied.append(seconds(lambda: _copy(connection, target, key), 1))
+        start = time.perf_counter()
+        size = _take(server, key)
+        sent.append(time.perf_counter() - start)
     growth = server.memory_mb("VmHWM") - before
-    ratio = taken / copy_s
+    ratio = median(sent) / median(copied)
     return [
         key,
-        f"{taken:.2f}",
-        f"{sizes[-1] / 1e6:.0f}",
-        f"{copy_s:.2f}",
-        f"{copy_mb:.0f}",
+        f"{median(sent):.2f}",
+        f"{size / 1e6:.0f}",
+        f"{median(copied):.2f}",
+        f"{target.stat().st_size / 1e6:.0f}",
         f"{ratio:.2f}",
         verdict(ratio, AIM).partition(": ")[2],
         f"{growth:.0f}",
     ]
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path, key: str) -> None:
+    """Let DuckDB write the rows to a file, with its usual settings."""
+    rows = f"SELECT {', '.join(COLUMNS)} FROM city_figure WHERE redistributable"
+    connection.execute(f"COPY ({rows}) TO '{target}' ({_COPY[key]})")
 
 
 def _take(server: Served, key: str, more: str = "") -> int:
