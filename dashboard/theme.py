@@ -39,7 +39,7 @@ FONT = (
     "'Noto Sans CJK SC', Arial, sans-serif"
 )
 
-NARROW = 640
+NARROW = 900
 """Width in pixels below which a figure's ``narrow`` layout is used."""
 
 

@@ -10,6 +10,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -20,6 +21,7 @@ MISSING = "–"
 _MINUS = "\N{MINUS SIGN}"
 
 
+@lru_cache(maxsize=65_536)
 def number(value: float | None, decimals: int) -> str:
     """Write a value with thousands separators and a real minus; an en dash for none."""
     if value is None:

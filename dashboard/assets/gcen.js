@@ -3,7 +3,7 @@
   "use strict";
 
   var visits = 0;
-  var NARROW = 640;
+  var NARROW = 900;
   var drawn = {};
 
   function here() {
@@ -105,6 +105,21 @@
     return found ? found.textContent.trim() : "";
   }
 
+  var GLYPHS = { own: "●", wider: "○", bar: "—", higher: "▲", not_different: "●", lower: "▼", not_tested: "▬" };
+
+  /* The key to the marks as one text, since a picture leaves the page behind. */
+  function keyOf(card, most) {
+    var lines = [];
+    card.querySelectorAll(".key li").forEach(function (entry) {
+      var kind = entry.querySelector(".mark").classList[1];
+      var text = (GLYPHS[kind] || "") + " " + entry.textContent.trim();
+      var last = lines.length - 1;
+      if (last >= 0 && lines[last].length + text.length < most) { lines[last] += "    " + text; }
+      else { lines.push(text); }
+    });
+    return lines;
+  }
+
   function picture(button) {
     var card = button.closest('[data-testid="chart-card"]');
     var kind = button.getAttribute("data-picture");
@@ -118,9 +133,13 @@
     var title = wrapped(card.querySelector("h2").textContent.trim() + (unit ? " (" + unit.textContent.trim() + ")" : ""), 84);
     var sentence = wrapped(textOf(card, "chart-sentence"), 150);
     var foot = wrapped(textOf(card, "chart-source"), 170);
-    var above = 30 + title.length * 30 + sentence.length * 21 + 10;
+    var key = keyOf(card, 140);
+    var keyHeight = key.length ? 8 + 18 * key.length : 0;
+    var above = 30 + title.length * 30 + sentence.length * 21 + 10 + keyHeight;
     var below = 20 + foot.length * 17;
     var margin = Object.assign({ t: 20, b: 40, l: 60, r: 40 }, layout.margin);
+    margin.l = Math.max(margin.l, 24);
+    margin.r = Math.max(margin.r, 24);
     layout.margin = Object.assign({}, margin, { t: margin.t + above, b: margin.b + below });
     size.height = (layout.height || 400) + above + below;
     layout.height = size.height;
@@ -132,11 +151,11 @@
     var left = { xshift: -(margin.l - 24) };
     layout.annotations = (layout.annotations || []).concat([
       Object.assign({}, common, left, {
-        y: 1, yanchor: "bottom", yshift: margin.t + sentence.length * 21 + 14,
+        y: 1, yanchor: "bottom", yshift: margin.t + keyHeight + sentence.length * 21 + 14,
         text: "<b>" + title.join("<br>") + "</b>", font: { size: 22, color: "#1a2027" }
       }),
       Object.assign({}, common, left, {
-        y: 1, yanchor: "bottom", yshift: margin.t + 8,
+        y: 1, yanchor: "bottom", yshift: margin.t + keyHeight + 8,
         text: sentence.join("<br>"), font: { size: 15, color: "#1a2027" }
       }),
       Object.assign({}, common, left, {
@@ -144,6 +163,11 @@
         text: foot.join("<br>"), font: { size: 12, color: "#56606b" }
       })
     ]);
+    if (key.length) {
+      layout.annotations.push(Object.assign({}, common, left, {
+        y: 1, yanchor: "bottom", yshift: margin.t + 6, text: key.join("<br>"), font: { size: 13, color: "#56606b" }
+      }));
+    }
     window.Plotly.toImage(
       { data: picked.data, layout: layout, config: { showSendToCloud: false, plotlyServerURL: "" } },
       { format: kind, width: size.width, height: size.height, scale: kind === "png" ? 2 : 1 }

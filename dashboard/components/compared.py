@@ -188,8 +188,11 @@ def latest_notes(
     indicator: Row, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
 ) -> list[str]:
     """What a reader must know beside the latest values."""
+    cities_by_reason: dict[str, list[str]] = {}
+    for row, why in zip(missing, reasons, strict=True):
+        cities_by_reason.setdefault(why, []).append(row["city"])
     notes = [
-        f"No figure for {row['city']}: {why}." for row, why in zip(missing, reasons, strict=True)
+        f"No figure for {words.join(cities)}: {why}." for why, cities in cities_by_reason.items()
     ]
     if indicator["caveat"]:
         notes.append(indicator["caveat"])

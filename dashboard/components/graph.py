@@ -69,6 +69,6 @@ def callbacks(app: Dash) -> None:
 def stores() -> list[Component]:
     """Stores the painting needs, once in the shell."""
     return [
-        dcc.Store(id=COLOURS, data={"dark": theme.DARK_OF, "narrow": theme.NARROW}),
+        dcc.Store(id=COLOURS, data={"dark": theme.DARK_OF}),
         dcc.Store(id=VIEW),
     ]

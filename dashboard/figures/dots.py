@@ -105,7 +105,7 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
     if not rows:
         return _nothing()
     positions = list(range(len(rows)))
-    low, high = _range(rows, reference, [row.written for row in rows], 0.0115)
+    low, high = _range(rows, reference, [row.written for row in rows], 0.009)
     low_narrow, high_narrow = _range(rows, reference, [row.short for row in rows], 0.026)
     row_height = ROW + 12 * (max(len(_lines_of(row)) for row in rows) > 1)
     top = 34 if reference else 10
@@ -143,6 +143,12 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
         },
     }
     return {"data": [*_intervals(rows, positions), _marks(rows, positions)], "layout": layout}
+
+
+def axis_notes(figure: Mapping[str, Any]) -> list[str]:
+    """Say that the axis of a figure of ``dots`` does not start at zero; nothing where it does."""
+    start, stop = figure["layout"]["xaxis"].get("range", (0, 0))
+    return [] if start <= 0 <= stop else ["The axis does not start at zero."]
 
 
 def _nothing() -> dict[str, Any]:

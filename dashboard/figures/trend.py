@@ -216,9 +216,10 @@ def panels(lines: Sequence[Line]) -> dict[str, Any]:
     data = [
         {**trace, "xaxis": f"x{_axis(index)}", "yaxis": f"y{_axis(index)}"}
         for index, line in enumerate(drawn)
-        for trace in _traces(line, is_survey=line.is_survey)
+        for trace in _traces(line, is_survey=line.is_survey, is_small=True)
     ]
-    wide = _grid(drawn, ranges, span, columns=4 if len(drawn) <= 8 else 5)  # noqa: PLR2004
+    columns = 5 if len(drawn) > 8 else min(4, len(drawn))  # noqa: PLR2004 - two rows for ten
+    wide = _grid(drawn, ranges, span, columns=columns)
     narrow = _grid(drawn, ranges, span, columns=2)
     return {
         "data": data,
@@ -237,6 +238,8 @@ def panels(lines: Sequence[Line]) -> dict[str, Any]:
 
 PANEL = 150
 """Pixels of a panel's height, its heading included."""
+PANEL_ALONE = 230
+"""The same where one row holds all panels."""
 
 
 def _axis(index: int) -> str:
@@ -252,8 +255,9 @@ def _grid(
 ) -> dict[str, Any]:
     """Axes, headings and height of a grid of panels."""
     rows = -(-len(lines) // columns)
-    margin = {"l": 8, "r": 8, "t": 8, "b": 26}
-    height = PANEL * rows + margin["t"] + margin["b"]
+    margin = {"l": 8, "r": 20, "t": 8, "b": 26}
+    panel = PANEL if rows > 1 else PANEL_ALONE
+    height = panel * rows + margin["t"] + margin["b"]
     gap = 0.03 if columns > 2 else 0.05  # noqa: PLR2004 - a share of the width
     width = (1 - gap * (columns - 1)) / columns
     first, last = span
@@ -264,8 +268,8 @@ def _grid(
         left = column * (width + gap)
         top = 1 - row / rows
         bottom = top - 1 / rows
-        heading = 34 / (PANEL * rows)
-        foot = 22 / (PANEL * rows)
+        heading = 34 / (panel * rows)
+        foot = 22 / (panel * rows)
         axis = _axis(index)
         layout[f"xaxis{axis}"] = {
             "domain": [left + 0.16 * width, left + width],
@@ -347,7 +351,7 @@ def _years(
     return axis
 
 
-def _traces(line: Line, *, is_survey: bool) -> list[dict[str, Any]]:
+def _traces(line: Line, *, is_survey: bool, is_small: bool = False) -> list[dict[str, Any]]:
     x: list[int | None] = []
     y: list[float | None] = []
     points = sorted(line.points, key=lambda point: point.year)
@@ -380,7 +384,7 @@ def _traces(line: Line, *, is_survey: bool) -> list[dict[str, Any]]:
             "y": [point.value for point in shown],
             "marker": {
                 "symbol": line.marker,
-                "size": _size(line, len(shown)),
+                "size": _size(line, len(shown)) - 2 * is_small,
                 "color": [theme.GROUND if p.is_provisional else line.colour for p in shown],
                 "line": {"color": line.colour, "width": 1.8},
             },

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import state
@@ -15,9 +15,11 @@ from dashboard.components import compared, pickers, states
 from dashboard.components.card import chart_card, source_notes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
+from dashboard.components.plain import as_plain
 from dashboard.figures import dots, trend
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, catalogue, comparison
+from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Row
 
 PAGE = Page(
@@ -40,7 +42,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             states.remarks(view.remarks),
             pickers.picker_row(*_pickers(view)),
             dcc.Store(id=ids("release"), data=view.choices.release),
-            html.Div(_cards(view), id=ids("cards"), className="cards"),
+            html.Div(_cards(view.release, view.choices), id=ids("cards"), className="cards"),
         ]
     )
 
@@ -73,7 +75,9 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
         level: str,
         release: str | None,
     ) -> tuple[Any, ...]:
-        breakdown, _, category = (group or "").partition(".")
+        # Another indicator begins with its own first group.
+        is_new = ctx.triggered_id == ids("indicator")
+        breakdown, _, category = ("" if is_new else group or "").partition(".")
         query = {
             "indicator": indicator,
             "cities": cities or ["none"],
@@ -91,7 +95,7 @@ def _chosen(warehouse: Warehouse, query: Mapping[str, Any]) -> tuple[Any, ...]:
     view = _view(warehouse.release(query["release"]), query)
     choices = view.choices
     return (
-        _cards(view),
+        _cards(view.release, view.choices),
         pickers.category_data(view.groups),
         pickers.category_value(choices.breakdown, choices.category),
         pickers.year_data(view.years),
@@ -110,16 +114,30 @@ class _View:
     release: Release
     known: state.Known
     choices: state.Choices
-    remarks: Sequence[str]
-    indicator: Row
-    groups: Sequence[Row]
-    years: Sequence[int]
+    remarks: Sequence[str] = ()
 
     @property
     def subject(self) -> comparison.Subject:
         """What the queries are asked for."""
-        chosen = self.choices
-        return comparison.Subject(chosen.indicator, chosen.level, chosen.breakdown, chosen.category)
+        return _subject(self.choices)
+
+    @property
+    def indicator(self) -> Row:
+        """The chosen indicator's row of ``catalogue.indicators``."""
+        found = catalogue.indicator(self.release, self.choices.indicator)
+        if found is None:
+            raise LookupError(self.choices.indicator)
+        return found
+
+    @property
+    def groups(self) -> Sequence[Row]:
+        """Groups the indicator has: rows of ``catalogue.categories``."""
+        return catalogue.categories(self.release, self.choices.indicator)
+
+    @property
+    def years(self) -> Sequence[int]:
+        """Years in which any city has a figure."""
+        return comparison.years(self.release, self.subject)
 
     @property
     def group(self) -> Row | None:
@@ -131,28 +149,30 @@ class _View:
 
 
 def _view(release: Release, query: Mapping[str, Any]) -> _View:
-    known = state.Known(
-        indicators={
-            row["indicator_id"]: (row["breakdown"], row["category"])
-            for row in catalogue.indicators(release)
-        },
-        cities=[row["city_id"] for row in catalogue.cities(release)],
-    )
+    """Read the choices from a query, with remarks on what was not understood."""
+    known = _known(release)
     asked = str(query.get("indicator") or "")
     named = asked if asked in known.indicators else state.first_indicator(known)
     groups = catalogue.categories(release, named)
     choices, remarks = state.parse(
         query, known, [(row["breakdown"], row["category"]) for row in groups]
     )
-    subject = comparison.Subject(
-        choices.indicator, choices.level, choices.breakdown, choices.category
+    choices, more = state.within(choices, comparison.years(release, _subject(choices)))
+    return _View(release, known, choices, [*remarks, *more])
+
+
+def _known(release: Release) -> state.Known:
+    return state.Known(
+        indicators={
+            row["indicator_id"]: (row["breakdown"], row["category"])
+            for row in catalogue.indicators(release)
+        },
+        cities=[row["city_id"] for row in catalogue.cities(release)],
     )
-    years = comparison.years(release, subject)
-    choices, more = state.within(choices, years)
-    indicator = catalogue.indicator(release, choices.indicator)
-    if indicator is None:
-        raise LookupError(choices.indicator)
-    return _View(release, known, choices, [*remarks, *more], indicator, groups, years)
+
+
+def _subject(choices: state.Choices) -> comparison.Subject:
+    return comparison.Subject(choices.indicator, choices.level, choices.breakdown, choices.category)
 
 
 def _pickers(view: _View) -> list[Component]:
@@ -169,7 +189,13 @@ def _pickers(view: _View) -> list[Component]:
     ]
 
 
-def _cards(view: _View) -> list[Component]:
+@per_release(256)
+def _cards(release: Release, choices: state.Choices) -> Any:
+    """Cards for choices, kept as they are sent: the first views are asked for again and again."""
+    return as_plain(_drawn(_View(release, _known(release), choices)))
+
+
+def _drawn(view: _View) -> list[Component]:
     if not view.choices.cities:
         return [
             states.empty_state(
@@ -208,14 +234,9 @@ def _nothing(view: _View) -> Component:
 def _latest_card(view: _View) -> Component:
     choices, indicator = view.choices, view.indicator
     about = compared.measured(indicator, view.group)
-    tests = comparison.pairs(view.release, view.subject)
-    places = comparison.judged(
-        comparison.places(
-            comparison.latest(view.release, view.subject, choices.year), choices.cities
-        ),
-        choices.focal,
-        tests,
-    )
+    latest = comparison.latest(view.release, view.subject, choices.year)
+    tests = comparison.pairs_of(view.release, view.subject, latest)
+    places = comparison.judged(comparison.places(latest, choices.cities), choices.focal, tests)
     missing = [
         row
         for row in comparison.missing(view.release, view.subject, choices.year)
@@ -224,6 +245,11 @@ def _latest_card(view: _View) -> Component:
     reasons = compared.why_all(missing, choices.year, choices.level)
     average = comparison.reference(view.release, view.subject, places)
     years = sorted({row["year"] for row in places})
+    figure = dots.dots(
+        dots.from_places(places, indicator["decimals"], indicator["unit_short"]),
+        dots.reference(average, indicator["decimals"]),
+    )
+    notes = compared.latest_notes(indicator, places, missing, reasons)
     focal = next(
         (row for row in catalogue.cities(view.release) if row["city_id"] == choices.focal), None
     )
@@ -233,13 +259,10 @@ def _latest_card(view: _View) -> Component:
         unit=_unit(indicator, places),
         sentence=compared.finding(about, places, tests, focal),
         key=compared.dot_key(places),
-        figure=dots.dots(
-            dots.from_places(places, indicator["decimals"], indicator["unit_short"]),
-            dots.reference(average, indicator["decimals"]),
-        ),
+        figure=figure,
         table=compared.latest_table(about, places, missing, reasons),
         sources=_sources(view, places),
-        notes=compared.latest_notes(indicator, places, missing, reasons),
+        notes=[*notes, *dots.axis_notes(figure)],
         download=_download(view, years, [average["geo_id"]] if average else []),
         download_note="" if len(years) == 1 else f"every year from {years[0]} to {years[-1]}",
         release=view.release.name,

@@ -116,7 +116,7 @@ def _finding(release: Release, headlines: Sequence[Row]) -> str:
         comparison.latest(release, subject),
         [city["city_id"] for city in catalogue.cities(release)],
     )
-    tests = comparison.pairs(release, subject)
+    tests = comparison.pairs_of(release, subject, places)
     return compared.finding(compared.measured(first, None), places, tests, None, is_brief=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
@@ -35,25 +36,56 @@ def cities(release: Release) -> list[Row]:
     return release.rows("SELECT * FROM city ORDER BY sort")
 
 
-@per_release(256)
 def categories(release: Release, indicator_id: str) -> list[Row]:
     """List the breakdowns of an indicator for which any city has a figure.
 
     One row per category: ``breakdown, breakdown_label, category, label``; the total first.
     """
-    return release.rows(
-        """
-        SELECT b.breakdown, b.breakdown_label, b.category, b.label
-        FROM breakdown AS b
-        WHERE EXISTS (
-            FROM city_series AS s
-            WHERE s.indicator_id = $indicator AND s.breakdown = b.breakdown
-                AND s.category = b.category
-        )
-        ORDER BY b.breakdown <> 'total', b.breakdown_label, b.sort
-        """,
-        {"indicator": indicator_id},
-    )
+    return _categories(release).get(indicator_id, [])
+
+
+@per_release(1)
+def _categories(release: Release) -> dict[str, list[Row]]:
+    rows = release.rows("""
+        SELECT DISTINCT s.indicator_id, b.breakdown, b.breakdown_label, b.category, b.label, b.sort
+        FROM city_series AS s
+        JOIN breakdown AS b ON b.breakdown = s.breakdown AND b.category = s.category
+        ORDER BY s.indicator_id, b.breakdown <> 'total', b.breakdown_label, b.sort
+    """)
+    return {
+        key: list(group) for key, group in groupby(rows, key=lambda row: str(row["indicator_id"]))
+    }
+
+
+@per_release(1)
+def measured(release: Release) -> frozenset[tuple[str, str]]:
+    """Pairs of city and indicator for which there is a figure, of whatever place and group."""
+    rows = release.rows("SELECT DISTINCT city_id, indicator_id FROM coverage WHERE n_values > 0")
+    return frozenset((row["city_id"], row["indicator_id"]) for row in rows)
+
+
+@per_release(1)
+def places(release: Release) -> dict[str, Row]:
+    """Name and note of each place by its id: ``geo, geo_note``."""
+    rows = release.rows("SELECT geo_id, name AS geo, note AS geo_note FROM geography")
+    return {row.pop("geo_id"): row for row in rows}
+
+
+@per_release(1)
+def series(release: Release) -> dict[str, Row]:
+    """How each series is measured, by its id.
+
+    ``source_id, definition_note, population, instrument, scope, has_std_error, full_count``, and
+    ``measure``: equal for series whose figures may be held against each other.
+    """
+    rows = release.rows("""
+        SELECT series_id, source_id, definition_note, population, instrument, scope,
+            has_std_error, full_count,
+            CASE WHEN scope = 'international' AND instrument <> '' THEN instrument
+                ELSE series_id END AS measure
+        FROM series
+    """)
+    return {row.pop("series_id"): row for row in rows}
 
 
 @per_release(1)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from dashboard.warehouse import catalogue
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
@@ -20,24 +21,12 @@ class Subject(NamedTuple):
 
 
 _FIGURES = """
-    SELECT v.city_id, c.name AS city, v.geo_id, g.name AS geo, g.note AS geo_note, v.geo_level,
-        v.comparability, v.year, v.period_label, v.value, v.std_error, v.low, v.high,
-        v.sample_size, v.obs_status, v.source_flag, v.note, v.retrieved_at,
-        s.series_id, s.source_id, s.definition_note, s.population, s.instrument, s.scope,
-        s.has_std_error, s.full_count,
-        CASE WHEN s.scope = 'international' AND s.instrument <> '' THEN s.instrument
-            ELSE s.series_id END AS measure
-    FROM city_series AS n
-    JOIN city_value AS v
-        ON v.city_id = n.city_id AND v.geo_id = n.geo_id AND v.series_id = n.series_id
-        AND v.indicator_id = n.indicator_id
-        AND v.breakdown = n.breakdown AND v.category = n.category
-    JOIN city AS c ON c.city_id = n.city_id
-    JOIN geography AS g ON g.geo_id = n.geo_id
-    JOIN series AS s ON s.series_id = n.series_id
-    WHERE n.indicator_id = $indicator AND n.level = $level
-        AND n.breakdown = $breakdown AND n.category = $category
-    ORDER BY c.sort, v.year
+    SELECT city_id, geo_id, geo_level, comparability, year, period_label, value, std_error, low,
+        high, sample_size, obs_status, source_flag, note, retrieved_at, series_id
+    FROM city_value
+    WHERE indicator_id = $indicator AND breakdown = $breakdown AND category = $category
+        AND CASE WHEN $level = 'closest' THEN is_closest ELSE is_economy END
+    ORDER BY year
 """
 
 
@@ -53,7 +42,21 @@ def figures(release: Release, subject: Subject) -> list[Row]:
     instrument, scope, has_std_error, full_count, measure``. Cities without a figure are absent;
     ``missing`` names them.
     """
-    return release.rows(_FIGURES, _parameters(subject))
+    names = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
+    known_places, known_series = catalogue.places(release), catalogue.series(release)
+    rows = release.rows(_FIGURES, _parameters(subject))
+    # The few names are added here: joining them costs more than all the rest of the query.
+    named = [
+        {
+            **row,
+            "city": names[row["city_id"]],
+            **known_places[row["geo_id"]],
+            **known_series[row["series_id"]],
+        }
+        for row in rows
+    ]
+    order = list(names)
+    return sorted(named, key=lambda row: order.index(row["city_id"]))
 
 
 def years(release: Release, subject: Subject) -> list[int]:
@@ -94,49 +97,45 @@ _PAIRS = """
     FROM pair_test
     WHERE indicator_id = $indicator AND level = $level
         AND breakdown = $breakdown AND category = $category
+        AND year IN (SELECT unnest($years))
 """
 
 
 @per_release(64)
-def pairs(release: Release, subject: Subject) -> dict[tuple[int, str, str], Row]:
-    """Tests by year and the two cities; the verdict is of the first against the second.
+def pairs(
+    release: Release, subject: Subject, years: frozenset[int]
+) -> dict[tuple[int, str, str], Row]:
+    """Tests of some years, by year and the two cities; the first is tested against the second.
 
     The second may be the place id of an aggregate. Values: ``difference, std_error, p_value,
     verdict, reason`` beside the key's columns. A pair in which neither has a value is absent.
     """
-    rows = release.rows(_PAIRS, _parameters(subject))
+    rows = release.rows(_PAIRS, {**_parameters(subject), "years": sorted(years)})
     return {(row["year"], row["city_a"], row["city_b"]): row for row in rows}
 
 
-_MISSING = """
-    SELECT c.city_id, c.name AS city,
-        n.geo_id IS NOT NULL AS is_measured,
-        min(v.year) FILTER (v.value IS NOT NULL) AS first_year,
-        max(v.year) FILTER (v.value IS NOT NULL) AS last_year,
-        EXISTS (
-            FROM coverage AS o
-            WHERE o.city_id = c.city_id AND o.indicator_id = $indicator AND o.n_values > 0
-        ) AS has_other
-    FROM city AS c
-    LEFT JOIN city_series AS n
-        ON n.city_id = c.city_id AND n.indicator_id = $indicator AND n.level = $level
-        AND n.breakdown = $breakdown AND n.category = $category
-    LEFT JOIN city_value AS v
-        ON v.city_id = n.city_id AND v.geo_id = n.geo_id AND v.series_id = n.series_id
-        AND v.breakdown = n.breakdown AND v.category = n.category
-    GROUP BY c.city_id, c.name, c.sort, n.geo_id
-    ORDER BY c.sort
-"""
-
-
-@per_release(128)
 def reach(release: Release, subject: Subject) -> list[Row]:
     """Say for each of the ten cities what there is.
 
     ``city_id, city, is_measured`` (has a figure in some year), ``first_year, last_year`` (``None``
     without one), ``has_other`` (has figures of the indicator in another group or level).
     """
-    return release.rows(_MISSING, _parameters(subject))
+    held: dict[str, list[int]] = {}
+    for row in figures(release, subject):
+        if row["value"] is not None:
+            held.setdefault(row["city_id"], []).append(row["year"])
+    measured = catalogue.measured(release)
+    return [
+        {
+            "city_id": city["city_id"],
+            "city": city["name"],
+            "is_measured": city["city_id"] in held,
+            "first_year": min(held.get(city["city_id"], []), default=None),
+            "last_year": max(held.get(city["city_id"], []), default=None),
+            "has_other": (city["city_id"], subject.indicator_id) in measured,
+        }
+        for city in catalogue.cities(release)
+    ]
 
 
 def missing(release: Release, subject: Subject, year: int | None = None) -> list[Row]:
@@ -163,6 +162,11 @@ def missing(release: Release, subject: Subject, year: int | None = None) -> list
 
 
 Pairs = Mapping[tuple[int, str, str], Row]
+
+
+def pairs_of(release: Release, subject: Subject, rows: Sequence[Row]) -> Pairs:
+    """Tests between rows of ``latest`` or ``places``: those of the years they have."""
+    return pairs(release, subject, frozenset(row["year"] for row in rows))
 
 
 def places(rows: Sequence[Row], cities: Collection[str]) -> list[Row]:

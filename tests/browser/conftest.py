@@ -7,20 +7,17 @@ that leaves this machine fails the test at its end.
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dashboard.app import create_app
 from dashboard.warehouse import Warehouse
 from pipelines.paths import Home
+from tests import loopback
 from tests.find_browser import find_browser
 
 _ARGUMENTS = [
@@ -84,26 +81,8 @@ class Watch:
 @contextlib.contextmanager
 def serving(warehouse: Warehouse) -> Iterator[str]:
     """Serve the dashboard on a free port of this machine; gives its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-        listener.listen()
-        config = uvicorn.Config(create_app(warehouse).server, log_level="warning", lifespan="on")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listener]}, name="dashboard", daemon=True
-        )
-        thread.start()
-        patience = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < patience, "the dashboard did not start"
-            assert thread.is_alive(), "the dashboard stopped while starting"
-            time.sleep(0.02)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
+    with loopback.serving(create_app(warehouse).server) as address:
+        yield address
 
 
 @pytest.fixture(scope="session", name="browser")

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import itertools
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard import theme
+from dashboard.figures import dots, trend
+from dashboard.figures.dots import Dot, Reference
+from dashboard.figures.trend import Line, Point
+
+
+def _dot(name: str, value: float, verdict: str | None = None, **more) -> Dot:
+    whole = {"under": "", "low": value - 5, "high": value + 5, "is_own": True, **more}
+    return Dot(
+        name=name,
+        value=value,
+        written=str(value),
+        short=str(value),
+        hover=name,
+        verdict=verdict,
+        **whole,
+    )
+
+
+def _line(label: str, *points: Point, **more) -> Line:
+    return Line(label, label, "#4477aa", "circle", points, **more)
+
+
+def _years(figure: dict, label: str) -> list:
+    return next(
+        trace["x"]
+        for trace in figure["data"]
+        if trace["name"] == label and trace["mode"] == "lines"
+    )
+
+
+ALL = [
+    dots.dots([_dot("A", 500.0), _dot("B", 480.0, is_own=False)], Reference(490.0, "Average 490")),
+    dots.dots([]),
+    trend.trend([_line("A", Point(2018, 1.0), Point(2022, 2.0))], is_survey=True),
+    trend.trend([], is_survey=True),
+    trend.panels([_line("A", Point(2018, 1.0)), _line("B", Point(2018, 100.0))]),
+]
+
+
+@pytest.mark.parametrize("figure", ALL)
+def test_a_figure_is_one_that_plotly_knows(figure):
+    """Every figure, its narrow layout and the empty one are valid to plotly's own schema."""
+    go.Figure(figure)
+    narrow = figure["layout"].get("meta", {}).get("narrow", {})
+    go.Figure({"data": figure["data"], "layout": {**figure["layout"], **narrow}})
+
+
+def test_own_systems_are_filled_and_stand_ins_hollow():
+    """Whether a mark is filled says whose figure it is."""
+    figure = dots.dots([_dot("A", 500.0), _dot("B", 480.0, is_own=False)])
+    assert figure["data"][-1]["marker"]["color"] == [theme.CROWD, theme.GROUND]
+
+
+def test_interval_bars_end_where_the_intervals_end():
+    """Bars are the published intervals; a value without one has no bar."""
+    figure = dots.dots([_dot("A", 500.0), _dot("B", 480.0, low=None, high=None)])
+    assert figure["data"][0]["x"] == [495.0, 505.0, None]
+
+
+def test_the_shape_of_a_mark_is_its_verdict():
+    """Up, down, dot and dash carry the verdict without colour."""
+    verdicts = ["focal", "higher", "not_different", "lower", "not_tested"]
+    figure = dots.dots([_dot(one, 500.0, one) for one in verdicts])
+    assert figure["data"][-1]["marker"]["symbol"] == [
+        "diamond",
+        "triangle-up",
+        "circle",
+        "triangle-down",
+        "line-ew",
+    ]
+
+
+def test_an_axis_that_does_not_start_at_zero_says_so():
+    """Cut axes are announced, whole ones are not."""
+    assert dots.axis_notes(dots.dots([_dot("A", 500.0)])) == ["The axis does not start at zero."]
+    assert dots.axis_notes(dots.dots([_dot("A", 10.0), _dot("B", 400.0)])) == []
+    assert dots.axis_notes(dots.dots([])) == []
+
+
+def test_no_places_give_a_figure_that_says_so():
+    """An empty chart is not blank."""
+    assert "No figure" in dots.dots([])["layout"]["annotations"][0]["text"]
+
+
+def test_a_missing_year_leaves_the_line_open():
+    """A round that others have and a place has not is a gap, not a straight line."""
+    line = _line("A", Point(2015, 1.0), Point(2018, None), Point(2022, 2.0))
+    figure = trend.trend([line], is_survey=True)
+    assert None in _years(figure, "A")
+
+
+def test_cycles_are_joined_and_years_are_not_bridged():
+    """A survey joins its cycles; a yearly series does not jump over years without a figure."""
+    line = _line("A", Point(2015, 1.0), Point(2018, 2.0))
+    assert None not in _years(trend.trend([line], is_survey=True), "A")
+    assert None in _years(trend.trend([line], is_survey=False), "A")
+
+
+def test_a_break_opens_the_line_and_is_ruled():
+    """Before and after a break are not joined, and a thin rule stands between."""
+    line = _line("A", Point(2017, 1.0), Point(2018, 2.0, is_break=True))
+    figure = trend.trend([line], is_survey=False)
+    assert None in _years(figure, "A")
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == [2017.5]
+
+
+def test_provisional_values_are_hollow():
+    """A provisional point is not filled."""
+    line = _line("A", Point(2021, 1.0), Point(2022, 2.0, is_provisional=True))
+    marks = next(
+        trace
+        for trace in trend.trend([line], is_survey=False)["data"]
+        if trace["mode"] == "markers"
+    )
+    assert marks["marker"]["color"] == ["#4477aa", theme.GROUND]
+
+
+def test_labels_at_line_ends_do_not_lie_on_each_other():
+    """Labels of lines that end close together are pushed apart."""
+    lines = [_line(name, Point(2022, 500.0 + shift)) for shift, name in enumerate("ABCD")]
+    lines.append(_line("E", Point(2022, 400.0)))
+    figure = trend.trend(lines, is_survey=True)
+    heights = sorted(label["y"] for label in figure["layout"]["annotations"])
+    low, high = figure["layout"]["yaxis"]["range"]
+    per_pixel = (high - low) / (trend.HEIGHT - 68)
+    assert min(b - a for a, b in itertools.pairwise(heights)) > 14 * per_pixel
+
+
+def test_lines_of_different_measures_get_panels_of_their_own():
+    """What may not be compared is not drawn on one axis."""
+    one, other = (
+        _line(name, Point(2021, 10.0), Point(2022, 11.0), measure=name) for name in ("A", "B")
+    )
+    assert trend.needs_panels([one, other])
+    assert not trend.needs_panels([one])
+    same = _line("C", Point(2022, 12.0), measure="A")
+    assert not trend.needs_panels([one, same])
+    axes = {trace["xaxis"] for trace in trend.panels([one, other])["data"]}
+    assert axes == {"x", "x2"}
+
+
+def test_the_focal_city_is_the_accent_and_the_others_grey():
+    """With a city to compare with, colour marks it alone."""
+    row = {
+        "geo": "Korea",
+        "geo_level": "economy",
+        "series_id": "s",
+        "measure": "m",
+        "has_std_error": True,
+        "year": 2022,
+        "value": 1.0,
+        "low": None,
+        "high": None,
+        "obs_status": "A",
+        "period_label": "2022",
+        "note": None,
+    }
+    rows = [
+        {**row, "city_id": "seoul", "city": "Seoul", "geo_id": "kr"},
+        {**row, "city_id": "toronto", "city": "Toronto", "geo_id": "ca"},
+    ]
+    colours = {"seoul": ("#555555", "star"), "toronto": ("#882255", "x")}
+    drawn = trend.from_figures(rows, colours, "seoul", 0, "points")
+    assert [line.colour for line in drawn] == [theme.ACCENT, theme.CROWD]
+    plain = trend.from_figures(rows, colours, None, 0, "points")
+    assert [line.colour for line in plain] == ["#555555", "#882255"]

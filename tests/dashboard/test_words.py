@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import pytest
+
+from dashboard import words
+from dashboard.words import Course, Measured, Standing, Verdicts
+
+SCORE = Measured("Mathematics", "points", 0)
+
+
+def _standing(name: str, value: float, year: int = 2022, **more) -> Standing:
+    return Standing(name, value, year, more.pop("measure", "PISA"), (name,), **more)
+
+
+SINGAPORE = _standing("Singapore", 575)
+SEOUL = _standing("Seoul", 527, stand_in="Korea", level="economy")
+HONG_KONG = _standing("Hong Kong", 540)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "written"),
+    [
+        (1536725.0, 0, "1,536,725"),
+        (-2.44, 1, "\N{MINUS SIGN}2.4"),
+        (-0.04, 1, "0.0"),
+        (12.0, 1, "12.0"),
+        (None, 1, "\N{EN DASH}"),
+    ],
+)
+def test_a_number_is_written_for_readers(value, decimals, written):
+    """Thousands are set apart, the minus is a minus, zero has no sign, nothing is an en dash."""
+    assert words.number(value, decimals) == written
+
+
+@pytest.mark.parametrize(
+    ("label", "year", "written"),
+    [
+        ("2022-23", 2023, "2022-23 school year"),
+        ("October 2023", 2023, "October 2023"),
+        ("2025", 2025, "2025"),
+        ("", 2019, "2019"),
+    ],
+)
+def test_a_period_is_named_as_readers_say_it(label, year, written):
+    """School years are called school years, and a period without a name is its year."""
+    assert words.period(label, year) == written
+
+
+def test_names_are_joined_as_in_prose():
+    """Two names have an and, more have commas before it."""
+    assert words.join(["A"]) == "A"
+    assert words.join(["A", "B"]) == "A and B"
+    assert words.join(["A", "B", "C"]) == "A, B and C"
+
+
+def test_a_place_that_stands_in_is_named():
+    """A wider area is named with its cities; the member system only where its name says more."""
+    assert words.shown_by(["Houston", "Denver"], "United States", "economy") == (
+        "Houston and Denver, shown by the United States"
+    )
+    assert words.shown_by(["Melbourne"], "Victoria", "city_system") == "Melbourne (Victoria)"
+    assert words.shown_by(["Singapore"], "Singapore", "city_system") == "Singapore"
+    assert words.shown_by(["Toronto"], "Ontario (survey participant)", "adjudicated") == (
+        "Toronto, shown by Ontario"
+    )
+
+
+def test_a_finding_states_what_is_tested_what_is_not_and_who_stands_in():
+    """Finding, certainty and limit are in one text."""
+    verdicts = Verdicts(higher=[SEOUL], not_different=[HONG_KONG])
+    shanghai = _standing("Shanghai", 613, 2012)
+    verdicts.add(shanghai, "not_tested", "years_apart")
+    said = words.finding(SCORE, [SINGAPORE, HONG_KONG, SEOUL, shanghai], SINGAPORE, verdicts)
+    assert said == (
+        "Mathematics, 2022: Singapore (575 points) is significantly higher than Seoul and is not "
+        "significantly different from Hong Kong. Not tested: Shanghai (last figure of 2012). "
+        "Seoul is shown by its country, Korea."
+    )
+
+
+def test_figures_of_different_definitions_are_not_put_in_order():
+    """Without one measure no city is called higher, lower, first or last."""
+    said = words.finding(
+        SCORE, [_standing("Denver", 15, measure="a"), _standing("Seoul", 13, measure="b")]
+    )
+    assert "2 collections" in said
+    assert "no order among them is meant" in said
+    for ranking in ("higher", "lower", "highest", "from 13"):
+        assert ranking not in said
+
+
+def test_full_counts_are_not_called_significant():
+    """Where everyone is counted the sentence says so and tests nothing."""
+    verdicts = Verdicts()
+    verdicts.add(SEOUL, "not_tested", "full_count")
+    said = words.finding(SCORE, [SINGAPORE, SEOUL], SINGAPORE, verdicts)
+    assert "Everyone is counted" in said
+    assert "significant" not in said
+
+
+def test_against_a_focal_city_each_verdict_is_said_in_words():
+    """Higher, not significantly different and lower are told apart, the untested with a reason."""
+    verdicts = Verdicts(higher=[SINGAPORE], not_different=[HONG_KONG])
+    verdicts.add(_standing("Toronto", 497), "not_tested", "sampling_flag")
+    said = words.focal_finding(SCORE, SEOUL, "Seoul", verdicts)
+    assert said == (
+        "Against Seoul (527 points in 2022, shown by Korea), Singapore is significantly higher; "
+        "Hong Kong is not significantly different. Not tested: Toronto (the publisher flags the "
+        "sample)."
+    )
+
+
+def test_a_focal_city_without_a_figure_is_said_to_have_none():
+    """Nothing is held against a city that is not there."""
+    assert "Shanghai has no figure here" in words.focal_finding(SCORE, None, "Shanghai", Verdicts())
+
+
+def test_no_sentence_calls_figures_equal_or_ranks_them():
+    """The words that a sample cannot carry stand in no sentence."""
+    verdicts = Verdicts(higher=[SEOUL], not_different=[HONG_KONG])
+    texts = [
+        words.finding(SCORE, [SINGAPORE, HONG_KONG, SEOUL], SINGAPORE, verdicts),
+        words.focal_finding(SCORE, SINGAPORE, "Singapore", verdicts),
+        *words.VERDICTS.values(),
+        *words.REASONS.values(),
+    ]
+    for text in texts:
+        for banned in ("equal", "tied", "ranked", "1st", "best", "worst"):
+            assert banned not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("row", "year", "why"),
+    [
+        ({"obs_status": "Q"}, 2022, "withheld by the publisher to protect persons"),
+        (
+            {"first_year": 2009, "last_year": 2012},
+            2022,
+            "no figure for 2022; there are figures for 2009 to 2012",
+        ),
+        (
+            {"first_year": 2012, "last_year": 2012},
+            2022,
+            "no figure for 2022; there are figures for only 2012",
+        ),
+        (
+            {"has_other": True},
+            None,
+            "not published for this group; there are other figures of this indicator",
+        ),
+        ({}, None, "no figure is published in the sources used here"),
+    ],
+)
+def test_a_missing_value_says_why(row, year, why):
+    """Each way of having no figure has its own words."""
+    whole = {"obs_status": None, "first_year": None, "last_year": None, "has_other": False, **row}
+    assert words.why_missing(whole, year, level="closest") == why
+
+
+def test_change_is_described_and_said_not_to_be_tested():
+    """A course tells first and last figure with their years, and that no test was made."""
+    course = Course("Seoul", "PISA", 2003, 542.0, 2022, 527.0, has_break=True)
+    said = words.course_finding(SCORE, [course], None, is_survey=True)
+    assert "from 542 in 2003 to 527 points in 2022, with a break between" in said
+    assert "not tested" in said
+
+
+def test_many_courses_are_counted_over_one_span():
+    """Only places with the same first and last year are counted together."""
+    courses = [
+        Course(name, "PISA", first, before, 2022, after, has_break=False)
+        for name, first, before, after in (
+            ("A", 2003, 500, 480),
+            ("B", 2003, 500, 490),
+            ("C", 2003, 500, 505),
+            ("D", 2012, 400, 600),
+        )
+    ]
+    said = words.course_finding(SCORE, courses, None, is_survey=True)
+    assert "of 3 places with figures from 2003 to 2022" in said
+    assert "the largest change is that of A" in said
