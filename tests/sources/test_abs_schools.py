@@ -7,37 +7,18 @@ from pipelines.tidy import tidy
 from tests.source_tools import figure, lay_down, raw_files, read_folder
 from tests.sources.specimen_abs_schools import RATIOS, STUDENTS, specimen, table_42b, table_53a
 
-ID = "abs_schools"
+SOURCE = "abs_schools"
 RATIO = "students_per_teacher_abs_schools"
 COUNT = "students_abs_schools"
 VICTORIA = {"specimen": 7 + 7000 + 1, "real": 1_006_472}
 AUSTRALIA = {"specimen": 36 + 36_000 + 8, "real": 4_006_974}
 
 
-@pytest.fixture(name="kind", params=["specimen", "real"])
-def _kind(request):
-    return request.param
-
-
-@pytest.fixture
-def folder(kind, tmp_path, real_sources):
-    if kind == "specimen":
-        return lay_down(tmp_path / "files", specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / ID
-
-
-@pytest.fixture
-def reading(contract, folder, tmp_path):
-    return read_folder(contract, ID, folder, tmp_path / "raw")
-
-
 def read_files(contract, tmp_path, **files):
     """Read the specimen with some of its files replaced (``ratios``, ``students``) or added."""
     names = {"ratios": RATIOS, "students": STUDENTS}
     laid = specimen() | {names.get(name, name): body for name, body in files.items()}
-    return read_folder(contract, ID, lay_down(tmp_path / "files", laid), tmp_path / "raw")
+    return read_folder(contract, SOURCE, lay_down(tmp_path / "files", laid), tmp_path / "raw")
 
 
 @pytest.mark.parametrize(
@@ -119,8 +100,8 @@ def test_australia_is_the_sum_of_its_states(reading, kind):
 
 def test_figures_belong_to_victoria_and_australia(contract, folder, reading, tmp_path):
     """Both spellings of Victoria are the member; other states are counted, not loaded."""
-    files = raw_files(contract, ID, folder, tmp_path / "raw")
-    tidied = tidy(ID, reading, contract, files)
+    files = raw_files(contract, SOURCE, folder, tmp_path / "raw")
+    tidied = tidy(SOURCE, reading, contract, files)
     assert set(tidied.figures["geo_id"]) == {"au_vic", "au"}
     assert set(tidied.figures.groupby("series_id")["geo_id"].nunique()) == {2}
     assert any(one.reason == "The place is none of ours" for one in tidied.set_aside)
@@ -128,8 +109,8 @@ def test_figures_belong_to_victoria_and_australia(contract, folder, reading, tmp
 
 def test_one_series_is_its_share_of_all(contract, folder, reading, tmp_path):
     """Asking for one series gives exactly what asking for all gives of it."""
-    for one in contract.series_of(ID):
-        alone = read_folder(contract, ID, folder, tmp_path / "raw", [one]).rows
+    for one in contract.series_of(SOURCE):
+        alone = read_folder(contract, SOURCE, folder, tmp_path / "raw", [one]).rows
         assert alone == [row for row in reading.rows if row.series_id == one.series_id]
 
 
@@ -212,4 +193,4 @@ def test_missing_file_is_named(contract, tmp_path):
     """The pattern of a file that is not there is named with the page where it is found."""
     folder = lay_down(tmp_path / "files", {STUDENTS: table_42b()})
     with pytest.raises(SourceMissing, match=r"table\?53a.*abs\.gov\.au"):
-        read_folder(contract, ID, folder, tmp_path / "raw")
+        read_folder(contract, SOURCE, folder, tmp_path / "raw")

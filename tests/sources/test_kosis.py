@@ -7,8 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing
-from pipelines.tidy import tidy
-from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
+from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_kosis as made
 
 SOURCE = "kosis"
@@ -18,24 +17,9 @@ TUTORING = "private_tutoring_krw_month_kosis"
 ELEMENTARY = "DT_1963003_002_overview_20250626.xlsx"
 
 
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, tmp_path_factory, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("kosis"), made.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(folder, contract, tmp_path_factory):
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
 @pytest.fixture(name="figures", scope="module")
-def _figures(folder, reading, contract, tmp_path_factory):
-    files = raw_files(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-    return tidy(SOURCE, reading, contract, files).figures
+def _figures(tidied):
+    return tidied.figures
 
 
 def _read_made(contract, tmp_path, files):

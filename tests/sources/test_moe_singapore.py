@@ -9,25 +9,16 @@ from pipelines.tidy import tidy
 from tests.source_tools import figure, lay_down, raw_files, read_folder
 from tests.sources.specimen_moe_singapore import specimen
 
-ID = "moe_singapore"
+SOURCE = "moe_singapore"
 PLACE = "Singapore"
 PRIMARY = "students-and-teachers-primary-schools.csv"
 SECONDARY = "students-and-teachers-secondary-schools.csv"
 CLASSES = "number-of-classes-and-class-size-by-level.csv"
 
 
-@pytest.fixture(params=["specimen", "real"])
-def folder(request, tmp_path, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path / "files", specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / ID
-
-
-@pytest.fixture
-def rows(contract, folder, tmp_path):
-    return read_folder(contract, ID, folder, tmp_path / "raw").rows
+@pytest.fixture(name="rows", scope="module")
+def _rows(reading):
+    return reading.rows
 
 
 def changed(contract, tmp_path, name, old, new):
@@ -35,7 +26,7 @@ def changed(contract, tmp_path, name, old, new):
     files = specimen()
     assert old.encode() in files[name]
     files[name] = files[name].replace(old.encode(), new.encode())
-    return read_folder(contract, ID, lay_down(tmp_path / "files", files), tmp_path / "raw")
+    return read_folder(contract, SOURCE, lay_down(tmp_path / "files", files), tmp_path / "raw")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +94,7 @@ def test_negligible_is_left_out_and_named(rows):
 def test_all_parts_negligible_is_no_figure(contract, tmp_path):
     """A year whose every part is "-" is missing as not significant, with the mark kept."""
     lay_down(tmp_path / "files", specimen())
-    rows = read_folder(contract, ID, tmp_path / "files", tmp_path / "raw").rows
+    rows = read_folder(contract, SOURCE, tmp_path / "files", tmp_path / "raw").rows
     teachers = figure(rows, "teachers_moe_singapore", PLACE, 2018, "level", "pre_university")
     assert (teachers.value, teachers.obs_status, teachers.source_flag) == (None, "N", "-")
     total = figure(rows, "teachers_moe_singapore", PLACE, 2018)
@@ -163,7 +154,7 @@ def test_quotient_of_counts_agrees_with_the_published_ratio(rows):
 
 def test_rows_of_no_series_are_counted(contract, folder, tmp_path):
     """Polytechnics, universities and ended grades are set aside with their number."""
-    reading = read_folder(contract, ID, folder, tmp_path / "raw")
+    reading = read_folder(contract, SOURCE, folder, tmp_path / "raw")
     examples = [one.example for one in reading.set_aside if "no series" in one.reason]
     assert any("Polytechnics" in example for example in examples)
     assert any("Primary 7" in example for example in examples)
@@ -172,23 +163,25 @@ def test_rows_of_no_series_are_counted(contract, folder, tmp_path):
 
 def test_rows_of_girls_are_counted_where_they_are_not_used(contract, folder, tmp_path):
     """Asking for teachers alone sets the rows of women aside, as a part of MF."""
-    series = [one for one in contract.series_of(ID) if one.series_id == "teachers_moe_singapore"]
-    reading = read_folder(contract, ID, folder, tmp_path / "raw", series)
+    series = [
+        one for one in contract.series_of(SOURCE) if one.series_id == "teachers_moe_singapore"
+    ]
+    reading = read_folder(contract, SOURCE, folder, tmp_path / "raw", series)
     assert {one.reason.split(":")[0] for one in reading.set_aside} == {"Rows of sex F"}
 
 
 def test_one_series_is_its_share_of_all(contract, folder, tmp_path, rows):
     """Asking for one series gives exactly what asking for all gives of it."""
-    for one in contract.series_of(ID):
-        alone = read_folder(contract, ID, folder, tmp_path / "raw", [one]).rows
+    for one in contract.series_of(SOURCE):
+        alone = read_folder(contract, SOURCE, folder, tmp_path / "raw", [one]).rows
         assert alone == [row for row in rows if row.series_id == one.series_id]
 
 
 def test_figures_stand_in_the_indicators_unit(contract, folder, tmp_path):
     """Thousands of dollars become dollars, all rows are Singapore and within the valid range."""
-    files = raw_files(contract, ID, folder, tmp_path / "raw")
-    reading = read_folder(contract, ID, folder, tmp_path / "raw")
-    figures = tidy(ID, reading, contract, files).figures
+    files = raw_files(contract, SOURCE, folder, tmp_path / "raw")
+    reading = read_folder(contract, SOURCE, folder, tmp_path / "raw")
+    figures = tidy(SOURCE, reading, contract, files).figures
     assert set(figures["geo_id"]) == {"sg"}
     spent = figures[figures["series_id"] == "gov_expenditure_education_sgd_moe_singapore"]
     assert spent[spent["year"] == 2020]["value"].tolist() == [12_630_001_000]
@@ -223,4 +216,4 @@ def test_missing_file_is_named(contract, tmp_path):
     """A file that is not there is named with the place where it is found."""
     files = {name: body for name, body in specimen().items() if name != CLASSES}
     with pytest.raises(SourceMissing, match=r"number-of-classes.*data\.gov\.sg"):
-        read_folder(contract, ID, lay_down(tmp_path / "files", files), tmp_path / "raw")
+        read_folder(contract, SOURCE, lay_down(tmp_path / "files", files), tmp_path / "raw")

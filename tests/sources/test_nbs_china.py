@@ -8,8 +8,7 @@ import io
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing
-from pipelines.tidy import tidy
-from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
+from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_nbs_china as made
 
 SOURCE = "nbs_china"
@@ -18,26 +17,6 @@ GUANGDONG = "440000"
 SHANXI = "140000"
 RATIO = "students_per_teacher_nbs_china"
 PRIMARY = "provincial_annual_primary_schools.csv"
-
-
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, tmp_path_factory, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("nbs"), made.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(folder, contract, tmp_path_factory):
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
-@pytest.fixture(name="tidied", scope="module")
-def _tidied(folder, reading, contract, tmp_path_factory):
-    files = raw_files(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-    return tidy(SOURCE, reading, contract, files)
 
 
 def _read_made(contract, tmp_path, files):

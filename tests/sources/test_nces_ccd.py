@@ -17,20 +17,6 @@ REVENUE = "revenue_education_total_usd_nces_ccd"
 EXPENDITURE = "expenditure_education_total_usd_nces_ccd"
 
 
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, tmp_path_factory, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("ccd"), specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(folder, contract, tmp_path_factory):
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
 def _read_made(contract, tmp_path, files):
     return read_folder(contract, SOURCE, lay_down(tmp_path / "in", files), tmp_path / "raw")
 

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Published, Reading
-from pipelines.tidy import Tidied, tidy
-from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
+from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_oecd_pisa as specimen
 
 SOURCE = "oecd_pisa"
@@ -18,29 +16,9 @@ SCIENCE = "pisa_science_mean_oecd_pisa"
 Reread = Callable[[dict[str, bytes]], Reading]
 
 
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, real_sources, tmp_path_factory) -> Path:
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("specimen"), specimen.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(contract, folder, tmp_path_factory) -> Reading:
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
 @pytest.fixture(name="rows", scope="module")
 def _rows(reading) -> list[Published]:
     return reading.rows
-
-
-@pytest.fixture(name="tidied", scope="module")
-def _tidied(contract, folder, reading, tmp_path_factory) -> Tidied:
-    files = raw_files(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-    return tidy(SOURCE, reading, contract, files)
 
 
 @pytest.fixture(name="reread")

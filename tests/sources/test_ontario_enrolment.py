@@ -12,40 +12,22 @@ from tests.sources.specimen_ontario_enrolment import (
     HEADER,
     PUBLISHED,
     school_rows,
-    specimen,
     text_total,
     workbook,
 )
 
-ID = "ontario_enrolment"
+SOURCE = "ontario_enrolment"
 STUDENTS = "students_ontario_enrolment"
 SCHOOLS = "schools_ontario_enrolment"
 TORONTO, CATHOLIC, BOTH, ALL = "B66052", "B67059", "B66052+B67059", "Ontario"
 FIRST = "enrolment_by_school_en_1415.xlsx"
 
 
-@pytest.fixture(name="kind", params=["specimen", "real"])
-def _kind(request):
-    return request.param
-
-
-@pytest.fixture
-def folder(kind, tmp_path, real_sources):
-    if kind == "specimen":
-        return lay_down(tmp_path / "files", specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / ID
-
-
-@pytest.fixture
-def reading(contract, folder, tmp_path):
-    return read_folder(contract, ID, folder, tmp_path / "raw")
-
-
 def read_workbook(contract, tmp_path, body):
     """Read one workbook under the name of the first school year."""
-    return read_folder(contract, ID, lay_down(tmp_path / "files", {FIRST: body}), tmp_path / "raw")
+    return read_folder(
+        contract, SOURCE, lay_down(tmp_path / "files", {FIRST: body}), tmp_path / "raw"
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,8 +130,8 @@ def test_levels_of_school_add_up(reading):
 
 def test_figures_belong_to_toronto_and_ontario(contract, folder, reading, tmp_path):
     """Each board is its own place, both are Toronto together; other boards are counted."""
-    files = raw_files(contract, ID, folder, tmp_path / "raw")
-    tidied = tidy(ID, reading, contract, files)
+    files = raw_files(contract, SOURCE, folder, tmp_path / "raw")
+    tidied = tidy(SOURCE, reading, contract, files)
     expected = {"ca_toronto_dsb", "ca_toronto_cdsb", "ca_toronto", "ca_on"}
     assert set(tidied.figures["geo_id"]) == expected
     assert any(one.reason == "The place is none of ours" for one in tidied.set_aside)
@@ -157,8 +139,8 @@ def test_figures_belong_to_toronto_and_ontario(contract, folder, reading, tmp_pa
 
 def test_one_series_is_its_share_of_all(contract, folder, reading, tmp_path):
     """Asking for one series gives exactly what asking for all gives of it."""
-    for one in contract.series_of(ID):
-        alone = read_folder(contract, ID, folder, tmp_path / "raw", [one]).rows
+    for one in contract.series_of(SOURCE):
+        alone = read_folder(contract, SOURCE, folder, tmp_path / "raw", [one]).rows
         assert alone == [row for row in reading.rows if row.series_id == one.series_id]
 
 
@@ -217,4 +199,4 @@ def test_changed_header_is_refused(contract, tmp_path):
 def test_missing_files_are_named(contract, tmp_path):
     """An empty folder is told with the pattern and the page where the files are found."""
     with pytest.raises(SourceMissing, match=r"enrolment_by_school_en.*data\.ontario\.ca"):
-        read_folder(contract, ID, lay_down(tmp_path / "none", {}), tmp_path / "raw")
+        read_folder(contract, SOURCE, lay_down(tmp_path / "none", {}), tmp_path / "raw")

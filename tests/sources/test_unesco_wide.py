@@ -14,20 +14,6 @@ MATHS_4 = "timss_math_g4_{}_pct_unesco_wide"
 MATHS_8 = "timss_math_g8_{}_pct_unesco_wide"
 
 
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, tmp_path_factory, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("wide"), made.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(folder, contract, tmp_path_factory):
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
 def _read_made(contract, tmp_path, files):
     return read_folder(contract, SOURCE, lay_down(tmp_path / "in", files), tmp_path / "raw")
 

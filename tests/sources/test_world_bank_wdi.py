@@ -25,20 +25,6 @@ SPENDING = "gov_expenditure_education_pct_gdp_world_bank_wdi"
 QUICK = Politeness(attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
-@pytest.fixture(name="folder", params=["specimen", "real"], scope="module")
-def _folder(request, tmp_path_factory, real_sources):
-    if request.param == "specimen":
-        return lay_down(tmp_path_factory.mktemp("wdi"), made.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
-    return real_sources / SOURCE
-
-
-@pytest.fixture(name="reading", scope="module")
-def _reading(folder, contract, tmp_path_factory):
-    return read_folder(contract, SOURCE, folder, tmp_path_factory.mktemp("raw"))
-
-
 def _read_made(contract, tmp_path, files):
     return read_folder(contract, SOURCE, lay_down(tmp_path / "in", files), tmp_path / "raw")
 
