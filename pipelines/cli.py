@@ -155,10 +155,9 @@ def plan(names: Names = None, *, from_dir: FromDir = None, as_json: Json = False
     if as_json:
         _print_json(steps)
         return
-    table = Table("Source", "How", "From", "Where to put it, or how many are there", box=None)
     for step in steps:
-        table.add_row(step["source_id"], step["how"], step["from"], step["where"])
-    result.print(table)
+        result.print(f"{step['source_id']}: {step['how']} from {step['from']}", markup=False)
+        result.print(f"    {step['where']}", markup=False)
 
 
 @app.command()

@@ -74,6 +74,14 @@ def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
     assert all("inbox/kosis" in one["where"] for one in laid)
 
 
+def test_the_plan_cuts_no_name_and_no_folder(gcen) -> None:
+    """However narrow the window, file names, addresses and folders stand whole."""
+    told = gcen("plan", COLUMNS="40").stdout
+    assert "…" not in told
+    steps = json.loads(gcen("plan", "--json").stdout)
+    assert all(step["where"] in told and step["from"] in told for step in steps)
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
