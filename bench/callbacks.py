@@ -51,19 +51,24 @@ def measure_callbacks(server: Served) -> None:
     indicators = _indicators(connection)
     compare = _dependency(connection, "compare-cards.children")
     empty = _payload(_dependency(connection, "bench-empty.data"), {"bench-asked.data": 1})
-    asked = [_payload(compare, _choices(indicator, compare)) for indicator in indicators]
+    asked = [_payload(compare, _choices(one, compare)) for one in indicators]
+    rarer = [_payload(compare, _choices(one, compare, focal="singapore")) for one in indicators]
     first: list[float] = []
     again: list[float] = []
+    unforeseen: list[float] = []
     nothing: list[float] = []
     for turn in range(_ROUNDS):
-        for payload in asked:
+        for usual, rare in zip(asked, rarer, strict=True):
             nothing.append(_milliseconds(connection, empty))
-            (again if turn else first).append(_milliseconds(connection, payload))
+            (again if turn else first).append(_milliseconds(connection, usual))
+            if turn == 0:
+                unforeseen.append(_milliseconds(connection, rare))
     base = statistics.median(nothing)
     lines = [
         _line("empty callback", nothing, base),
-        _line("comparison, asked for the first time", first, base),
-        _line("comparison, asked again", again, base),
+        _line("another indicator, asked for the first time", first, base),
+        _line("another indicator, asked again", again, base),
+        _line("with a focal city, asked for the first time", unforeseen, base),
     ]
     show(
         f"Comparison of ten cities over HTTP, {len(indicators)} indicators",
@@ -106,10 +111,10 @@ def _dependency(connection: http.client.HTTPConnection, output: str) -> dict[str
     return dependency
 
 
-def _choices(indicator: str, dependency: dict[str, Any]) -> dict[str, Any]:
+def _choices(indicator: str, dependency: dict[str, Any], focal: str = "none") -> dict[str, Any]:
     """Values of the comparison's pickers: all cities, closest place, latest figures."""
     known = {"compare-indicator.value": indicator, "compare-level.value": "closest"}
-    known |= {"compare-focal.value": "none", "compare-year.value": "latest"}
+    known |= {"compare-focal.value": focal, "compare-year.value": "latest"}
     asked = [f"{one['id']}.{one['property']}" for one in dependency["inputs"]]
     cities = "denver,hong_kong,houston,lexington,melbourne,seattle,seoul,shanghai,singapore,toronto"
     known["compare-cities.value"] = cities.split(",")

@@ -1,6 +1,7 @@
 """The dashboard in a process of its own, so that its memory can be measured.
 
-``python -m bench.serve WAREHOUSE PORT`` is what ``served`` starts.
+``python -m bench.serve WAREHOUSE PORT`` is what ``served`` starts. The first views are drawn
+before it listens; ``gcen serve`` draws them while it listens already.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -19,8 +21,9 @@ from typing import Any
 import uvicorn
 from dash import Dash, Input, Output
 
-from dashboard.app import create_app
+from dashboard.app import create_app, page_modules
 from dashboard.warehouse import Warehouse
+from dashboard.warming import warm
 
 _PATIENCE = 60.0
 """Seconds a server may take to start."""
@@ -82,6 +85,10 @@ def _add_empty_callback(app: Dash) -> None:
 
 
 if __name__ == "__main__":
-    app = create_app(Warehouse(Path(sys.argv[1])))
+    warehouse = Warehouse(Path(sys.argv[1]))
+    app = create_app(warehouse)
     _add_empty_callback(app)
+    start = time.perf_counter()
+    views = warm(warehouse.release(), page_modules(), threading.Event())
+    print(f"Warmed {views} first views in {time.perf_counter() - start:.1f} s.", flush=True)
     uvicorn.run(app.server, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")

@@ -8,6 +8,7 @@ import logging
 import pkgutil
 import re
 import socket
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +27,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
 from dashboard.serving import add_serving
 from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
+from dashboard.warming import keep_warm
 
 _LOG = logging.getLogger("dashboard")
 
@@ -52,7 +54,7 @@ def create_app(warehouse: Warehouse) -> Dash:
     Needs no release yet: pages then say how to build one. Can be called any number of times in
     one process; applications share nothing but code.
     """
-    modules = _page_modules()
+    modules = page_modules()
     app = Dash(
         __name__,
         backend="fastapi",
@@ -84,8 +86,8 @@ def create_app(warehouse: Warehouse) -> Dash:
     return app
 
 
-def _page_modules() -> list[ModuleType]:
-    """Import every module of ``dashboard.pages``, in the order of their pages."""
+def page_modules() -> list[ModuleType]:
+    """Every module of ``dashboard.pages``, in the order of their pages."""
     names = [f"{pages.__name__}.{one.name}" for one in pkgutil.iter_modules(pages.__path__)]
     modules = [importlib.import_module(name) for name in names]
     return sorted(modules, key=lambda module: module.PAGE.order)
@@ -314,6 +316,12 @@ def run(folder: Path, *, host: str, port: int, on_ready: Callable[[], None]) -> 
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as listening:
-        app = create_app(Warehouse(folder))
+        warehouse = Warehouse(folder)
+        app = create_app(warehouse)
+        stop = threading.Event()
         config = uvicorn.Config(app.server, log_level="warning", access_log=False)
-        _Announcing(config, on_ready).run(sockets=[listening])
+        try:
+            keep_warm(warehouse, page_modules(), stop)
+            _Announcing(config, on_ready).run(sockets=[listening])
+        finally:
+            stop.set()

@@ -23,7 +23,7 @@ from pipelines.contract import Contract, read_contract
 from pipelines.errors import CheckFailed
 from pipelines.paths import Home
 from pipelines.protocol import RawFile, SetAside
-from pipelines.tidy import read_figures, write_figures
+from pipelines.tidy import frame, in_order, read_figures, withheld_series, write_figures
 
 
 @dataclass
@@ -70,8 +70,14 @@ class Report:
 
 def figures_in_force(home: Home, contract: Contract) -> dict[str, pd.DataFrame]:
     """Read the figures of every source that has some, refreshed ones before shipped ones."""
-    found = {spec.source_id: home.figures_of(spec.source_id) for spec in contract.sources}
-    return {source_id: read_figures(path) for source_id, path in found.items() if path is not None}
+    found = {spec.source_id: in_force(home, spec.source_id) for spec in contract.sources}
+    return {source_id: table for source_id, table in found.items() if len(table)}
+
+
+def in_force(home: Home, source_id: str) -> pd.DataFrame:
+    """Read the figures in force of one source, open and restricted; empty where there are none."""
+    tables = [read_figures(path) for path in home.all_figures_of(source_id)]
+    return in_order(pd.concat(tables, ignore_index=True)) if tables else frame([])
 
 
 def manifest_in_force(home: Home) -> list[dict[str, str]]:
@@ -88,7 +94,7 @@ def content_hash(home: Home, contract: Contract) -> str:
     """SHA-256 over the contract and the figures in force: equal content, equal hash."""
     digest = hashlib.sha256(str(load.SCHEMA_VERSION).encode())
     paths = sorted(one for one in home.contract.iterdir() if one.is_file())
-    paths += [path for spec in contract.sources if (path := home.figures_of(spec.source_id))]
+    paths += [path for spec in contract.sources for path in home.all_figures_of(spec.source_id)]
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -199,7 +205,7 @@ def publish(
         if dry_run:
             return report
         _refuse_wrong(findings)
-        _write_refreshed(home, read, manifest)
+        _write_refreshed(home, contract, read, manifest)
         content = content_hash(home, contract)
         if not force and _has_content(previous, content):
             return report
@@ -238,23 +244,32 @@ def _refuse_wrong(findings: Sequence[Finding]) -> None:
 
 
 def _manifest_with(home: Home, read: Mapping[str, Outcome]) -> list[dict[str, str]]:
-    kept = [row for row in manifest_in_force(home) if row["source_id"] not in read]
-    used = [
-        row
-        for name, one in read.items()
-        if one.figures is not None
-        for row in raw.manifest_rows(name, one.files)
-        if row["path"] in set(one.figures["source_file"])
-    ]
-    return kept + used
+    """Rows for the files that the figures were read from, now or (figures kept) before."""
+    before = manifest_in_force(home)
+    rows = [row for row in before if row["source_id"] not in read]
+    for name, one in read.items():
+        if one.figures is None:
+            continue
+        used = set(one.figures["source_file"])
+        known = {row["path"]: row for row in before if row["source_id"] == name}
+        known |= {row["path"]: row for row in raw.manifest_rows(name, one.files)}
+        rows += [row for path, row in known.items() if path in used]
+    return rows
 
 
 def _write_refreshed(
-    home: Home, read: Mapping[str, Outcome], manifest: Sequence[dict[str, str]]
+    home: Home,
+    contract: Contract,
+    read: Mapping[str, Outcome],
+    manifest: Sequence[dict[str, str]],
 ) -> None:
     for source_id, outcome in read.items():
-        if outcome.figures is not None:
-            _replace(home.figures / f"{source_id}.csv", outcome.figures)
+        if outcome.figures is None:
+            continue
+        withheld = withheld_series(outcome.figures, contract.source(source_id))
+        is_withheld = outcome.figures["series_id"].isin(withheld)
+        _replace(home.restricted / f"{source_id}.csv", outcome.figures[is_withheld])
+        _replace(home.figures / f"{source_id}.csv", outcome.figures[~is_withheld])
     if read:
         own = set(read) | {path.stem for path in home.figures.glob("*.csv")}
         rows = [row for row in manifest if row["source_id"] in own]
@@ -264,6 +279,9 @@ def _write_refreshed(
 
 
 def _replace(path: Path, figures: pd.DataFrame) -> None:
+    if figures.empty:
+        path.unlink(missing_ok=True)
+        return
     part = path.with_name(f".{path.name}.part")
     write_figures(figures, part)
     part.replace(path)

@@ -41,10 +41,10 @@ def added(parts: Sequence[Figure]) -> Figure:
     return Figure(value, "E", ADDED.format(len(parts)), None, parts[0].file)
 
 
-def divided(above: Figure, below: Figure) -> Figure:
+def divided(above: Figure, below: Figure, note: str = DIVIDED) -> Figure:
     """Divide two figures: the quotient has status E; by nothing it cannot exist, status M."""
     if above.value is None or below.value is None:
         return above if above.value is None else below
     if below.value == 0:
-        return Figure(None, "M", DIVIDED, None, below.file)
-    return Figure(above.value / below.value, "E", DIVIDED, None, above.file)
+        return Figure(None, "M", note, None, below.file)
+    return Figure(above.value / below.value, "E", note, None, above.file)

@@ -118,7 +118,13 @@ class Topic(_Row):
 
 
 class SourceSpec(_Row):
-    """A publication of a publisher, with its licence and how it is reached."""
+    """A publication of a publisher, with its licence and how it is reached.
+
+    ``redistributable = false`` keeps all its figures, ``withheld_files`` (patterns) those read
+    from some of its files, out of ``data/figures`` and out of downloads. ``key_variable`` names
+    the environment variable with the key its interface asks for; of requests there are at most
+    ``at_once`` under way, each ``pause_seconds`` after the one before.
+    """
 
     source_id: Id
     publisher: Text
@@ -129,10 +135,13 @@ class SourceSpec(_Row):
     licence: Text
     licence_url: Url | None = None
     redistributable: bool
+    withheld_files: tuple[str, ...] = ()
     citation: Text
     cadence: Text
     max_age_days: Annotated[int, Field(gt=0)] = 550
-    key_variable: str | None = None
+    key_variable: Annotated[str, Field(pattern=r"^GCEN_[A-Z0-9_]+_KEY$")] | None = None
+    at_once: Annotated[int, Field(ge=1, le=8)] = 4
+    pause_seconds: Annotated[float, Field(ge=0, le=600)] = 0
 
 
 class Series(_Row):

@@ -5,7 +5,8 @@ trusted: ``Download.judge`` reads each answer. Asked again, with growing waits: 
 (a timeout, a dropped connection, a body cut short), the statuses 400, 403, 408, 429 and 5xx
 (publishers answer 400 and 403 to good requests while they are overloaded), an empty body, and
 whatever the judge calls a ``ValueError``. Never asked again: any other status and what the judge
-refuses. ``Retry-After`` is honoured. Only an accepted answer is kept.
+refuses. ``Retry-After`` is honoured. Only an accepted answer is kept, and never with the key that
+opened it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ MOST_AT_ONCE = 4
 """Requests to one publisher at the same time; about 20 bring persistent 502 from the World Bank."""
 
 _GOOD = 200
+_NOT_FOUND = 404
 _SERVER_ERRORS = 500
 _WORTH_ASKING_AGAIN = frozenset({400, 403, 408, 429})
 _SHOWN = 160
@@ -46,7 +48,8 @@ class Politeness:
     ``attempts`` counts the first one. Waits double from ``wait_initial`` to ``wait_max``, each
     with up to ``wait_jitter`` added; a publisher that asks for more than ``longest_wait`` is
     given up. ``timeout`` is the longest silence, ``answer_timeout`` the longest answer, and
-    ``largest_answer`` is in bytes.
+    ``largest_answer`` is in bytes. Without ``paced`` the pauses that a publisher's limits ask for
+    are left out: for publishers of one's own.
     """
 
     attempts: int = 6
@@ -57,9 +60,27 @@ class Politeness:
     timeout: float = 60.0
     answer_timeout: float = 900.0
     largest_answer: int = 512 * 1024**2
+    paced: bool = True
 
 
 POLITE = Politeness()
+
+
+@dataclass(frozen=True)
+class Access:
+    """How one publisher may be asked.
+
+    At most ``at_once`` requests under way, each at least ``pause`` seconds after the one before;
+    ``key`` opens its interface where it asks for one, and ``key_variable`` is where it belongs.
+    """
+
+    at_once: int = MOST_AT_ONCE
+    pause: float = 0.0
+    key: str | None = None
+    key_variable: str = ""
+
+
+OPEN = Access()
 
 
 class _AskAgain(Exception):
@@ -90,7 +111,7 @@ def fetch(
     downloads: Iterable[Download],
     store: RawStore,
     *,
-    limit: int = MOST_AT_ONCE,
+    access: Access = OPEN,
     on_progress: Callable[[RawFile], None] | None = None,
     politeness: Politeness = POLITE,
 ) -> list[RawFile]:
@@ -102,16 +123,17 @@ def fetch(
     were accepted before that stay in the store.
     """
     set_on_retry_hooks([_say_retry])
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, keys too
     with (
         httpx.Client(
-            headers={"User-Agent": user_agent()},
+            headers={"User-Agent": user_agent(), "Accept-Language": "en"},
             timeout=politeness.timeout,
-            limits=httpx.Limits(max_connections=limit),
+            limits=httpx.Limits(max_connections=access.at_once),
             follow_redirects=True,
         ) as client,
-        ThreadPoolExecutor(limit, thread_name_prefix=f"fetch-{source_id}") as pool,
+        ThreadPoolExecutor(access.at_once, thread_name_prefix=f"fetch-{source_id}") as pool,
     ):
-        asker = _Asker(source_id, client, politeness)
+        asker = _Asker(source_id, client, politeness, access)
         try:
             answers = _Answers(pool, asker)
             return answers.keep_all(downloads, store, on_progress or _say_nothing)
@@ -168,10 +190,16 @@ class _Answers:
 class _Asker:
     """Asks for one download until it is answered, refused or given up; used by many threads."""
 
-    def __init__(self, source_id: str, client: httpx.Client, politeness: Politeness) -> None:
+    def __init__(
+        self, source_id: str, client: httpx.Client, politeness: Politeness, access: Access
+    ) -> None:
         self.source_id = source_id
         self._client = client
         self._politeness = politeness
+        self._access = access
+        self._pause = access.pause if politeness.paced else 0.0
+        self._turn = threading.Lock()
+        self._next_start = 0.0
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -217,21 +245,49 @@ class _Asker:
             raise
 
     def _once(self, download: Download, address: str) -> _Answer:
+        key = self._key(download)
+        self._wait_for_turn()
         try:
             url = httpx.URL(address).copy_merge_params(download.params)
-            received = self._receive(url)
+            received = self._receive(url, download.headers, key)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
             raise SourceRefused(self.source_id, f"{address} cannot be asked: {error}") from error
         except httpx.RequestError as error:
             raise _AskAgain(f"failed with {type(error).__name__}: {error}") from error
+        if received.status == _NOT_FOUND and _means_nothing(download, received.body):
+            return _Answer(download.path, str(url), b"", ())
         self._check_status(url, received)
         return _Answer(download.path, str(url), received.body, _judged(download, received.body))
 
-    def _receive(self, url: httpx.URL) -> _Received:
+    def _key(self, download: Download) -> dict[str, str]:
+        if not download.key_param:
+            return {}
+        if not self._access.key:
+            message = (
+                f"the publisher asks for a key, and {self._access.key_variable} is not set. "
+                "Register on its site and set the variable, or lay its files down by hand "
+                "(gcen plan names them)"
+            )
+            raise SourceRefused(self.source_id, message)
+        return {download.key_param: self._access.key}
+
+    def _wait_for_turn(self) -> None:
+        """Start each request at least a pause after the one before it."""
+        if not self._pause:
+            return
+        with self._turn:
+            start = max(time.monotonic(), self._next_start)
+            self._next_start = start + self._pause
+        self._stopped.wait(start - time.monotonic())
+
+    def _receive(
+        self, url: httpx.URL, headers: Sequence[tuple[str, str]], key: dict[str, str]
+    ) -> _Received:
         polite = self._politeness
         started = time.monotonic()
         body = bytearray()
-        with self._client.stream("GET", url) as response:
+        asked = url.copy_merge_params(key) if key else url
+        with self._client.stream("GET", asked, headers=dict(headers)) as response:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > polite.largest_answer:
@@ -253,6 +309,10 @@ class _Asker:
             raise SourceRefused(self.source_id, message)
         if not received.body:
             raise _AskAgain("answered with status 200 and an empty body")
+
+
+def _means_nothing(download: Download, body: bytes) -> bool:
+    return download.empty_on_404 is not None and download.empty_on_404(body)
 
 
 def _judged(download: Download, body: bytes) -> Sequence[Download]:

@@ -6,7 +6,7 @@ The file is written with storage version 1.5, so that DuckDB clients from 1.5 on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ import pandas as pd
 from pydantic import BaseModel
 
 from pipelines.contract import LEVELS, Contract
-from pipelines.tidy import FIGURE_COLUMNS
+from pipelines.tidy import FIGURE_COLUMNS, withheld_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
 
 STORAGE_VERSION = "v1.5.0"
@@ -65,7 +65,10 @@ def load(
 ) -> None:
     """Create the tables of the schema and fill catalogue and facts."""
     connection.execute(contract.schema_sql)
-    _load_catalogue(connection, contract)
+    withheld: set[str] = set()
+    for source_id, table in figures.items():
+        withheld |= withheld_series(table, contract.source(source_id))
+    _load_catalogue(connection, contract, withheld)
     facts = [table for table in figures.values() if len(table)]
     _load_observations(connection, facts)
     insert(connection, "raw_file", pd.DataFrame(list(manifest)))
@@ -94,7 +97,9 @@ def _rows(models: Iterable[BaseModel], **renamed: str) -> pd.DataFrame:
     return table.rename(columns=renamed)
 
 
-def _load_catalogue(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _load_catalogue(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, withheld: Collection[str]
+) -> None:
     insert(connection, "topic", _rows(contract.topics))
     insert(connection, "city", _rows(contract.cities))
     insert(connection, "breakdown", _rows(contract.breakdowns))
@@ -103,7 +108,7 @@ def _load_catalogue(connection: duckdb.DuckDBPyConnection, contract: Contract) -
     insert(connection, "geography", places)
     insert(connection, "city_ladder", pd.DataFrame(_ladders(contract)))
     insert(connection, "indicator", pd.DataFrame(_indicators(contract)).convert_dtypes())
-    insert(connection, "series", pd.DataFrame(_series(contract)))
+    insert(connection, "series", pd.DataFrame(_series(contract, withheld)))
     corrections = _rows(contract.corrections, expect="published_value")
     insert(connection, "correction", corrections)
 
@@ -133,12 +138,14 @@ def _indicators(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
-def _series(contract: Contract) -> list[dict[str, Any]]:
+def _series(contract: Contract, withheld: Collection[str]) -> list[dict[str, Any]]:
     return [
         {
             **one.model_dump(exclude={"select", "precision"}),
             "select_json": json.dumps(one.select, ensure_ascii=False, sort_keys=True),
             "value_precision": one.precision,
+            "redistributable": contract.source(one.source_id).redistributable
+            and one.series_id not in withheld,
         }
         for one in contract.series
     ]
@@ -169,7 +176,7 @@ def _load_observations(
 
 
 def _load_sources(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    hidden = {"base_url", "key_variable"}
+    hidden = {"base_url", "key_variable", "withheld_files", "at_once", "pause_seconds"}
     insert(
         connection,
         "source",

@@ -21,9 +21,9 @@ def shipped() -> Path:
 class Home:
     """The folders that belong to one installation.
 
-    ``raw`` (fetched bytes), ``inbox`` (files dropped by staff), ``warehouse`` (releases) and
-    ``figures`` (what a refresh wrote) lie below ``root``; ``shipped_figures`` and ``contract``
-    are what came with the code.
+    ``raw`` (fetched bytes), ``inbox`` (files dropped by staff), ``warehouse`` (releases),
+    ``figures`` (what a refresh wrote) and ``restricted`` (the part of it that may not be passed
+    on) lie below ``root``; ``shipped_figures`` and ``contract`` are what came with the code.
     """
 
     root: Path
@@ -50,13 +50,24 @@ class Home:
         """Refreshed figures; they take precedence over the shipped ones."""
         return self.root / "figures"
 
+    @property
+    def restricted(self) -> Path:
+        """Refreshed figures whose licence forbids to pass them on; never shipped."""
+        return self.root / "restricted"
+
     def figures_of(self, source_id: str) -> Path | None:
-        """Return the figures in force of one source, or ``None`` where there are none yet."""
+        """Return the open figures in force of one source, ``None`` where there are none yet."""
         for folder in (self.figures, self.shipped_figures):
             path = folder / f"{source_id}.csv"
             if path.is_file():
                 return path
         return None
+
+    def all_figures_of(self, source_id: str) -> list[Path]:
+        """Return the files with the figures in force of one source, open and restricted."""
+        own = self.restricted / f"{source_id}.csv"
+        paths = [self.figures_of(source_id), own if own.is_file() else None]
+        return [path for path in paths if path is not None]
 
 
 def home() -> Home:

@@ -101,15 +101,24 @@ class Download:
 
     ``path`` is the file's name below the source's folder; for files laid down by hand it is a
     pattern (``*`` and ``?``). ``url`` is ``None`` for those, and ``page`` and ``hint`` say where a
-    person finds them.
+    person finds them. ``stands_in`` marks files whose figures the source's interface gives as
+    well; figures of the others stay in force when the interface was asked.
+
+    ``key_param`` is the query parameter in which the publisher wants the source's key; neither is
+    kept with the answer. ``empty_on_404`` tells whether the body of a 404 means that there is
+    nothing; such an answer is kept as an empty file.
     """
 
     path: str
     url: str | None = None
     params: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    key_param: str = ""
     page: str = ""
     hint: str = ""
+    stands_in: bool = False
     judge: Judge | None = None
+    empty_on_404: Callable[[bytes], bool] | None = None
 
 
 class SourceModule(Protocol):

@@ -1,6 +1,9 @@
 """Introduces the parts to each other: plan, fetch, read, and the build that checks and publishes.
 
-A source that fails keeps its last good figures and leaves the others untouched.
+A source that fails keeps its last good figures and leaves the others untouched. Where a publisher
+has an interface it is asked, unless staff have laid files in the inbox that stand in for it; of
+what comes only by hand, the last good figures stay beside what the interface gives. Files that are
+byte for byte those of the last reading are not read again.
 """
 
 from __future__ import annotations
@@ -11,18 +14,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal, cast
 
 import pandas as pd
 
-from pipelines import fetch, raw, releases
-from pipelines.build import Outcome, Report, manifest_in_force, publish
+from pipelines import fetch, raw, readings, releases
+from pipelines.build import Outcome, Report, in_force, manifest_in_force, publish
 from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.errors import AskedWrongly, SourceChanged, SourceError, SourceMissing
 from pipelines.paths import Home
 from pipelines.protocol import Download, RawFile, SourceModule
-from pipelines.tidy import read_figures, tidy
+from pipelines.tidy import in_order, tidy
 
 MAX_REMOVED_SHARE = 0.2
 """A refresh that would remove more than this share of a source's figures is held back."""
@@ -44,6 +48,12 @@ def source_module(source_id: str) -> SourceModule:
 def base_url(spec: SourceSpec) -> str:
     """Address of a source's interface; ``GCEN_<SOURCE>_URL`` points it at a mirror."""
     return os.environ.get(f"GCEN_{spec.source_id.upper()}_URL") or spec.base_url or ""
+
+
+def access_to(spec: SourceSpec) -> fetch.Access:
+    """How a source's publisher may be asked, with the key from the environment."""
+    variable = spec.key_variable or ""
+    return fetch.Access(spec.at_once, spec.pause_seconds, os.environ.get(variable), variable)
 
 
 def downloads_of(contract: Contract, source_id: str) -> Sequence[Download]:
@@ -81,7 +91,10 @@ def refresh(home: Home, request: Request, progress: Progress = _silent) -> Repor
     with releases.refresh_lock(home.warehouse), _raw_store(home, dry_run=request.dry_run) as store:
         reader = _Reader(home, contract, request, store, progress)
         outcomes = [reader.outcome(spec) for spec in specs]
-        return publish(home, contract, outcomes, dry_run=request.dry_run)
+        report = publish(home, contract, outcomes, dry_run=request.dry_run)
+        if not request.dry_run:
+            reader.remember()
+        return report
 
 
 @contextmanager
@@ -108,6 +121,7 @@ class _Reader:
     ) -> None:
         self._home, self._contract, self._request = home, contract, request
         self._store, self._progress = store, progress
+        self._read_now: dict[str, list[RawFile]] = {}
 
     def outcome(self, spec: SourceSpec) -> Outcome:
         """Read one source; its failure is an outcome and not an exception."""
@@ -122,21 +136,31 @@ class _Reader:
         self._progress(spec.source_id, stage, outcome.message)
         return outcome
 
+    def remember(self) -> None:
+        """Note what was read, so that the same bytes are not read again."""
+        for source_id, files in self._read_now.items():
+            readings.remember(self._home, source_id, files)
+
     def _read(self, spec: SourceSpec) -> Outcome:
         source_id = spec.source_id
         self._progress(source_id, "fetch", "")
         files, unrecognised = self._files(spec)
         if not files:
             return self._nothing(spec, unrecognised)
+        if readings.is_known(self._home, source_id, files):
+            message = f"the same {len(files)} files as at the last reading; nothing to read"
+            return Outcome(source_id, "kept", message, unrecognised=unrecognised)
         self._progress(source_id, "read", f"{len(files)} files")
         reading = source_module(source_id).read(files, self._contract.series_of(source_id))
         tidied = tidy(source_id, reading, self._contract, files)
-        self._refuse_losses(source_id, tidied.figures)
+        figures, words = self._with_kept(spec, files, tidied.figures)
+        self._refuse_losses(source_id, figures)
+        self._read_now[source_id] = files
         return Outcome(
             source_id,
             "read",
-            f"{len(tidied.figures)} figures from {len(files)} files",
-            tidied.figures,
+            f"{len(tidied.figures)} figures from {len(files)} files{words}",
+            figures,
             files,
             unrecognised,
             tidied.set_aside,
@@ -144,29 +168,57 @@ class _Reader:
         )
 
     def _files(self, spec: SourceSpec) -> tuple[list[RawFile], list[str]]:
-        downloads = downloads_of(self._contract, spec.source_id)
-        fetched = [download for download in downloads if download.url is not None]
-        if self._request.from_dir is None and fetched:
-            return self._fetched(spec.source_id, fetched), []
-        folder = (self._request.from_dir or self._home.inbox) / spec.source_id
-        if not folder.is_dir():
-            return [], []
-        return self._store.keep_folder(spec.source_id, folder, downloads, spec.landing_page)
+        source_id, page = spec.source_id, spec.landing_page
+        downloads = downloads_of(self._contract, source_id)
+        folder = (self._request.from_dir or self._home.inbox) / source_id
+        if self._request.from_dir is not None or not _asked(downloads):
+            if not folder.is_dir():
+                return [], []
+            return self._store.keep_folder(source_id, folder, downloads, page)
+        if _lie_in(folder, [one for one in downloads if one.stands_in]):
+            return self._store.keep_folder(source_id, folder, downloads, page)
+        by_hand = _by_hand(downloads)
+        laid: list[RawFile] = []
+        unrecognised: list[str] = []
+        if folder.is_dir():
+            laid, unrecognised = self._store.keep_folder(source_id, folder, by_hand, page)
+        return [*self._fetched(spec, _asked(downloads)), *laid], unrecognised
 
-    def _fetched(self, source_id: str, downloads: Sequence[Download]) -> list[RawFile]:
+    def _fetched(self, spec: SourceSpec, downloads: Sequence[Download]) -> list[RawFile]:
         answers: list[RawFile] = []
 
         def count(file: RawFile) -> None:
             answers.append(file)
-            self._progress(source_id, "fetch", f"{len(answers)} answers")
+            self._progress(spec.source_id, "fetch", f"{len(answers)} answers")
 
         return fetch.fetch(
-            source_id,
+            spec.source_id,
             downloads,
             self._store,
+            access=access_to(spec),
             on_progress=count,
             politeness=self._request.politeness,
         )
+
+    def _with_kept(
+        self, spec: SourceSpec, files: Sequence[RawFile], figures: pd.DataFrame
+    ) -> tuple[pd.DataFrame, str]:
+        """Add the figures in force of files that come only by hand and were not laid down now."""
+        downloads = downloads_of(self._contract, spec.source_id)
+        if self._request.from_dir is not None or not _asked(downloads):
+            return figures, ""
+        before = in_force(self._home, spec.source_id)
+        names = {file.path for file in files}
+        patterns = [one.path for one in _by_hand(downloads)]
+        stays = before["source_file"].map(
+            lambda name: name not in names and any(fnmatchcase(name, one) for one in patterns)
+        )
+        known = {one.series_id for one in self._contract.series_of(spec.source_id)}
+        kept = before[stays.astype(bool) & before["series_id"].isin(known)]
+        if kept.empty:
+            return figures, ""
+        words = f", {len(kept)} kept from files that come by hand"
+        return in_order(pd.concat([figures, kept], ignore_index=True)), words
 
     def _nothing(self, spec: SourceSpec, unrecognised: Sequence[str]) -> Outcome:
         folder = (self._request.from_dir or self._home.inbox) / spec.source_id
@@ -182,11 +234,10 @@ class _Reader:
         return Outcome(spec.source_id, "kept", message, unrecognised=list(unrecognised))
 
     def _refuse_losses(self, source_id: str, figures: pd.DataFrame) -> None:
-        path = self._home.figures_of(source_id)
-        if path is None or self._request.allow_removals:
+        if self._request.allow_removals:
             return
         key = ["series_id", "geo_id", "year", "breakdown", "category"]
-        before = set(read_figures(path)[key].itertuples(index=False, name=None))
+        before = set(in_force(self._home, source_id)[key].itertuples(index=False, name=None))
         lost = before - set(figures[key].itertuples(index=False, name=None))
         if before and len(lost) / len(before) > MAX_REMOVED_SHARE:
             series = sorted({str(cell[0]) for cell in lost})
@@ -196,3 +247,19 @@ class _Reader:
                 "Lay down all files of the source together, or call again with --allow-removals "
                 "if the publisher has really withdrawn them",
             )
+
+
+def _asked(downloads: Sequence[Download]) -> list[Download]:
+    return [one for one in downloads if one.url is not None]
+
+
+def _by_hand(downloads: Sequence[Download]) -> list[Download]:
+    return [one for one in downloads if one.url is None and not one.stands_in]
+
+
+def _lie_in(folder: Path, downloads: Sequence[Download]) -> bool:
+    """Whether a file in the folder matches one of the downloads."""
+    if not folder.is_dir():
+        return False
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return any(fnmatchcase(name, one.path) for name in names for one in downloads)

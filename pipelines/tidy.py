@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.contract import Contract, Correction
+from pipelines.contract import Contract, Correction, SourceSpec
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Published, RawFile, Reading, SetAside
 
@@ -74,7 +75,12 @@ def tidy(source_id: str, reading: Reading, contract: Contract, files: Sequence[R
 def frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Build a figures table with exact columns and types, sorted by ``FIGURE_KEY``."""
     table = pd.DataFrame.from_records(list(records), columns=list(FIGURE_COLUMNS))
-    return table.astype(FIGURE_COLUMNS).sort_values(FIGURE_KEY, ignore_index=True)
+    return in_order(table.astype(FIGURE_COLUMNS))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """A figures table sorted by ``FIGURE_KEY``."""
+    return table.sort_values(FIGURE_KEY, ignore_index=True)
 
 
 def write_figures(table: pd.DataFrame, path: Path) -> None:
@@ -90,6 +96,22 @@ def read_figures(path: Path) -> pd.DataFrame:
         found, valid = ", ".join(table.columns), ", ".join(FIGURE_COLUMNS)
         raise SourceChanged(path.stem, f"{path.name} has the columns {found}; valid: {valid}")
     return table
+
+
+def withheld_series(table: pd.DataFrame, spec: SourceSpec) -> set[str]:
+    """Series of a figures table that the publisher's licence forbids to pass on.
+
+    All of a source that is not redistributable; else each series of which a figure was read from
+    one of its withheld files.
+    """
+    series = table["series_id"]
+    if spec.redistributable:
+        withheld = [
+            any(fnmatch.fnmatchcase(name, pattern) for pattern in spec.withheld_files)
+            for name in table["source_file"]
+        ]
+        series = series[withheld]
+    return set(series.unique())
 
 
 def _refuse_unknown_members(source_id: str, rows: Sequence[Published], contract: Contract) -> None:

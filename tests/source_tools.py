@@ -10,6 +10,16 @@ from typing import cast
 from pipelines.contract import Contract, Series
 from pipelines.protocol import Published, RawFile, Reading, SourceModule
 from pipelines.raw import RawStore
+from tests.conftest import ROOT
+
+SOURCES = sorted(path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py"))
+"""Ids of all sources that have a reader."""
+
+
+def specimen_of(source_id: str) -> dict[str, bytes]:
+    """The specimen files of one source, name to bytes."""
+    made = importlib.import_module(f"tests.sources.specimen_{source_id}")
+    return cast(dict[str, bytes], made.specimen())
 
 
 def source_module(source_id: str) -> SourceModule:

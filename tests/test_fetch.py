@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import socket
@@ -13,7 +14,7 @@ from email.utils import format_datetime
 import pytest
 
 from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
-from pipelines.fetch import MOST_AT_ONCE, POLITE, Politeness, fetch
+from pipelines.fetch import MOST_AT_ONCE, POLITE, Access, Politeness, fetch
 from pipelines.protocol import Download
 from pipelines.raw import RawStore, sha256_of
 from tests.replay.server import (
@@ -317,8 +318,70 @@ def test_a_limit_of_one_asks_one_after_another(server, store):
     """The number of requests at once can be lowered."""
     server.spoil_all(slow(0.02))
     downloads = [_download(server, f"{number}.json") for number in range(4)]
-    fetch(SOURCE, downloads, store, limit=1, politeness=QUICK)
+    fetch(SOURCE, downloads, store, access=Access(at_once=1), politeness=QUICK)
     assert server.most_at_once == 1
+
+
+def test_requests_start_a_pause_apart(server, store):
+    """Where a publisher limits requests, each starts at least the pause after the one before."""
+    downloads = [_download(server, f"{number}.json") for number in range(3)]
+    fetch(SOURCE, downloads, store, access=Access(at_once=2, pause=0.1), politeness=QUICK)
+    starts = sorted(one.at for one in server.asked)
+    assert all(later - earlier > 0.08 for earlier, later in itertools.pairwise(starts))
+
+
+def test_a_key_opens_and_is_never_kept(server, store, tmp_path, caplog):
+    """The key is sent in the parameter the publisher wants, and stands in no file and no log."""
+    caplog.set_level(logging.DEBUG)
+    server.spoil("figures", status(502))
+    access = Access(key="s3cret", key_variable="GCEN_A_SOURCE_KEY")
+    download = _download(server, key_param="apiKey", params=(("q", "1"),))
+    [file] = fetch(SOURCE, [download], store, access=access, politeness=QUICK)
+    assert [one.query["apiKey"] for one in server.asked] == ["s3cret", "s3cret"]
+    assert "s3cret" not in file.url + caplog.text
+    assert "s3cret" not in (tmp_path / "raw" / SOURCE / "manifest.jsonl").read_text("utf-8")
+
+
+def test_a_key_stands_in_no_refusal(server, store):
+    """A refusal shows the address that was asked without the key."""
+    server.spoil("figures", status(410))
+    access = Access(key="s3cret", key_variable="GCEN_A_SOURCE_KEY")
+    with pytest.raises(SourceRefused) as caught:
+        fetch(SOURCE, [_download(server, key_param="k")], store, access=access, politeness=QUICK)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_missing_key_is_told_by_the_name_of_its_variable(server, store):
+    """Without the key nothing is asked, and the variable to set is named."""
+    access = Access(key_variable="GCEN_A_SOURCE_KEY")
+    with pytest.raises(SourceRefused, match="GCEN_A_SOURCE_KEY is not set"):
+        fetch(SOURCE, [_download(server, key_param="k")], store, access=access, politeness=QUICK)
+    assert server.asked == []
+
+
+def test_a_404_that_means_nothing_is_an_empty_file(server, store):
+    """Where a publisher says with 404 that there is nothing, an empty file is kept."""
+    server.spoil("figures", status(404, b"NoRecordsFound"))
+    download = _download(server, empty_on_404=lambda body: body == b"NoRecordsFound")
+    [file] = fetch(SOURCE, [download], store, politeness=QUICK)
+    assert file.location.read_bytes() == b""
+
+
+def test_another_404_is_refused(server, store):
+    """The body decides: a 404 of another kind is a wrong address."""
+    server.spoil("figures", status(404, b"Could not find Dataflow"))
+    download = _download(server, empty_on_404=lambda body: body == b"NoRecordsFound")
+    with pytest.raises(SourceRefused, match="Could not find Dataflow"):
+        fetch(SOURCE, [download], store, politeness=QUICK)
+
+
+def test_headers_of_a_download_are_sent(server, store):
+    """What a publisher wants in a header is sent with each request, beside who asks."""
+    fetch(SOURCE, [_download(server, headers=(("Accept", "text/csv"),))], store, politeness=QUICK)
+    [asked] = server.asked
+    assert asked.headers["Accept"] == "text/csv"
+    assert asked.headers["User-Agent"].startswith("gcen-benchmarks/")
+    assert asked.headers["Accept-Language"] == "en"
 
 
 def test_progress_is_told_for_each_file(server, store):

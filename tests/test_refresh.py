@@ -18,30 +18,9 @@ from pipelines.protocol import SetAside
 from pipelines.raw import read_manifest, sha256_of
 from tests.conftest import ROOT
 from tests.replay.server import ReplayServer, instead, running, status
-from tests.source_tools import lay_down
-from tests.sources import (
-    specimen_abs_schools,
-    specimen_kosis,
-    specimen_moe_singapore,
-    specimen_nbs_china,
-    specimen_nces_ccd,
-    specimen_oecd_pisa,
-    specimen_ontario_enrolment,
-    specimen_unesco_wide,
-    specimen_world_bank_wdi,
-)
+from tests.source_tools import SOURCES, lay_down, specimen_of
+from tests.sources import specimen_world_bank_wdi
 
-SPECIMENS = {
-    "abs_schools": specimen_abs_schools,
-    "kosis": specimen_kosis,
-    "moe_singapore": specimen_moe_singapore,
-    "nbs_china": specimen_nbs_china,
-    "nces_ccd": specimen_nces_ccd,
-    "oecd_pisa": specimen_oecd_pisa,
-    "ontario_enrolment": specimen_ontario_enrolment,
-    "unesco_wide": specimen_unesco_wide,
-    "world_bank_wdi": specimen_world_bank_wdi,
-}
 WDI = "world_bank_wdi"
 QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=10)
 
@@ -55,8 +34,8 @@ def _home(tmp_path: Path) -> Home:
 @pytest.fixture(name="published")
 def _published(tmp_path: Path) -> Path:
     """A folder in which all files lie as ``<source_id>/<file>``."""
-    for source_id, specimen in SPECIMENS.items():
-        lay_down(tmp_path / "published" / source_id, specimen.specimen())
+    for source_id in SOURCES:
+        lay_down(tmp_path / "published" / source_id, specimen_of(source_id))
     return tmp_path / "published"
 
 
@@ -114,12 +93,42 @@ def test_every_figure_leads_back_to_its_bytes(refreshed: Home) -> None:
 
 
 def test_the_same_files_again_change_nothing(refreshed: Home, published: Path) -> None:
-    """A second refresh from the same bytes publishes nothing and rewrites the same figures."""
+    """A second refresh from the same bytes reads none of them again and publishes nothing."""
     before = _tree(refreshed.figures)
     report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    assert {outcome.status for outcome in report.outcomes} == {"kept"}
+    assert all("nothing to read" in outcome.message for outcome in report.outcomes)
     assert report.difference.is_empty
     assert not report.is_published
     assert _tree(refreshed.figures) == before
+
+
+def test_changed_bytes_are_read_again(refreshed: Home, published: Path) -> None:
+    """One file with other bytes makes its source be read again, and no other."""
+    for path in (published / "ontario_enrolment").iterdir():
+        path.write_bytes(path.read_bytes() + b"\0")
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    again = [outcome.source_id for outcome in report.outcomes if outcome.status == "read"]
+    assert again == ["ontario_enrolment"]
+
+
+def test_a_changed_contract_is_read_again(refreshed: Home, published: Path) -> None:
+    """Another contract means other figures: everything is read again, from the same bytes."""
+    contract = shutil.copytree(refreshed.contract, refreshed.root / "contract")
+    with (contract / "sources.toml").open("a", encoding="utf-8") as handle:
+        handle.write("# another day\n")
+    changed = Home(refreshed.root, contract, refreshed.shipped_figures)
+    report = refresh.refresh(changed, refresh.Request(("kosis",), from_dir=published))
+    assert [outcome.status for outcome in report.outcomes] == ["read"]
+
+
+def test_a_figure_changed_by_hand_is_read_again(refreshed: Home, published: Path) -> None:
+    """Figures that somebody touched are put right from the bytes, though those are known."""
+    path = refreshed.figures / "kosis.csv"
+    good = path.read_bytes()
+    path.write_bytes(good.rsplit(b"\n", 2)[0] + b"\n")
+    refresh.refresh(refreshed, refresh.Request(("kosis",), from_dir=published))
+    assert path.read_bytes() == good
 
 
 def test_a_dry_run_changes_nothing(refreshed: Home, published: Path) -> None:
@@ -157,7 +166,7 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     assert [outcome.source_id for outcome in report.failed] == ["abs_schools"]
     assert report.failed[0].message.startswith("abs_schools: ")
     assert (refreshed.figures / "abs_schools.csv").read_bytes() == before
-    assert _by_source(report)["kosis"].status == "read"
+    assert _by_source(report)["kosis"].status != "failed"
     path = releases.current(refreshed.warehouse)
     assert path is not None
     with duckdb.connect(str(path), read_only=True) as connection:
@@ -195,9 +204,9 @@ def test_files_that_no_reader_knows_are_told(refreshed: Home, published: Path) -
     assert _by_source(report)["kosis"].unrecognised == ["holiday.xlsx"]
 
 
-def test_rows_set_aside_are_counted_with_their_reason(refreshed: Home, published: Path) -> None:
+def test_rows_set_aside_are_counted_with_their_reason(home: Home, published: Path) -> None:
     """Every source says what it read and did not load."""
-    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    report = refresh.refresh(home, refresh.Request(from_dir=published))
     aside = _by_source(report)["ontario_enrolment"].set_aside
     assert aside
     assert all(isinstance(item, SetAside) and item.rows and item.reason for item in aside)
@@ -234,6 +243,23 @@ def test_figures_come_over_the_interface(refreshed: Home, bank: ReplayServer) ->
     ]
     assert files
     assert all(row["url"].startswith(bank.url(WDI)) for row in files)
+
+
+def test_nothing_is_asked_twice_in_a_refresh(refreshed: Home, bank: ReplayServer) -> None:
+    """Each address is asked once in a refresh."""
+    refresh.refresh(refreshed, refresh.Request((WDI,), politeness=QUICK, allow_removals=True))
+    asked = [(one.path, tuple(one.query.items())) for one in bank.asked]
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
+def test_files_in_the_inbox_stand_in_for_the_interface(refreshed: Home, bank: ReplayServer) -> None:
+    """Who lays the publisher's file into the inbox has it read, and the publisher is not asked."""
+    files = specimen_of(WDI)
+    lay_down(refreshed.inbox / WDI, files)
+    report = refresh.refresh(refreshed, refresh.Request((WDI,), politeness=QUICK))
+    assert report.failed == []
+    assert bank.asked == []
 
 
 @pytest.mark.parametrize("fault", [status(503), instead(b"<html>Try later</html>")])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import attributes
+from dashboard.components.plain import as_plain, element
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,13 @@ def data_table(
 
     Cells are words or components, already written for the reader; a missing one is an en dash.
     """
-    head = html.Tr(
-        [html.Th(c.title, scope="col", className=_style(c)) for c in columns],
-    )
+    head = [element("Th", c.title, scope="col", className=_style(c)) for c in columns]
     return html.Div(
         html.Table(
             [
                 html.Caption(caption),
-                html.Thead(head),
-                html.Tbody([_row(columns, row) for row in rows]),
+                html.Thead(cast("Component", element("Tr", head))),
+                html.Tbody(cast("list[Component]", [_row(columns, row) for row in rows])),
             ],
             className="data",
         ),
@@ -47,19 +46,16 @@ def data_table(
     )
 
 
-def _row(columns: Sequence[Column], row: Mapping[str, Any]) -> Component:
+def _row(columns: Sequence[Column], row: Mapping[str, Any]) -> dict[str, Any]:
     first, *others = columns
-    return html.Tr(
-        [
-            html.Th(_cell(row, first), scope="row", className=_style(first)),
-            *(html.Td(_cell(row, c), className=_style(c)) for c in others),
-        ]
-    )
+    head = element("Th", _cell(row, first), scope="row", className=_style(first))
+    cells = (element("Td", _cell(row, c), className=_style(c)) for c in others)
+    return element("Tr", [head, *cells])
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> Any:
     content = row.get(column.key)
-    return "–" if content is None or content == "" else content
+    return "–" if content is None or content == "" else as_plain(content)
 
 
 def _style(column: Column) -> str:

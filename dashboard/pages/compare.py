@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html
@@ -104,6 +105,17 @@ def _chosen(warehouse: Warehouse, query: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
+def first_views(release: Release) -> Iterator[Callable[[], object]]:
+    """Each indicator as it opens: all cities, its first group, the latest figures."""
+    for indicator in _known(release).indicators:
+        yield partial(_first_view, release, indicator)
+
+
+def _first_view(release: Release, indicator: str) -> None:
+    view = _view(release, {"indicator": indicator})
+    _cards(view.release, view.choices)
+
+
 # --- what is shown ----------------------------------------------------------------------------
 
 
@@ -189,7 +201,7 @@ def _pickers(view: _View) -> list[Component]:
     ]
 
 
-@per_release(256)
+@per_release(1024)
 def _cards(release: Release, choices: state.Choices) -> Any:
     """Cards for choices, kept as they are sent: the first views are asked for again and again."""
     return as_plain(_drawn(_View(release, _known(release), choices)))

@@ -22,7 +22,7 @@ import pyarrow as pa
 POLL_SECONDS = 1.0
 """Seconds between two looks at ``CURRENT``."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the release's tables that these queries know."""
 
 _MOST_OPEN = 4

@@ -117,7 +117,7 @@ COMMENT ON COLUMN source.landing_page IS 'Page a reader can open';
 COMMENT ON COLUMN source.access IS 'api, download or file';
 COMMENT ON COLUMN source.licence IS 'Licence of the data, or what is known of it';
 COMMENT ON COLUMN source.licence_url IS 'Address of the licence; NULL where none is stated';
-COMMENT ON COLUMN source.redistributable IS 'False: figures stay out of downloads';
+COMMENT ON COLUMN source.redistributable IS 'False: all its figures stay out of downloads; see also series.redistributable';
 COMMENT ON COLUMN source.citation IS 'How the publisher is to be cited';
 COMMENT ON COLUMN source.cadence IS 'How often it is published';
 COMMENT ON COLUMN source.max_age_days IS 'Days after which the figures in force count as old';
@@ -173,7 +173,8 @@ CREATE TABLE series (
     has_std_error BOOLEAN NOT NULL,
     scope VARCHAR NOT NULL CHECK (scope IN ('international', 'national', 'local')),
     full_count BOOLEAN NOT NULL,
-    value_precision DOUBLE
+    value_precision DOUBLE,
+    redistributable BOOLEAN NOT NULL
 );
 COMMENT ON TABLE series IS 'One publisher''s measurement of an indicator';
 COMMENT ON COLUMN series.series_id IS 'Id of the series';
@@ -190,6 +191,7 @@ COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are publis
 COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: only its own system uses it';
 COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
 COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
+COMMENT ON COLUMN series.redistributable IS 'False: the licence of the source, or of a file it was read from, forbids to pass its figures on; they stay out of downloads';
 
 CREATE TABLE breakdown (
     breakdown VARCHAR NOT NULL,
@@ -438,7 +440,7 @@ SELECT
     v.is_closest,
     v.is_economy,
     i.topic,
-    o.redistributable
+    s.redistributable
 FROM city_value AS v
 JOIN geography AS g ON g.geo_id = v.geo_id
 JOIN indicator AS i ON i.indicator_id = v.indicator_id

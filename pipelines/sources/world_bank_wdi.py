@@ -77,7 +77,8 @@ def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:
     names = ["API_*_DS2_*.csv", "Metadata_Indicator_*.csv", *PLAIN_TABLES]
     names += [f"{indicator}.page-*.json" for indicator in wanted]
     hint = "Open the indicator, choose Download, CSV, and unpack the archive."
-    return [*asked, *(Download(name, page=_LANDING_PAGE, hint=hint) for name in names)]
+    laid = (Download(name, page=_LANDING_PAGE, hint=hint, stands_in=True) for name in names)
+    return [*asked, *laid]
 
 
 def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:

@@ -50,7 +50,7 @@ def _odd(tmp_path: Path) -> Iterator[httpx.Client]:
     """A release with a source that may not be passed on, and notes that look like formulas."""
     warehouse = small_release(tmp_path)
     with duckdb.connect(str(warehouse / "gcen-1.0.0.duckdb")) as connection:
-        connection.execute("UPDATE source SET redistributable = false WHERE source_id = 'kosis'")
+        connection.execute("UPDATE series SET redistributable = false WHERE source_id = 'kosis'")
         connection.execute(
             "UPDATE city_value SET note = '=1+1', source_flag = '-', value = -4.5, "
             "period_label = '@2018' WHERE geo_id = 'sg' AND year = 2018"

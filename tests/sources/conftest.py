@@ -5,7 +5,6 @@ A test module names its source in ``SOURCE``.
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from pipelines.contract import Contract
 from pipelines.protocol import Reading
 from pipelines.tidy import Tidied, tidy
-from tests.source_tools import lay_down, raw_files, read_folder
+from tests.source_tools import lay_down, raw_files, read_folder, specimen_of
 
 
 @pytest.fixture(name="kind", params=["specimen", "real"], scope="module")
@@ -32,10 +31,9 @@ def _folder(
     """The source's files."""
     source_id = request.module.SOURCE
     if kind == "specimen":
-        made = importlib.import_module(f"tests.sources.specimen_{source_id}")
-        return lay_down(tmp_path_factory.mktemp(source_id), made.specimen())
-    if real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
+        return lay_down(tmp_path_factory.mktemp(source_id), specimen_of(source_id))
+    if real_sources is None or not (real_sources / source_id).is_dir():
+        pytest.skip("GCEN_TEST_SOURCES names no folder with files of the source")
     return real_sources / source_id
 
 

@@ -12,10 +12,8 @@ import pytest
 from pipelines.contract import Contract
 from pipelines.protocol import Published, RawFile, Reading
 from pipelines.tidy import FIGURE_COLUMNS, tidy
-from tests.conftest import ROOT
-from tests.source_tools import lay_down, raw_files, source_module
+from tests.source_tools import SOURCES, lay_down, raw_files, source_module, specimen_of
 
-SOURCES = sorted(path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py"))
 KEY = ("file", "series", "geography", "year", "breakdown")
 
 
@@ -46,10 +44,9 @@ def _laid(
 ) -> Laid:
     source_id, kind = request.param
     if kind == "specimen":
-        made = _part_of(source_id, "specimen").specimen()
-        folder = lay_down(tmp_path_factory.mktemp(source_id), made)
-    elif real_sources is None:
-        pytest.skip("GCEN_TEST_SOURCES names no folder")
+        folder = lay_down(tmp_path_factory.mktemp(source_id), specimen_of(source_id))
+    elif real_sources is None or not (real_sources / source_id).is_dir():
+        pytest.skip("GCEN_TEST_SOURCES names no folder with files of the source")
     else:
         folder = real_sources / source_id
     files = raw_files(contract, source_id, folder, tmp_path_factory.mktemp("raw"))
