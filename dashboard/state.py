@@ -16,7 +16,15 @@ LEVELS = ("closest", "economy")
 FIRST_INDICATOR = "pisa_math_mean"
 """What a reader sees who has chosen nothing, where it is known."""
 
-_KNOWN = ("indicator", "cities", "focal", "year", "breakdown", "category", "level", "release")
+RULES = ("published", "bh", "none")
+"""How many comparisons at once are treated; the first is the publisher's own way."""
+VIEWS = ("trend", "change", "pairs", "map", "groups")
+"""What stands under the latest values; the first where nothing is chosen."""
+
+_KNOWN = (
+    *("indicator", "cities", "focal", "year", "breakdown", "category", "level", "release"),
+    *("rule", "ranks", "view", "from", "to", "panels", "by"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,9 @@ class Choices:
     """What the reader has chosen; ``year`` and ``focal`` may be ``None``.
 
     ``breakdown`` and ``category`` are the group shown; ``release`` pins a release, ``None``: the
-    one in force.
+    one in force. ``from_year`` and ``to_year`` are the ends of the change shown, ``None``: the page
+    chooses. ``has_ranks`` asks for ranges of ranks, ``has_panels`` for a panel of its own for each
+    place, ``by`` is the dimension whose groups are set side by side, ``None``: the first there is.
     """
 
     indicator: str
@@ -43,6 +53,13 @@ class Choices:
     category: str
     level: str
     release: str | None
+    rule: str = RULES[0]
+    has_ranks: bool = False
+    view: str = VIEWS[0]
+    from_year: int | None = None
+    to_year: int | None = None
+    has_panels: bool = False
+    by: str | None = None
 
 
 def parse(
@@ -65,13 +82,23 @@ def parse(
         indicator=indicator,
         cities=_cities(query, known, remarks),
         focal=_one_of(query, "focal", known.cities, None, remarks, "city"),
-        year=_year(query, remarks),
+        year=_year(query, "year", "each city's latest figure is shown", remarks),
         breakdown=breakdown,
         category=category,
         level=_one_of(query, "level", LEVELS, LEVELS[0], remarks, "level") or LEVELS[0],
         release=_text(query, "release"),
+        rule=_one_of(query, "rule", RULES, RULES[0], remarks, "rule") or RULES[0],
+        has_ranks=_is_on(query, "ranks", remarks),
+        view=_one_of(query, "view", VIEWS, VIEWS[0], remarks, "view") or VIEWS[0],
+        from_year=_year(query, "from", _OWN_SPAN, remarks),
+        to_year=_year(query, "to", _OWN_SPAN, remarks),
+        has_panels=_is_on(query, "panels", remarks),
+        by=_by(query, groups, remarks),
     )
     return choices, tuple(remarks)
+
+
+_OWN_SPAN = "the change shown is between years that most cities have"
 
 
 def within(choices: Choices, years: Collection[int]) -> tuple[Choices, tuple[str, ...]]:
@@ -82,25 +109,55 @@ def within(choices: Choices, years: Collection[int]) -> tuple[Choices, tuple[str
     return replace(choices, year=None), (remark,)
 
 
+def within_spans(
+    choices: Choices, spans: Sequence[tuple[int, int]]
+) -> tuple[Choices, tuple[str, ...]]:
+    """Settle the ends of the change on the first of ``spans`` that holds the years chosen.
+
+    Years that no span holds are let go of, with a remark; without spans the choice is kept.
+    """
+    asked = (choices.from_year, choices.to_year)
+    if asked == (None, None) or not spans:
+        return choices, ()
+    for span in spans:
+        if all(year in (None, end) for year, end in zip(asked, span, strict=True)):
+            return replace(choices, from_year=span[0], to_year=span[1]), ()
+    years = " to ".join(str(year) for year in asked if year is not None)
+    remark = f"No change from these years is known here: {years}; {_OWN_SPAN}."
+    return replace(choices, from_year=None, to_year=None), (remark,)
+
+
 def query_string(choices: Choices, known: Known) -> str:
     """Write choices as a query string, without ``?``; empty where all are at their defaults."""
-    first = first_indicator(known)
-    parts: list[tuple[str, str]] = []
-    if choices.indicator != first:
-        parts.append(("indicator", choices.indicator))
-    if set(choices.cities) != set(known.cities):
-        parts.append(("cities", ",".join(choices.cities) or "none"))
-    if choices.focal:
-        parts.append(("focal", choices.focal))
-    if choices.year is not None:
-        parts.append(("year", str(choices.year)))
-    if (choices.breakdown, choices.category) != known.indicators[choices.indicator]:
-        parts += [("breakdown", choices.breakdown), ("category", choices.category)]
-    if choices.level != LEVELS[0]:
-        parts.append(("level", choices.level))
-    if choices.release:
-        parts.append(("release", choices.release))
-    return "&".join(f"{key}={quote(value, safe=',.')}" for key, value in parts)
+    is_everyone = set(choices.cities) == set(known.cities)
+    group = (choices.breakdown, choices.category)
+    is_first_group = group == known.indicators[choices.indicator]
+    parts = [
+        ("indicator", _unless(first_indicator(known), choices.indicator)),
+        ("cities", "" if is_everyone else ",".join(choices.cities) or "none"),
+        ("focal", choices.focal or ""),
+        ("year", _text_of(choices.year)),
+        ("breakdown", "" if is_first_group else choices.breakdown),
+        ("category", "" if is_first_group else choices.category),
+        ("level", _unless(LEVELS[0], choices.level)),
+        ("rule", _unless(RULES[0], choices.rule)),
+        ("ranks", _ON if choices.has_ranks else ""),
+        ("view", _unless(VIEWS[0], choices.view)),
+        ("from", _text_of(choices.from_year)),
+        ("to", _text_of(choices.to_year)),
+        ("panels", _ON if choices.has_panels else ""),
+        ("by", choices.by or ""),
+        ("release", choices.release or ""),
+    ]
+    return "&".join(f"{key}={quote(value, safe=',.')}" for key, value in parts if value)
+
+
+def _unless(default: str, value: str) -> str:
+    return "" if value == default else value
+
+
+def _text_of(year: int | None) -> str:
+    return "" if year is None else str(year)
 
 
 def first_indicator(known: Known) -> str:
@@ -154,13 +211,34 @@ def _cities(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple
     return chosen or tuple(known.cities)
 
 
-def _year(query: Mapping[str, Any], remarks: list[str]) -> int | None:
-    value = _text(query, "year")
+_ON = "yes"
+_OFF = ("no", "none")
+
+
+def _is_on(query: Mapping[str, Any], key: str, remarks: list[str]) -> bool:
+    value = _text(query, key)
+    if value is not None and value not in (_ON, *_OFF):
+        remarks.append(f"“{value}” is no answer to “{key}”, which is yes or no.")
+    return value == _ON
+
+
+def _by(
+    query: Mapping[str, Any], groups: Sequence[tuple[str, str]] | None, remarks: list[str]
+) -> str | None:
+    asked = _text(query, "by")
+    if groups is None:
+        return asked
+    dimensions = {breakdown for breakdown, _ in groups} - {"total"}
+    return _one_of(query, "by", dimensions, None, remarks, "group of students")
+
+
+def _year(query: Mapping[str, Any], key: str, instead: str, remarks: list[str]) -> int | None:
+    value = _text(query, key)
     if value is None or value == "latest":
         return None
     if value.isascii() and value.isdigit() and 1900 <= int(value[:5]) <= 2100:  # noqa: PLR2004
         return int(value)
-    remarks.append(f"“{value}” is not a year; each city's latest figure is shown.")
+    remarks.append(f"“{value}” is not a year; {instead}.")
     return None
 
 

@@ -7,6 +7,8 @@ a picture taken from a chart always stands on white.
 
 from __future__ import annotations
 
+from typing import Any
+
 GROUND = "#ffffff"
 SURFACE = "#f5f7f9"
 TEXT = "#1a2027"
@@ -18,6 +20,9 @@ CROWD_SOFT = "#b4bcc5"
 ACCENT = "#1b4f9c"
 ACCENT_SOFT = "#c9d9f0"
 PICKED = "#a8480f"
+HIGHER = "#0a6a69"
+LOWER = "#96530a"
+"""Tones that repeat the verdicts higher and lower; neither stands for good or bad."""
 
 DARK_OF = {
     GROUND: "#14181c",
@@ -31,6 +36,8 @@ DARK_OF = {
     ACCENT: "#8db8f5",
     ACCENT_SOFT: "#2b456b",
     PICKED: "#f2a46b",
+    HIGHER: "#5ec8c1",
+    LOWER: "#eab05e",
 }
 """Partner of each colour in the dark scheme."""
 
@@ -41,6 +48,23 @@ FONT = (
 
 NARROW = 900
 """Width in pixels below which a figure's ``narrow`` layout is used."""
+
+
+def canvas() -> dict[str, Any]:
+    """Give what the layouts of figures have in common: type, no ground of their own, hover card."""
+    return {
+        "font": {"family": FONT, "size": 14, "color": TEXT},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": SURFACE,
+            "bordercolor": LINE,
+            "font": {"color": TEXT, "size": 13},
+            "align": "left",
+        },
+    }
 
 
 def dark(colour: str) -> str:

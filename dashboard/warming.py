@@ -33,7 +33,7 @@ def warm(release: Release, modules: Sequence[ModuleType], stop: threading.Event)
                 return drawn
             try:
                 view()
-            except Exception:
+            except Exception:  # noqa: BLE001 - a view is a convenience; its reader is told of what fails
                 _LOG.exception("a first view of %s could not be drawn", module.__name__)
             drawn += 1
     return drawn

@@ -10,6 +10,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -216,7 +217,25 @@ REASONS = {
     "break": "there is a break in a series",
     "sampling_flag": "the publisher flags the sample",
     "no_value": "one of them has no figure",
+
 }
+
+_NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value"}
+"""Reasons for which figures are not held against each other at all."""
+
+
+def untested(code: str | None) -> str:
+    """Say whether figures that are not tested cannot even be compared."""
+    return "not comparable" if code in _NOT_COMPARABLE else "not tested"
+
+
+def against(verdict: str, code: str | None, *, is_short: bool = False) -> str:
+    """Say a verdict against a focal city in full: "significantly higher", "not tested: why"."""
+    if verdict == "not_tested":
+        return untested(code) if is_short else f"{untested(code)}: {reason(code)}"
+    if verdict == "not_different":
+        return "not sign. different" if is_short else "not significantly different"
+    return verdict if is_short else f"significantly {verdict}"
 
 
 def reason(code: str | None) -> str:
@@ -325,9 +344,16 @@ def finding(
 
 
 def focal_finding(
-    measured: Measured, focal: Standing | None, focal_name: str, verdicts: Verdicts
+    measured: Measured,
+    focal: Standing | None,
+    focal_name: str,
+    verdicts: Verdicts,
+    missing: Sequence[str] = (),
 ) -> str:
-    """State how the others stand against a focal city; ``None``: it has no figure here."""
+    """State and count how the others stand against a focal city; ``None``: it has no figure here.
+
+    ``missing`` are the other cities without a figure.
+    """
     if focal is None:
         return (
             f"{_about(measured)}: {focal_name} has no figure here, so nothing can be held "
@@ -335,18 +361,51 @@ def focal_finding(
         )
     shown = f", shown by {the(focal.stand_in)}" if focal.stand_in else ""
     start = f"Against {focal_name} ({measured.write(focal.value)} in {focal.year}{shown})"
-    said = [
-        f"{join(_names(group))} {_is(group)} {how}"
-        for group, how in (
-            (verdicts.higher, "significantly higher"),
-            (verdicts.not_different, "not significantly different"),
-            (verdicts.lower, "significantly lower"),
-        )
-        if group
-    ]
-    body = f"{start}, {'; '.join(said)}." if said else f"{start}, no other figure can be tested."
+    counted = (
+        _counted_cities(verdicts.higher, "significantly higher", is_first=True),
+        _counted_cities(verdicts.not_different, "not significantly different"),
+        _counted_cities(verdicts.lower, "significantly lower"),
+    )
+    has = f"{join(counted)}." if verdicts.has_tests else "no other figure can be tested."
+    alike = [city for city in focal.cities if city != focal_name]
+    same = f"{join(alike)} {_are(alike)} shown by the same place." if alike else ""
     everyone = [*verdicts.higher, *verdicts.not_different, *verdicts.lower]
-    return " ".join(part for part in (body, _not_tested(verdicts), _limits(everyone)) if part)
+    parts = (f"{start}, {has}", same, *_untested_cities(verdicts), _without(missing))
+    return " ".join(part for part in (*parts, _limits(everyone)) if part)
+
+
+def _counted_cities(standings: Sequence[Standing], how: str, *, is_first: bool = False) -> str:
+    """Count and name cities: "2 cities are significantly higher (A and B)", "none is lower"."""
+    cities = _cities(standings)
+    if not cities:
+        return f"{'no city' if is_first else 'none'} is {how}"
+    noun = (" city" if len(cities) == 1 else " cities") if is_first else ""
+    return f"{len(cities)}{noun} {_are(cities)} {how} ({join(cities)})"
+
+
+def _untested_cities(verdicts: Verdicts) -> list[str]:
+    """Count and name the cities without a test under "not comparable" and "not tested"."""
+    said = []
+    for how in ("not comparable", "not tested"):
+        held = {code: of for code, of in verdicts.not_tested.items() if untested(code) == how}
+        held.pop("same_place", None)
+        named = [f"{join(_cities(group))} ({_why(code, group)})" for code, group in held.items()]
+        total = sum(len(_cities(group)) for group in held.values())
+        if total:
+            said.append(f"{how.capitalize()}: {total}, {'; '.join(named)}.")
+    return said
+
+
+def _without(missing: Sequence[str]) -> str:
+    return f"No figure: {len(missing)}, {join(missing)}." if missing else ""
+
+
+def _cities(standings: Sequence[Standing]) -> list[str]:
+    return [city for one in standings for city in one.cities]
+
+
+def _are(cities: Sequence[str]) -> str:
+    return "are" if len(cities) > 1 else "is"
 
 
 def _about(measured: Measured) -> str:
@@ -455,8 +514,7 @@ def _verb(one: Standing) -> str:
     return "are" if len(one.cities) > 1 else "is"
 
 
-def _is(standings: Sequence[Standing]) -> str:
-    return "are" if sum(len(one.cities) for one in standings) > 1 else "is"
+
 
 
 # --- profiles and coverage ----------------------------------------------------------------------
@@ -660,6 +718,32 @@ def source_state(age_days: int | None, max_age_days: int) -> str:
     return f"In time: retrieved {ago}"
 
 
+def refreshed(last: Mapping[str, Any] | None) -> str:
+    """Say when a source was last refreshed here and how that went."""
+    if not last or not last["tried_at"]:
+        return "Came with the product"
+    when = day(datetime.fromisoformat(last["tried_at"]))
+    if last["status"] == "failed":
+        return f"Failed on {when}: the last good figures stay"
+    noted = len(last["warnings"])
+    more = "" if not noted else f", with {noted} warning{'s' if noted > 1 else ''}"
+    return f"{when}{more}"
+
+
+def refresh_troubles(last: Mapping[str, Any], retrieved_at: Any) -> list[str]:
+    """Say what the last refresh of a source could not do; nothing where all went well."""
+    when = day(datetime.fromisoformat(last["tried_at"])) if last["tried_at"] else "an unknown day"
+    said = []
+    if last["status"] == "failed":
+        kept = (
+            f"figures retrieved on {day(retrieved_at)} stay" if retrieved_at else "it has none yet"
+        )
+        message = textwrap.shorten(last["message"], 900, placeholder=" …").rstrip(".")
+        said.append(f"failed on {when}; {kept}. {message}.")
+    said += [f"{text[0].upper()}{text[1:].rstrip('.')} ({when})." for text in last["warnings"]]
+    return said
+
+
 def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say how many sources are loaded and how many of them are old."""
     loaded = [row for row in rows if row["age_days"] is not None]
@@ -816,7 +900,7 @@ def _counted(measured: Measured, moving: Sequence[Course]) -> str:
 def _course_limit(*, is_survey: bool) -> str:
     if is_survey:
         return (
-            "Changes are described, not tested: a test between cycles must take in how far the "
-            "scales of the cycles were linked, which is not part of this release."
+            "Changes are described here, not tested: a test between two cycles must take in how "
+            "far their scales were linked."
         )
     return "Changes are described, not tested."

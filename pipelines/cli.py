@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from pipelines import build as building
-from pipelines import checks, refresh, releases, reports
+from pipelines import checks, refresh, releases, reports, truth
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, GcenError
 from pipelines.paths import Home, home
@@ -96,12 +96,16 @@ def refresh_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
     allow_removals: Annotated[
         bool,
-        typer.Option(help="Publish even where a source lost more than a fifth of its figures."),
+        typer.Option(help="Publish even where figures, places or series are gone."),
+    ] = False,
+    allow_jumps: Annotated[
+        bool,
+        typer.Option(help="Publish even where values look as if a unit had changed."),
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Fetch and read sources, check, show what changed, and publish a release."""
-    request = refresh.Request(tuple(names or ()), from_dir, dry_run, allow_removals)
+    request = refresh.Request(tuple(names or ()), from_dir, dry_run, allow_removals, allow_jumps)
     installation = home()
     with _progress_bars(installation, names) as progress:
         report = refresh.refresh(installation, request, progress)
@@ -161,9 +165,20 @@ def plan(names: Names = None, *, from_dir: FromDir = None, as_json: Json = False
 
 
 @app.command()
-def check(*, as_json: Json = False) -> None:
+def check(
+    *,
+    truth_file: Annotated[
+        Path | None,
+        typer.Option("--truth", help="Hold a file of true values against the raw files instead."),
+    ] = None,
+    from_dir: FromDir = None,
+    as_json: Json = False,
+) -> None:
     """Check the contract and the release in force; print the rows that are wrong."""
     installation = home()
+    if truth_file is not None:
+        _check_truth(truth.check_truth(installation, truth_file, from_dir), as_json=as_json)
+        return
     read_contract(installation.contract)
     path = building.ensure_release(installation)
     findings = checks.run_checks(path)
@@ -174,6 +189,16 @@ def check(*, as_json: Json = False) -> None:
             result.print(reports.finding_as_text(one))
         result.print(f"{len(checks.CHECKS) - len(findings)} of {len(checks.CHECKS)} checks hold.")
     if any(one.check.severity == "error" for one in findings):
+        raise typer.Exit(1)
+
+
+def _check_truth(judged: Sequence[truth.Judged], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([reports.judged_as_data(one) for one in judged])
+    else:
+        for part in reports.judged_as_renderables(judged):
+            result.print(part)
+    if any(one.verdict in ("wrong", "unknown", "unread") for one in judged):
         raise typer.Exit(1)
 
 

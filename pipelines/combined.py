@@ -6,8 +6,8 @@ divide by. One missing part makes the whole missing, for the reason of that part
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 ADDED = "Added up from {} published figures"
 """Note of a sum."""
@@ -48,3 +48,25 @@ def divided(above: Figure, below: Figure, note: str = DIVIDED) -> Figure:
     if below.value == 0:
         return Figure(None, "M", note, None, below.file)
     return Figure(above.value / below.value, "E", note, None, above.file)
+
+
+class Member(NamedTuple):
+    """One category of a breakdown and what its figures are published under.
+
+    Several parts are to be added up.
+    """
+
+    breakdown: str
+    category: str
+    parts: tuple[str, ...]
+
+
+def members(selected: Mapping[str, Any]) -> list[Member]:
+    """What a series selects: ``total = "A"``, ``sex = { female = "B", male = ["C", "D"] }``."""
+    found = []
+    for breakdown, named in selected.items():
+        categories = named if isinstance(named, Mapping) else {breakdown: named}
+        for category, part in categories.items():
+            parts = (part,) if isinstance(part, str) else tuple(part)
+            found.append(Member(breakdown, category, parts))
+    return found

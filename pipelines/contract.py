@@ -1,8 +1,8 @@
 """Typed reader of ``data/contract``: what the network agreed on, with all problems at once.
 
 Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
-``topics.csv``, ``sources.toml``, ``indicators.toml`` and ``corrections.toml``; ``schema.sql`` is
-text and used by ``load``.
+``topics.csv``, ``link_errors.csv``, ``sources.toml``, ``indicators.toml``, ``corrections.toml`` and
+``targets.toml``; ``schema.sql`` is text and used by ``load``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pydantic import (
     HttpUrl,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 
 from pipelines.errors import ContractError, Problem
@@ -151,7 +152,9 @@ class Series(_Row):
     turns the published unit into the indicator's (100 for a share that becomes a per cent).
     ``definition_note`` says how the series departs from the indicator's definition, ``method_note``
     how its figures were made where that changes nothing in what they measure.
-    ``scope`` is ``local`` for an instrument that only its own system uses. ``standing`` is the
+    ``scope`` is ``local`` for an instrument that only its own system uses. ``trend_scale`` says
+    whether the cycles of a survey are calibrated together (``common``) or a change needs a
+    published link error (``linked``). ``standing`` is the
     place of the series among those of its indicator, best first, from the order in the file.
     """
 
@@ -167,6 +170,7 @@ class Series(_Row):
     instrument: str = ""
     has_std_error: bool = False
     scope: Scope = "national"
+    trend_scale: Literal["common", "linked"] | None = None
     full_count: bool = False
     precision: Annotated[float | None, Field(gt=0)] = None
 
@@ -195,6 +199,16 @@ class Indicator(_Row):
     series: tuple[Series, ...]
 
 
+class LinkError(_Row):
+    """Published uncertainty of putting two cycles of a survey on one scale, in the unit."""
+
+    indicator_id: Id
+    from_year: int
+    to_year: int
+    link_error: Annotated[float, Field(ge=0)]
+    source: Text
+
+
 class Correction(_Row):
     """A value known to be wrong where it was published."""
 
@@ -210,6 +224,24 @@ class Correction(_Row):
     since: Text
 
 
+class Target(_Row):
+    """A value that a member system has said one of its indicators is to reach in a year."""
+
+    city: Id
+    indicator: Id
+    value: float
+    year: Annotated[int, Field(ge=1950, le=2100)]
+    base_year: Annotated[int | None, Field(ge=1950, le=2100)] = None
+    source: Text
+    source_url: Url
+
+    @model_validator(mode="after")
+    def _base_before_year(self) -> Target:
+        if self.base_year is not None and self.base_year >= self.year:
+            raise ValueError(f"base_year is not before year (given: {self.base_year})")
+        return self
+
+
 @dataclass(frozen=True)
 class Contract:
     """The whole contract; every reference in it is known to resolve."""
@@ -222,6 +254,8 @@ class Contract:
     sources: tuple[SourceSpec, ...]
     indicators: tuple[Indicator, ...]
     corrections: tuple[Correction, ...]
+    link_errors: tuple[LinkError, ...]
+    targets: tuple[Target, ...]
     schema_sql: str
 
     @cached_property
@@ -268,6 +302,8 @@ def read_contract(folder: Path) -> Contract:
     sources = _read_sources(folder / "sources.toml", problems)
     indicators = _read_indicators(folder / "indicators.toml", problems)
     corrections = _read_corrections(folder / "corrections.toml", problems)
+    links = _read_csv(folder / "link_errors.csv", LinkError, "indicator_id", problems)
+    targets = _read_targets(folder / "targets.toml", problems)
     schema = folder / "schema.sql"
     if not schema.is_file():
         problems.append(Problem("schema.sql", "", f"is not in {folder}"))
@@ -280,6 +316,8 @@ def read_contract(folder: Path) -> Contract:
         sources=tuple(sources),
         indicators=tuple(indicators),
         corrections=tuple(corrections),
+        link_errors=tuple(links),
+        targets=tuple(targets),
         schema_sql=schema.read_text(encoding="utf-8") if schema.is_file() else "",
     )
     problems.extend(_duplicates(contract))
@@ -395,6 +433,15 @@ def _read_corrections(path: Path, problems: list[Problem]) -> list[Correction]:
     return [one for one in read if one is not None]
 
 
+def _read_targets(path: Path, problems: list[Problem]) -> list[Target]:
+    tables = _read_toml(path, problems).get("target", [])
+    read = (
+        _validated(Target, table, path.name, f"target {place}", problems)
+        for place, table in enumerate(tables, start=1)
+    )
+    return [one for one in read if one is not None]
+
+
 def _duplicates(contract: Contract) -> Iterator[Problem]:
     keys: tuple[tuple[str, Iterable[object]], ...] = (
         ("cities.csv", (row.city_id for row in contract.cities)),
@@ -405,7 +452,12 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
         ),
         ("breakdowns.csv", ((row.breakdown, row.category) for row in contract.breakdowns)),
         ("topics.csv", (row.topic for row in contract.topics)),
+        (
+            "link_errors.csv",
+            ((row.indicator_id, row.from_year, row.to_year) for row in contract.link_errors),
+        ),
         ("indicators.toml", (row.series_id for row in contract.series)),
+        ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
     )
     for file, values in keys:
         for value, count in Counter(values).items():
@@ -438,6 +490,13 @@ def _dangling(contract: Contract) -> Iterator[Problem]:
         yield from cities.problems("geographies.csv", place.geo_id, *place.ladder_of)
     for code in contract.codes:
         yield from places.problems("geography_codes.csv", f"{code.scheme} {code.code}", code.geo_id)
+    indicators = _Known("indicator", (row.indicator_id for row in contract.indicators))
+    for link in contract.link_errors:
+        yield from indicators.problems("link_errors.csv", link.indicator_id, link.indicator_id)
+    for target in contract.targets:
+        where = f"{target.city} {target.indicator}"
+        yield from cities.problems("targets.toml", where, target.city)
+        yield from indicators.problems("targets.toml", where, target.indicator)
     for one in contract.corrections:
         yield from series.problems("corrections.toml", one.series_id, one.series_id)
         yield from places.problems("corrections.toml", one.series_id, one.geo_id)

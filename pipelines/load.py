@@ -28,6 +28,9 @@ SCHEMA_VERSION = 2
 
 STORAGE_VERSION = "v1.5.0"
 
+MEMORY_LIMIT = "256MB"
+"""What DuckDB may hold while it builds a release; larger sorts go over the disk."""
+
 
 @dataclass(frozen=True)
 class Header:
@@ -45,7 +48,7 @@ class Header:
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a release file for writing, creating it in the storage version we promise."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(
             f"ATTACH '{quoted}' AS release_file (STORAGE_VERSION '{STORAGE_VERSION}')"
@@ -111,6 +114,9 @@ def _load_catalogue(
     insert(connection, "series", pd.DataFrame(_series(contract, withheld)))
     corrections = _rows(contract.corrections, expect="published_value")
     insert(connection, "correction", corrections)
+    insert(connection, "link_error", _rows(contract.link_errors))
+    targets = _rows(contract.targets, city="city_id", indicator="indicator_id")
+    insert(connection, "target", targets.convert_dtypes())
 
 
 def _ladders(contract: Contract) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The comparisons of a release, computed once: who stands for a city, values, pairs, gaps."""
+"""The comparisons of a release, computed once: who stands for a city, pairs, ranks, changes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ SIGNIFICANCE = 1 - statistics.CONFIDENCE
 
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``city_series``, ``city_value``, ``pair_test`` and ``coverage`` from the facts."""
+    """Fill the tables of comparisons from the facts, the catalogue and the link errors."""
     connection.execute(_CITY_SERIES)
     _city_values(connection)
     _pair_tests(connection)
+    connection.execute(_CITY_RANKS)
+    _city_trends(connection)
     connection.execute(_COVERAGE)
 
 
@@ -93,8 +95,9 @@ def _city_values(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 # Everyone who can be one side of a pair: a city through the place chosen for it, or an aggregate
-# through the best series it has. Pairs in which neither side has a value are no pairs.
+# through the best series it has. Pairs without two values are told by the view pair_test.
 _PAIRS = """
+CREATE TEMP TABLE pair AS
 WITH side AS (
     SELECT c.level, c.city_id AS party, false AS is_aggregate, v.geo_id, v.indicator_id,
         v.series_id, v.year, v.breakdown, v.category, v.value, v.std_error, v.obs_status
@@ -114,88 +117,236 @@ WITH side AS (
         ORDER BY s.standing
     ) = 1
 ),
-valued AS (SELECT * FROM side WHERE value IS NOT NULL),
-cell AS (SELECT DISTINCT level, indicator_id, year, breakdown, category FROM valued),
-party AS (
-    SELECT city_id AS party, false AS is_aggregate FROM city
-    UNION ALL SELECT DISTINCT party, true FROM valued WHERE is_aggregate
-),
-full_side AS (
-    SELECT cell.*, party.party, party.is_aggregate,
-        v.geo_id, v.series_id, v.value, v.std_error, v.obs_status
-    FROM cell CROSS JOIN party
-    LEFT JOIN valued AS v USING (level, indicator_id, year, breakdown, category, party)
-)
+valued AS (SELECT * FROM side WHERE value IS NOT NULL)
 SELECT
     a.indicator_id, a.level, a.year, a.breakdown, a.category,
     a.party AS city_a, b.party AS city_b,
     a.value AS value_a, b.value AS value_b,
     a.std_error AS error_a, b.std_error AS error_b,
-    a.geo_id = b.geo_id AS same_place,
-    a.obs_status = 'B' OR b.obs_status = 'B' AS has_break,
-    a.obs_status = 'U' OR b.obs_status = 'U' AS is_flagged,
-    a.obs_status = 'D' OR b.obs_status = 'D' AS is_other_definition,
-    sa.has_std_error OR sb.has_std_error AS is_survey,
-    sa.full_count AND sb.full_count AS is_full_count,
-    sa.series_id = sb.series_id OR (
-        sa.instrument <> '' AND sa.instrument = sb.instrument
-        AND sa.scope = 'international' AND sb.scope = 'international'
-    ) AS is_same_measure
-FROM full_side AS a
-JOIN full_side AS b USING (level, indicator_id, year, breakdown, category)
-LEFT JOIN series AS sa ON sa.series_id = a.series_id
-LEFT JOIN series AS sb ON sb.series_id = b.series_id
+    sa.value_precision AS step_a, sb.value_precision AS step_b,
+    a.geo_id AS place_a, b.geo_id AS place_b, b.is_aggregate,
+    CASE
+        WHEN a.geo_id = b.geo_id THEN 'same_place'
+        WHEN sa.scope = 'local' OR sb.scope = 'local' THEN 'instrument'
+        WHEN NOT (sa.series_id = sb.series_id OR (
+            sa.instrument <> '' AND sa.instrument = sb.instrument
+            AND sa.scope = 'international' AND sb.scope = 'international'
+        )) THEN CASE WHEN sa.has_std_error OR sb.has_std_error
+            THEN 'instrument' ELSE 'definition' END
+        WHEN a.obs_status = 'D' OR b.obs_status = 'D' THEN 'definition'
+        WHEN a.obs_status = 'B' OR b.obs_status = 'B' THEN 'break'
+        WHEN a.obs_status = 'U' OR b.obs_status = 'U' THEN 'sampling_flag'
+        WHEN sa.full_count AND sb.full_count THEN 'full_count'
+        WHEN a.std_error IS NULL OR b.std_error IS NULL THEN 'no_std_error'
+    END AS reason
+FROM valued AS a
+JOIN valued AS b USING (level, indicator_id, year, breakdown, category)
+JOIN series AS sa ON sa.series_id = a.series_id
+JOIN series AS sb ON sb.series_id = b.series_id
 WHERE NOT a.is_aggregate AND a.party <> b.party
-    AND (a.value IS NOT NULL OR b.value IS NOT NULL)
-    AND NOT (b.is_aggregate AND b.value IS NULL)
+"""
+
+_PAIR_TESTS = """
+INSERT INTO valued_pair
+SELECT p.indicator_id, p.level, p.year, p.breakdown, p.category, p.city_a, p.city_b,
+    p.value_a, p.value_b, p.value_a - p.value_b, t.std_error, t.p_value, t.p_bh_focal, t.p_bh_all,
+    coalesce(t.verdict, 'not_tested'), p.reason
+FROM pair AS p
+LEFT JOIN tested AS t USING (indicator_id, level, year, breakdown, category, city_a, city_b)
 ORDER BY ALL
 """
 
 
 def _pair_tests(connection: duckdb.DuckDBPyConnection) -> None:
-    pairs = connection.sql(_PAIRS).df()
-    if pairs.empty:
-        return
+    """Give every pair its test or its reason; only pairs that can be tested leave the database."""
+    connection.execute(_PAIRS)
+    pairs = connection.sql("SELECT * FROM pair WHERE reason IS NULL ORDER BY ALL").df()
     tested = statistics.difference(
-        pairs["value_a"], pairs["error_a"], pairs["value_b"], pairs["error_b"]
+        pairs["value_a"],
+        statistics.with_rounding(pairs["error_a"], pairs["step_a"]),
+        pairs["value_b"],
+        statistics.with_rounding(pairs["error_b"], pairs["step_b"]),
     )
-    reason = _reasons(pairs)
-    is_tested = reason == ""
-    significant = is_tested & (tested.p_value < SIGNIFICANCE)
-    verdict = np.select(
-        [~is_tested, significant & (tested.difference > 0), significant],
+    key = [*_CELL, "city_a", "city_b"]
+    rows = pairs[key].assign(
+        std_error=tested.std_error,
+        p_value=tested.p_value,
+        verdict=_verdicts(tested.difference, tested.p_value),
+    )
+    rows = rows.join(_adjusted(pairs.assign(p_value=tested.p_value)))
+    connection.register("tested", rows)
+    connection.execute(_PAIR_TESTS)
+    connection.unregister("tested")
+    connection.execute("DROP TABLE pair")
+
+
+def _verdicts(difference: statistics.Floats, p_value: statistics.Floats) -> np.ndarray:
+    is_tested = ~np.isnan(p_value)
+    significant = is_tested & (p_value < SIGNIFICANCE)
+    return np.select(
+        [~is_tested, significant & (difference > 0), significant],
         ["not_tested", "higher", "lower"],
         "not_different",
     )
-    key = ["indicator_id", "level", "year", "breakdown", "category", "city_a", "city_b"]
-    rows = pairs[[*key, "value_a", "value_b"]].assign(
-        difference=tested.difference,
-        std_error=np.where(is_tested, tested.std_error, np.nan),
-        p_value=np.where(is_tested, tested.p_value, np.nan),
-        verdict=verdict,
-        reason=pd.Series(reason, index=pairs.index).replace("", None),
+
+
+_CELL = ["indicator_id", "level", "year", "breakdown", "category"]
+
+
+def _adjusted(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Adjust p values within two families: the tests of city a, and those of all pairs of cities.
+
+    Cities that share a place share their tests: each two places count once in a family.
+    """
+    tested = pairs[pairs["p_value"].notna()]
+    focal = _by_family(tested, [*_CELL, "place_a"], ["place_b"])
+    between = tested[~tested["is_aggregate"]]
+    sides = pd.DataFrame(
+        np.sort(between[["place_a", "place_b"]].to_numpy(dtype=object), axis=1),
+        index=between.index,
+        columns=["first", "second"],
     )
-    insert(connection, "pair_test", rows)
+    overall = _by_family(between.join(sides), _CELL, ["first", "second"])
+    adjusted = pd.DataFrame({"p_bh_focal": focal, "p_bh_all": overall}, index=pairs.index)
+    return adjusted.assign(p_bh_all=adjusted["p_bh_all"].fillna(adjusted["p_bh_focal"]))
 
 
-def _reasons(pairs: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """Give the first reason against a test of each pair, empty where it can be tested."""
+def _by_family(tests: pd.DataFrame, family: list[str], member: list[str]) -> pd.Series:
+    once = tests.drop_duplicates([*family, *member])[[*family, *member, "p_value"]]
+    once["adjusted"] = once.groupby(family)["p_value"].transform(
+        lambda values: statistics.false_discovery(values.to_numpy())
+    )
+    keyed = tests[[*family, *member]].merge(once, on=[*family, *member], how="left")
+    return pd.Series(keyed["adjusted"].to_numpy(), index=tests.index, dtype=float)
 
-    def holds(column: str) -> pd.Series:
-        return pairs[column].astype("boolean").fillna(value=False).astype(bool)
 
-    missing_value = pairs["value_a"].isna() | pairs["value_b"].isna()
-    missing_error = pairs["error_a"].isna() | pairs["error_b"].isna()
-    other_measure = ~holds("is_same_measure")
+def _holds(table: pd.DataFrame, column: str) -> pd.Series:
+    return table[column].astype("boolean").fillna(value=False).astype(bool)
+
+
+# Ranges of ranks from the tests of each city with the other places it can be tested with; cities
+# on one place count once. `statistics.rank_ranges` says the same of a square of tests.
+_CITY_RANKS = """
+INSERT INTO city_rank
+WITH cell AS (
+    SELECT DISTINCT indicator_id, level, year, breakdown, category
+    FROM valued_pair WHERE p_value IS NOT NULL
+),
+side AS (
+    SELECT cell.*, c.city_id, c.geo_id
+    FROM cell
+    JOIN city_series AS c USING (indicator_id, level, breakdown, category)
+    WHERE EXISTS (
+        FROM city_value AS v
+        WHERE v.city_id = c.city_id AND v.series_id = c.series_id AND v.geo_id = c.geo_id
+            AND v.year = cell.year AND v.breakdown = cell.breakdown
+            AND v.category = cell.category AND v.value IS NOT NULL
+    )
+),
+tested AS (
+    SELECT p.indicator_id, p.level, p.year, p.breakdown, p.category, p.city_a AS city_id,
+        b.geo_id, any_value(p.verdict) AS verdict
+    FROM valued_pair AS p
+    JOIN side AS b
+        ON b.city_id = p.city_b AND b.indicator_id = p.indicator_id AND b.level = p.level
+        AND b.year = p.year AND b.breakdown = p.breakdown AND b.category = p.category
+    WHERE p.p_value IS NOT NULL
+    GROUP BY ALL
+)
+SELECT
+    s.indicator_id, s.level, s.year, s.breakdown, s.category, s.city_id,
+    1 + count(t.geo_id) AS n_compared,
+    count(*) FILTER (t.verdict = 'lower') AS n_higher,
+    count(*) FILTER (t.verdict = 'higher') AS n_lower,
+    CASE WHEN count(t.geo_id) > 0 THEN 1 + count(*) FILTER (t.verdict = 'lower') END,
+    CASE WHEN count(t.geo_id) > 0
+        THEN 1 + count(t.geo_id) - count(*) FILTER (t.verdict = 'higher') END
+FROM side AS s
+LEFT JOIN tested AS t USING (indicator_id, level, year, breakdown, category, city_id)
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+# Every two cycles of a survey; of other figures the ways to the last year from the first, from the
+# year before it, and from five years before it.
+_CHANGES = """
+WITH line AS (
+    SELECT c.level, v.city_id, v.indicator_id, v.breakdown, v.category, v.series_id, v.year,
+        v.value, v.std_error, v.obs_status,
+        min(v.year) OVER own AS first_year,
+        row_number() OVER (own ORDER BY v.year DESC) AS back
+    FROM city_series AS c
+    JOIN city_value AS v
+        ON v.city_id = c.city_id AND v.geo_id = c.geo_id AND v.series_id = c.series_id
+        AND v.breakdown = c.breakdown AND v.category = c.category
+    WHERE v.value IS NOT NULL
+    WINDOW own AS (PARTITION BY c.level, v.city_id, v.indicator_id, v.breakdown, v.category)
+),
+broken AS (
+    SELECT level, city_id, indicator_id, breakdown, category, year FROM line
+    WHERE obs_status = 'B'
+)
+SELECT
+    a.indicator_id, a.level, a.breakdown, a.category, a.city_id,
+    a.year AS from_year, b.year AS to_year, a.value AS value_from, b.value AS value_to,
+    a.std_error AS error_from, b.std_error AS error_to, s.value_precision AS step,
+    CASE s.trend_scale WHEN 'common' THEN 0 ELSE k.link_error END AS link_error,
+    s.has_std_error AS is_survey, s.full_count AS is_full_count,
+    a.obs_status = 'U' OR b.obs_status = 'U' AS is_flagged,
+    a.obs_status = 'D' OR b.obs_status = 'D' AS is_other_definition,
+    EXISTS (
+        FROM broken AS r
+        WHERE r.level = a.level AND r.city_id = a.city_id AND r.indicator_id = a.indicator_id
+            AND r.breakdown = a.breakdown AND r.category = a.category
+            AND r.year > a.year AND r.year <= b.year
+    ) AS has_break
+FROM line AS a
+JOIN line AS b USING (level, city_id, indicator_id, breakdown, category)
+JOIN series AS s ON s.series_id = a.series_id
+LEFT JOIN link_error AS k
+    ON k.indicator_id = a.indicator_id AND k.from_year = a.year AND k.to_year = b.year
+WHERE a.year < b.year
+    AND (s.has_std_error OR (b.back = 1 AND (
+        a.year = a.first_year OR a.back = 2 OR a.year = b.year - 5)))
+ORDER BY ALL
+"""
+
+
+def _city_trends(connection: duckdb.DuckDBPyConnection) -> None:
+    changes = connection.sql(_CHANGES).df()
+    if changes.empty:
+        return
+    tested = statistics.change(
+        changes["value_from"],
+        statistics.with_rounding(changes["error_from"], changes["step"]),
+        changes["value_to"],
+        statistics.with_rounding(changes["error_to"], changes["step"]),
+        changes["link_error"],
+    )
+    reason = _reasons_of_changes(changes)
+    is_tested = reason == ""
+    p_value = np.where(is_tested, tested.p_value, np.nan)
+    key = ["indicator_id", "level", "breakdown", "category", "city_id"]
+    rows = changes[[*key, "from_year", "to_year", "value_from", "value_to", "link_error"]].assign(
+        change=tested.difference,
+        std_error=np.where(is_tested, tested.std_error, np.nan),
+        p_value=p_value,
+        verdict=_verdicts(tested.difference, p_value),
+        reason=pd.Series(reason, index=changes.index).replace("", None),
+    )
+    insert(connection, "city_trend", rows)
+
+
+def _reasons_of_changes(changes: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    """Give the first reason against a test of each change, empty where it can be tested."""
+    missing_error = changes["error_from"].isna() | changes["error_to"].isna()
     rules = [
-        (missing_value, "no_value"),
-        (holds("same_place"), "same_place"),
-        (other_measure & holds("is_survey"), "instrument"),
-        (other_measure | holds("is_other_definition"), "definition"),
-        (holds("has_break"), "break"),
-        (holds("is_flagged"), "sampling_flag"),
-        (holds("is_full_count"), "full_count"),
+        (_holds(changes, "is_other_definition"), "definition"),
+        (_holds(changes, "has_break"), "break"),
+        (_holds(changes, "is_flagged"), "sampling_flag"),
+        (_holds(changes, "is_full_count"), "full_count"),
         (missing_error, "no_std_error"),
+        (changes["link_error"].isna(), "no_link_error"),
     ]
     return np.select([rule for rule, _ in rules], [code for _, code in rules], "")
 

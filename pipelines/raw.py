@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,14 +58,24 @@ class RawStore:
 
         → the stored files in order of their path, and the paths that no pattern matched.
         """
-        kept, unknown = [], []
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            name = path.relative_to(folder).as_posix()
-            if any(fnmatch.fnmatchcase(name, download.path) for download in downloads):
-                kept.append(self.keep(source_id, name, page, path.read_bytes()))
-            else:
-                unknown.append(name)
+        known, unknown = _sorted_out(folder, downloads)
+        kept = [self.keep(source_id, name, page, (folder / name).read_bytes()) for name in known]
         return kept, unknown
+
+    def files_of(self, rows: Iterable[Mapping[str, str]]) -> list[RawFile]:
+        """Files of manifest rows of one source, those that still lie here, in order of path."""
+        files = [
+            RawFile(
+                row["path"],
+                self._folder / row["source_id"] / row["sha256"][:12] / row["path"],
+                row["sha256"],
+                int(row["size_bytes"]),
+                row["url"],
+                datetime.fromisoformat(row["retrieved_at"]),
+            )
+            for row in rows
+        ]
+        return sorted((one for one in files if one.location.is_file()), key=lambda one: one.path)
 
     def damaged(self, source_id: str) -> list[str]:
         """Paths of files of the manifest that are gone or whose bytes no longer have their hash."""
@@ -111,6 +121,27 @@ class RawStore:
         }
         with self._manifest(source_id).open("a", encoding="utf-8") as handle:
             handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def files_in(folder: Path, downloads: Sequence[Download], page: str) -> list[RawFile]:
+    """Files of a folder that a source asks for, where they lie; none where there is no folder."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    files = []
+    for name in _sorted_out(folder, downloads)[0]:
+        body = (folder / name).read_bytes()
+        files.append(RawFile(name, folder / name, sha256_of(body), len(body), page, now))
+    return files
+
+
+def _sorted_out(folder: Path, downloads: Sequence[Download]) -> tuple[list[str], list[str]]:
+    """Paths below a folder that one of the downloads matches, and those that none does."""
+    known: list[str] = []
+    unknown: list[str] = []
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        name = path.relative_to(folder).as_posix()
+        is_known = any(fnmatch.fnmatchcase(name, one.path) for one in downloads)
+        (known if is_known else unknown).append(name)
+    return known, unknown
 
 
 def _write_whole(location: Path, body: bytes) -> None:

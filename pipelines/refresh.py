@@ -20,16 +20,14 @@ from typing import Literal, cast
 
 import pandas as pd
 
-from pipelines import fetch, raw, readings, releases
+from pipelines import fetch, journal, raw, readings, releases
 from pipelines.build import Outcome, Report, in_force, manifest_in_force, publish
 from pipelines.contract import Contract, SourceSpec, read_contract
-from pipelines.errors import AskedWrongly, SourceChanged, SourceError, SourceMissing
+from pipelines.errors import AskedWrongly, CheckFailed, SourceChanged, SourceError, SourceMissing
 from pipelines.paths import Home
+from pipelines.plausible import hold_against
 from pipelines.protocol import Download, RawFile, SourceModule
 from pipelines.tidy import in_order, tidy
-
-MAX_REMOVED_SHARE = 0.2
-"""A refresh that would remove more than this share of a source's figures is held back."""
 
 Stage = Literal["fetch", "read", "done", "failed", "kept"]
 Progress = Callable[[str, Stage, str], None]
@@ -79,6 +77,7 @@ class Request:
     from_dir: Path | None = None
     dry_run: bool = False
     allow_removals: bool = False
+    allow_jumps: bool = False
     politeness: fetch.Politeness = fetch.POLITE
 
 
@@ -91,10 +90,36 @@ def refresh(home: Home, request: Request, progress: Progress = _silent) -> Repor
     with releases.refresh_lock(home.warehouse), _raw_store(home, dry_run=request.dry_run) as store:
         reader = _Reader(home, contract, request, store, progress)
         outcomes = [reader.outcome(spec) for spec in specs]
-        report = publish(home, contract, outcomes, dry_run=request.dry_run)
-        if not request.dry_run:
-            reader.remember()
+        if request.dry_run:
+            return publish(home, contract, outcomes, dry_run=True)
+        try:
+            report = publish(home, contract, outcomes)
+        except CheckFailed as error:
+            _note(home, outcomes, f"read, and held back with all others: {error}")
+            raise
+        _note(home, outcomes)
+        reader.remember()
         return report
+
+
+def _note(home: Home, outcomes: Sequence[Outcome], held_back: str = "") -> None:
+    """Write down what became of each source, for the pages: readers see no folder of the server."""
+    journal.note(
+        home.warehouse,
+        {
+            one.source_id: {
+                "status": "failed" if held_back and one.status == "read" else one.status,
+                "message": (
+                    held_back if held_back and one.status == "read" else one.message
+                ).replace(str(home.root), home.root.name),
+                "warnings": [f"{name} is no file this source knows" for name in one.unrecognised],
+                "corrected": one.corrected,
+                "set_aside": [aside._asdict() for aside in one.set_aside],
+            }
+            for one in outcomes
+            if not (one.status == "kept" and not one.unrecognised)
+        },
+    )
 
 
 @contextmanager
@@ -154,7 +179,7 @@ class _Reader:
         reading = source_module(source_id).read(files, self._contract.series_of(source_id))
         tidied = tidy(source_id, reading, self._contract, files)
         figures, words = self._with_kept(spec, files, tidied.figures)
-        self._refuse_losses(source_id, figures)
+        self._refuse_implausible(source_id, figures)
         self._read_now[source_id] = files
         return Outcome(
             source_id,
@@ -233,20 +258,22 @@ class _Reader:
             raise SourceMissing(spec.source_id, message)
         return Outcome(spec.source_id, "kept", message, unrecognised=list(unrecognised))
 
-    def _refuse_losses(self, source_id: str, figures: pd.DataFrame) -> None:
-        if self._request.allow_removals:
-            return
-        key = ["series_id", "geo_id", "year", "breakdown", "category"]
-        before = set(in_force(self._home, source_id)[key].itertuples(index=False, name=None))
-        lost = before - set(figures[key].itertuples(index=False, name=None))
-        if before and len(lost) / len(before) > MAX_REMOVED_SHARE:
-            series = sorted({str(cell[0]) for cell in lost})
-            raise SourceChanged(
-                source_id,
-                f"would remove {len(lost)} of {len(before)} figures, in {', '.join(series[:8])}. "
-                "Lay down all files of the source together, or call again with --allow-removals "
-                "if the publisher has really withdrawn them",
+    def _refuse_implausible(self, source_id: str, figures: pd.DataFrame) -> None:
+        before = in_force(self._home, source_id)
+        found = hold_against(before, figures, self._contract)
+        parts = []
+        if found.removals and not self._request.allow_removals:
+            parts.append(
+                "; ".join(found.removals) + ". Lay down all files of the source together, or call "
+                "again with --allow-removals if the publisher has really withdrawn them"
             )
+        if found.jumps and not self._request.allow_jumps:
+            parts.append(
+                "; ".join(found.jumps) + ". Compare with the publisher's page; if the figures are "
+                "right, call again with --allow-jumps"
+            )
+        if parts:
+            raise SourceChanged(source_id, ". ".join(parts))
 
 
 def _asked(downloads: Sequence[Download]) -> list[Download]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,13 +12,15 @@ from typing import Any
 
 import pandas as pd
 from rich.table import Table
+from rich.text import Text
 
 from pipelines import raw, refresh, releases
 from pipelines.build import Report, ensure_release
 from pipelines.checks import Finding
-from pipelines.contract import read_contract
+from pipelines.contract import SourceSpec, read_contract
 from pipelines.errors import AskedWrongly, ContractError, GcenError
 from pipelines.paths import Home
+from pipelines.truth import KEY, Judged
 
 _ROWS_SHOWN = 15
 
@@ -261,10 +264,7 @@ def examine(home: Home) -> list[dict[str, Any]]:
     except ContractError as error:
         return [*found, _examined("contract", str(error), is_good=False)]
     found.append(_examined("contract", f"{len(contract.indicators)} indicators", is_good=True))
-    for spec in contract.sources:
-        path = home.figures_of(spec.source_id)
-        words = f"figures in {path}" if path else "no figures; lay down its files: gcen plan"
-        found.append(_examined(spec.source_id, words, is_good=path is not None))
+    found += [_figures_of(home, spec) for spec in contract.sources]
     found += [_raw_files(home, spec.source_id) for spec in contract.sources]
     found += [_release(path) for path in releases.all_releases(home.warehouse)]
     current = releases.current(home.warehouse)
@@ -275,6 +275,19 @@ def examine(home: Home) -> list[dict[str, Any]]:
 
 def _examined(what: str, found: str, *, is_good: bool) -> dict[str, Any]:
     return {"what": what, "found": found, "is_good": is_good}
+
+
+def _figures_of(home: Home, spec: SourceSpec) -> dict[str, Any]:
+    """Say where a source's figures are; an interface that was never asked is no fault."""
+    paths = home.all_figures_of(spec.source_id)
+    if paths:
+        words = f"figures in {' and '.join(str(path) for path in paths)}"
+    elif spec.access == "file":
+        words = "no figures; lay down its files: gcen plan"
+    else:
+        words = f"no figures yet; ask its publisher: gcen refresh {spec.source_id}"
+    is_known = bool(paths) or spec.access != "file" or not spec.redistributable
+    return _examined(spec.source_id, words, is_good=is_known)
 
 
 def _raw_files(home: Home, source_id: str) -> dict[str, Any]:
@@ -290,3 +303,32 @@ def _release(path: Path) -> dict[str, Any]:
     except GcenError as error:
         return _examined(path.name, str(error), is_good=False)
     return _examined(path.name, f"{row[0] if row else 0} figures", is_good=True)
+
+
+# --- true values ------------------------------------------------------------------------------
+
+
+def judged_as_data(one: Judged) -> dict[str, str]:
+    """Give one judged true value as a flat record."""
+    named = dict(zip(KEY, one.true.key, strict=True))
+    true = {"value": one.true.value, "std_error": one.true.std_error}
+    return {**named, **true, "verdict": one.verdict, "found": one.words}
+
+
+def judged_as_renderables(judged: Sequence[Judged]) -> list[Any]:
+    """Give a table by source, and a line for each value that is wrong, unknown or unread."""
+    verdicts = ("reproduced", "refused", "wrong", "unknown", "unread")
+    titles = ("Reproduced", "Refused with a reason", "Wrong", "Unknown", "Unread")
+    table = Table("Source", *titles, box=None)
+    for source_id in dict.fromkeys(one.true.key[0] for one in judged):
+        own = Counter(one.verdict for one in judged if one.true.key[0] == source_id)
+        table.add_row(source_id, *(str(own[verdict]) for verdict in verdicts))
+    total = Counter(one.verdict for one in judged)
+    table.add_row("all", *(str(total[verdict]) for verdict in verdicts))
+    lines = [
+        f"{one.verdict.upper()}: {' | '.join(one.true.key)}: true {one.true.value or 'a gap'}"
+        f"{f' ({one.true.std_error})' if one.true.std_error else ''}; {one.words}"
+        for one in judged
+        if one.verdict in verdicts[2:]
+    ]
+    return [table, *(Text(line) for line in lines)]

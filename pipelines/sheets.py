@@ -7,10 +7,13 @@ what counts as missing is the publisher's business and so the source's.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TextIO, cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -21,6 +24,8 @@ Cell = Any
 """``int``, ``float``, ``str``, ``bool`` or a date."""
 
 Row = list[Cell]
+
+_SHOWN = 40
 
 
 def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
@@ -81,14 +86,20 @@ def records(
 
 
 def csv_records(
-    source_id: str, file: RawFile, wanted: Sequence[str], encoding: str = "utf-8-sig"
+    source_id: str,
+    file: RawFile,
+    wanted: Sequence[str],
+    encoding: str = "utf-8-sig",
+    *,
+    is_ended: bool = False,
 ) -> list[dict[str, str]]:
     """The lines of a csv file with one header line, as label to text without outer blanks.
 
-    Raises ``SourceChanged`` naming the columns that are missing and those that were found, and for
-    a line with more or fewer fields than the header.
+    ``is_ended`` says that the publisher ends the last line as well: one without its end was cut.
+    Raises ``SourceChanged`` naming the columns that are missing and those that were found, for a
+    line with more or fewer fields than the header, and for a file that was cut.
     """
-    lines = csv.reader(io.StringIO(_decoded(source_id, file, encoding), newline=""))
+    lines = iter(csv_lines(source_id, file, encoding, is_ended=is_ended))
     labels = [label.strip() for label in next(lines, [])]
     missing = [label for label in wanted if label not in labels]
     if missing:
@@ -109,11 +120,71 @@ def _records(
         yield {label: field.strip() for label, field in zip(labels, fields, strict=True)}
 
 
-def _decoded(source_id: str, file: RawFile, encoding: str) -> str:
+def csv_lines(
+    source_id: str,
+    file: RawFile,
+    encoding: str = "utf-8-sig",
+    *,
+    is_ended: bool = False,
+    is_strict: bool = False,
+) -> list[list[str]]:
+    """All lines of a csv file as fields.
+
+    ``is_strict`` refuses a quote that is not closed or stands inside a field. Raises
+    ``SourceChanged`` for what is no csv in the encoding; for ``is_ended`` see ``csv_records``.
+    """
+    whole = decoded(source_id, file, encoding)
+    if is_ended and not whole.endswith("\n"):
+        message = f"{file.path} was cut: its last line has no end: {whole[-_SHOWN:]!r}"
+        raise SourceChanged(source_id, message)
+    try:
+        return list(csv.reader(io.StringIO(whole, newline=""), strict=is_strict))
+    except csv.Error as error:
+        raise SourceChanged(source_id, f"{file.path} is no csv: {error}") from error
+
+
+def decoded(source_id: str, file: RawFile, encoding: str = "utf-8-sig") -> str:
+    """The text of a file; ``SourceChanged`` where its bytes are not of the encoding."""
     try:
         return file.location.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise SourceChanged(source_id, f"{file.path} is not {encoding}: {error}") from error
+
+
+_GZIP = b"\x1f\x8b"
+
+
+def opened_text(file: RawFile, encoding: str = "utf-8-sig") -> TextIO:
+    """A text file, gzipped or not, open for reading line by line: for files that are large."""
+    with file.location.open("rb") as handle:
+        is_packed = handle.read(len(_GZIP)) == _GZIP
+    if is_packed:
+        return cast(TextIO, gzip.open(file.location, "rt", encoding=encoding, newline=""))
+    return file.location.open(encoding=encoding, newline="")
+
+
+def streamed_lines(
+    source_id: str, file: RawFile, *, is_ended: bool = False, is_strict: bool = False
+) -> Iterator[list[str]]:
+    """The lines of a large csv file, gzipped or not, one by one; see ``csv_lines``."""
+    try:
+        with opened_text(file) as text:
+            whole = _to_the_end(text) if is_ended else text
+            yield from csv.reader(whole, strict=is_strict)
+    except (ValueError, OSError, EOFError, zlib.error, csv.Error) as error:
+        raise SourceChanged(source_id, f"{file.path} cannot be read: {error}") from error
+
+
+def _to_the_end(lines: Iterable[str]) -> Iterator[str]:
+    last = "\n"
+    for last in lines:
+        yield last
+    if not last.endswith("\n"):
+        message = f"it was cut: its last line has no end: {last[-_SHOWN:]!r}"
+        raise ValueError(message)
+
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def text(cell: Cell) -> str:
@@ -124,14 +195,29 @@ def text(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> float | None:
-    """A cell as a number, thousands commas allowed; ``None`` for anything that is not one."""
-    if isinstance(cell, bool):
+    """A cell as a number, commas between thousands allowed; ``None`` for anything else.
+
+    A decimal comma is no number: without its comma it would be another one.
+    """
+    shown = str(cell).strip()
+    if isinstance(cell, bool) or ("," in shown and not _THOUSANDS.fullmatch(shown)):
         return None
     try:
-        value = float(str(cell).replace(",", "").strip())
+        value = float(shown.replace(",", ""))
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+_CALENDAR_YEAR = re.compile(r"(19|20)\d\d")
+
+
+def calendar_year(source_id: str, where: str, cell: Cell) -> int:
+    """The year in a cell; ``SourceChanged`` says where there is none."""
+    shown = text(cell)
+    if not _CALENDAR_YEAR.fullmatch(shown):
+        raise SourceChanged(source_id, f"{where}: '{shown}' is no year")
+    return int(shown)
 
 
 def required(source_id: str, where: str, record: Mapping[str, Cell], label: str) -> float:

@@ -1,6 +1,7 @@
-"""Pure statistics of comparisons: intervals and tests of sampled figures.
+"""Pure statistics of comparisons: intervals, tests, ranges of ranks, families of tests, distances.
 
-All formulas take unrounded values; arrays broadcast as in numpy.
+All formulas take unrounded values; arrays broadcast as in numpy. Where a publisher prints rounded
+values, ``with_rounding`` adds what the rounding may have hidden.
 """
 
 from __future__ import annotations
@@ -64,3 +65,96 @@ def difference(
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where((error == 0) & (gap == 0), 0.0, np.abs(gap) / error)
     return DifferenceTest(gap, error, 2 * stats.norm.sf(z))
+
+
+def with_rounding(std_error: ArrayLike, step: ArrayLike) -> Floats:
+    """Add to a standard error what rounding to multiples of ``step`` hides.
+
+    A rounded value lies anywhere within half a step of the true one: a uniform distribution with
+    the variance ``step² / 12`` (Sheppard's correction). A missing step adds nothing.
+    """
+    hidden = np.nan_to_num(np.asarray(step, dtype=np.float64)) / np.sqrt(12)
+    return np.asarray(np.hypot(np.asarray(std_error, dtype=np.float64), hidden))
+
+
+def change(
+    first: ArrayLike,
+    std_error_first: ArrayLike,
+    last: ArrayLike,
+    std_error_last: ArrayLike,
+    link_error: ArrayLike,
+) -> DifferenceTest:
+    """Test the change of one system between two cycles of a survey.
+
+    ``z = (last - first) / sqrt(se_1² + se_2² + link²)`` (OECD, PISA results Annex A7; NCES, PISA
+    2009 technical notes A.8). The link error is the uncertainty of putting two cycles on one
+    scale, the same for all systems; 0 where a scale is calibrated over its cycles together (TIMSS,
+    PIRLS, NAEP). NaN where it, a value or an error is missing: no test without a link error.
+    """
+    tested = difference(last, std_error_last, first, std_error_first)
+    error = np.hypot(tested.std_error, np.asarray(link_error, dtype=np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(
+            (error == 0) & (tested.difference == 0), 0.0, np.abs(tested.difference) / error
+        )
+    return DifferenceTest(tested.difference, error, 2 * stats.norm.sf(z))
+
+
+class RankRange(NamedTuple):
+    """Best and worst rank each system can have, 1 being the highest value."""
+
+    best: NDArray[np.int64]
+    worst: NDArray[np.int64]
+
+
+def rank_ranges(is_higher: ArrayLike) -> RankRange:
+    """Give the range of ranks that the tests leave to each of n systems.
+
+    ``is_higher[i, j]`` says that system i was tested significantly higher than j. The best rank of
+    a system is one more than the number significantly above it, the worst is n less the number
+    significantly below it; the rank by value lies between them. It comes from the tests, not from
+    the order of the values.
+    """
+    above = np.asarray(is_higher, dtype=bool)
+    count = above.shape[0]
+    return RankRange(1 + above.sum(axis=0), count - above.sum(axis=1))
+
+
+def false_discovery(p_values: ArrayLike) -> Floats:
+    """Adjust the p values of one family of tests for their number.
+
+    Benjamini and Hochberg (1995): with the m values in ascending order, the i-th becomes the
+    smallest ``p_(k) · m / k`` of all k ≥ i, at most 1. A test is significant at a false discovery
+    rate of 5 % where its adjusted value is below 0.05 (the rule of NAEP since 1998). NaN (no test)
+    stays NaN and does not count as a test.
+    """
+    p = np.asarray(p_values, dtype=np.float64)
+    adjusted = np.full(p.shape, np.nan)
+    is_test = ~np.isnan(p)
+    if is_test.any():
+        adjusted[is_test] = stats.false_discovery_control(p[is_test], method="bh")
+    return adjusted
+
+
+def distances(features: ArrayLike, weights: ArrayLike) -> Floats:
+    """Give the distance of each two of n systems from k features that describe their context.
+
+    Each feature is standardised over the systems (mean 0, standard deviation 1); the distance is
+    ``sqrt(sum w · (z_i - z_j)² / sum w)`` over the features that both have, with weights of 0 or
+    more (Gower's treatment of missing values). NaN where two systems share no weighted feature; a
+    feature without spread says nothing and counts as no difference.
+    """
+    table = np.asarray(features, dtype=np.float64)
+    weight = np.asarray(weights, dtype=np.float64)
+    if (weight < 0).any():
+        raise ValueError("weights are 0 or more")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.nanstd(table, axis=0)
+        z = (table - np.nanmean(table, axis=0)) / np.where(spread > 0, spread, 1.0)
+    gaps = (z[:, None, :] - z[None, :, :]) ** 2
+    shared = ~np.isnan(gaps) * weight
+    total = shared.sum(axis=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(
+            total > 0, np.sqrt((np.nan_to_num(gaps) * shared).sum(axis=2) / total), np.nan
+        )

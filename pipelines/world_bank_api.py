@@ -10,13 +10,15 @@ come with status 200 as a ``message``, in a list or bare. Under load XML and HTM
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from pipelines.errors import SourceRefused
-from pipelines.protocol import Download
+from pipelines.errors import SourceChanged, SourceRefused
+from pipelines.protocol import Download, RawFile
 
 PLACES = {
     "AUS": "AU",
@@ -63,14 +65,33 @@ class Page(NamedTuple):
     rows: list[Row]
 
 
+class Answer(NamedTuple):
+    """All pages of one indicator in one edition.
+
+    ``edition`` is empty where there are no rows; ``name`` is the first file, and each row stands
+    beside the file it is in.
+    """
+
+    indicator: str
+    edition: str
+    retrieved_at: datetime
+    name: str
+    rows: list[tuple[str, Row]]
+
+
 @dataclass(frozen=True)
 class Question:
-    """One page of one indicator; ``total`` and ``edition`` are those of the first page."""
+    """One page of one indicator; ``total`` and ``edition`` are those of the first page.
+
+    ``keeps_refusals`` lets a refusal be kept as an answer: for databases that are no longer tended,
+    of which an indicator can be gone without harm to the others.
+    """
 
     source_id: str
     base_url: str
     database: str
     indicator: str
+    keeps_refusals: bool = False
     page: int = 1
     total: int | None = None
     edition: str | None = None
@@ -93,6 +114,8 @@ class Question:
         """Accept one answer and name the further pages; see ``protocol.Judge``."""
         answer = json.loads(body)
         message = refusal(answer)
+        if message is not None and self.keeps_refusals:
+            return []
         if message is not None:
             listed = f"{self.base_url}/indicator?format=json&source={self.database}"
             raise SourceRefused(
@@ -187,6 +210,35 @@ def _row(row: dict[str, Any]) -> Row:
         flag=flag,
         obs_status="O" if value is None else _STATUS[flag],
     )
+
+
+def joined(source_id: str, pages: Iterable[tuple[RawFile, Page]]) -> Iterator[Answer]:
+    """Join the pages of each indicator and edition; ``SourceChanged`` where one is not there."""
+    together: dict[tuple[str, str], list[tuple[RawFile, Page]]] = defaultdict(list)
+    for file, page in pages:
+        named = PurePosixPath(file.path).name.rpartition(".page-")[0]
+        together[page.rows[0].indicator if page.rows else named, page.edition].append((file, page))
+    for (indicator, edition), members in together.items():
+        _refuse_gaps(source_id, indicator, [page for _, page in members])
+        yield Answer(
+            indicator,
+            edition,
+            max(file.retrieved_at for file, _ in members),
+            min(file.path for file, _ in members),
+            [(file.path, row) for file, page in members for row in page.rows],
+        )
+
+
+def _refuse_gaps(source_id: str, indicator: str, pages: Sequence[Page]) -> None:
+    numbers = sorted(page.page for page in pages)
+    last, total = max(page.pages for page in pages), max(page.total for page in pages)
+    rows = sum(len(page.rows) for page in pages)
+    if numbers != list(range(1, max(last, 1) + 1)) or rows != total:
+        raise SourceChanged(
+            source_id,
+            f"{indicator}: the pages {numbers} of {last} hold {rows} of {total} rows. Fetch the "
+            "indicator again, or lay down all pages of one answer",
+        )
 
 
 def is_year(label: str) -> bool:

@@ -19,6 +19,8 @@ from pipelines.tidy import frame
 
 CONTRACT = Path(__file__).resolve().parent.parent / "data" / "contract"
 
+LINK_ERRORS = "indicator_id,from_year,to_year,link_error,source\n"
+
 INDICATORS = """
 [math]
 title = "Mathematics: mean score"
@@ -134,6 +136,7 @@ def small_release(folder: Path) -> Path:
     shutil.copytree(CONTRACT, contract_folder)
     (contract_folder / "indicators.toml").write_text(INDICATORS, encoding="utf-8")
     (contract_folder / "corrections.toml").write_text(CORRECTIONS, encoding="utf-8")
+    (contract_folder / "link_errors.csv").write_text(LINK_ERRORS, encoding="utf-8")
     warehouse = folder / "warehouse"
     warehouse.mkdir()
     contract = read_contract(contract_folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.combined import Figure, added, divided
+from pipelines.combined import Figure, Member, added, divided, members
 
 
 def _published(value):
@@ -36,3 +36,13 @@ def test_a_quotient_is_marked():
     assert divided(_published(3.0), _published(2.0)).status == "E"
     nothing = divided(_published(3.0), _published(0.0))
     assert (nothing.value, nothing.status) == (None, "M")
+
+
+def test_what_a_series_selects_is_read_as_members():
+    """A breakdown names its categories, a total stands alone, several parts are to be added."""
+    selected = {"total": "A", "sex": {"female": "B", "male": ["C", "D"]}}
+    assert members(selected) == [
+        Member("total", "total", ("A",)),
+        Member("sex", "female", ("B",)),
+        Member("sex", "male", ("C", "D")),
+    ]

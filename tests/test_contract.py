@@ -165,3 +165,50 @@ def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> No
     _edit(folder / "sources.toml", "cadence =", "cadance =")
     told = "\n".join(_problems(folder))
     assert "cadance: unknown field. Did you mean 'cadence'?" in told
+
+
+_TARGET = """
+[[target]]
+city = "seattle"
+indicator = "pisa_math_mean"
+value = 500
+year = 2030
+base_year = 2012
+source = "A plan, page 3"
+source_url = "https://example.org/plan.pdf"
+"""
+
+
+def test_no_target_is_invented(contract: Contract) -> None:
+    """The file of targets holds what members have published, and an example that is none."""
+    assert all(target.source_url for target in contract.targets)
+    example = (ROOT / "data" / "contract" / "targets.toml").read_text(encoding="utf-8")
+    assert "# [[target]]" in example
+
+
+def test_a_target_of_a_member_is_read(folder: Path) -> None:
+    """A target names its city, indicator, value, years and the document that sets it."""
+    (folder / "targets.toml").write_text(_TARGET, encoding="utf-8")
+    (target,) = read_contract(folder).targets
+    assert (target.city, target.value, target.year, target.base_year) == ("seattle", 500, 2030, 2012)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"seattle"', '"seatle"', "unknown city 'seatle'. Did you mean 'seattle'?"),
+        ('"pisa_math_mean"', '"pisa_maths"', "unknown indicator 'pisa_maths'"),
+        ("base_year = 2012", "base_year = 2030", "base_year is not before year"),
+        ('source = "A plan, page 3"', "", "source: Field required"),
+    ],
+)
+def test_a_target_that_cannot_stand_is_told(folder: Path, old: str, new: str, said: str) -> None:
+    """Unknown names, a base that is not before its target, and a target nobody set are problems."""
+    (folder / "targets.toml").write_text(_TARGET.replace(old, new), encoding="utf-8")
+    assert any(said in problem for problem in _problems(folder))
+
+
+def test_the_same_target_stands_once(folder: Path) -> None:
+    """Two values for one city, indicator and year contradict each other."""
+    (folder / "targets.toml").write_text(_TARGET + _TARGET, encoding="utf-8")
+    assert any("stands 2 times" in problem for problem in _problems(folder))

@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Floor(NamedTuple):
-    """Modules (a trailing ``.*`` means every module below), their height, and their packages."""
+    """Modules, their height, and their packages.
+
+    A trailing ``.*`` means every module below, ``_*`` every module so named; ``words_*`` is what
+    ``words`` is for one page, and may use it.
+    """
 
     half: str
     height: int
@@ -30,9 +34,19 @@ FLOORS = (
     _floor("pipelines", 1, "contract", "pydantic"),
     _floor("pipelines", 1, "statistics", "numpy scipy"),
     _floor("pipelines", 2, "tidy", "pandas"),
-    _floor("pipelines", 2, "sheets", "python_calamine"),
-    _floor("pipelines", 2, "raw combined"),
+    _floor("pipelines", 2, "plausible", "pandas"),
+    _floor("pipelines", 1, "sheets", "python_calamine"),
+    _floor("pipelines", 2, "raw combined readings journal"),
     _floor("pipelines", 2, "world_bank_api"),
+    _floor("pipelines", 2, "oecd_api"),
+    _floor("pipelines", 2, "data_gov_sg_api"),
+    _floor("pipelines", 2, "kosis_api"),
+    _floor("pipelines", 1, "ckan_api"),
+    _floor("pipelines", 2, "ontario_schools"),
+    _floor("pipelines", 2, "statcan_api"),
+    _floor("pipelines", 2, "naep_api"),
+    _floor("pipelines", 2, "iea_computed"),
+    _floor("pipelines", 2, "urban_api"),
     _floor("pipelines", 3, "sources.*", "pandas pyarrow python_calamine"),
     _floor("pipelines", 3, "fetch", "httpx stamina"),
     _floor("pipelines", 3, "releases", "duckdb pandas filelock"),
@@ -41,22 +55,25 @@ FLOORS = (
     _floor("pipelines", 4, "marts", "duckdb pyarrow pandas numpy"),
     _floor("pipelines", 5, "build", "pandas"),
     _floor("pipelines", 6, "refresh", "pandas"),
-    _floor("pipelines", 7, "reports", "pandas rich"),
-    _floor("pipelines", 8, "cli", "typer rich"),
+    _floor("pipelines", 7, "truth"),
+    _floor("pipelines", 8, "reports", "pandas rich"),
+    _floor("pipelines", 9, "cli", "typer rich"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
     _floor("dashboard", 0, "state selection"),
-    _floor("dashboard", 0, "words", "babel"),
+    _floor("dashboard", 0, "words words_*", "babel"),
     _floor("dashboard", 0, "theme"),
     _floor("dashboard", 1, "figures.*"),
     _floor("dashboard", 1, "exports citations", "pyarrow xlsxwriter"),
     _floor("dashboard", 1, "components.*", "dash dash_mantine_components dash_ag_grid"),
-    _floor("dashboard", 2, "pages.*", "dash dash_mantine_components dash_ag_grid"),
+    _floor("dashboard", 2, "comparing.*", "dash"),
+    _floor("dashboard", 3, "pages.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "api.*", "fastapi pydantic starlette"),
     _floor("dashboard", 2, "serving", "dash fastapi starlette"),
-    _floor("dashboard", 3, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
+    _floor("dashboard", 2, "warming"),
+    _floor("dashboard", 4, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
 )
 
-INSIDE_ONE_PACKAGE = ("warehouse", "components", "api")
+INSIDE_ONE_PACKAGE = ("warehouse", "components", "api", "comparing")
 """Packages whose modules may use each other; sources, figures and pages never do."""
 
 LAZY = {("pipelines.cli", "dashboard.app")}
@@ -76,7 +93,8 @@ def _floor_of(module: str) -> Floor | None:
         for pattern in floor.modules:
             folder = pattern.removesuffix(".*")
             inside = pattern.endswith(".*") and (rest == folder or rest.startswith(folder + "."))
-            if floor.half == half and (rest == pattern or inside):
+            beside = pattern.endswith("_*") and rest.startswith(pattern.removesuffix("*"))
+            if floor.half == half and (rest == pattern or inside or beside):
                 return floor
     return None
 
@@ -124,7 +142,8 @@ def _is_allowed(module: str, floor: Floor, name: str) -> bool:
     other = _floor_of(name)
     if top != floor.half or other is None:
         return False
-    return other.height < floor.height or _is_housemate(module, name)
+    is_words = name == "dashboard.words" and module.startswith("dashboard.words_")
+    return other.height < floor.height or _is_housemate(module, name) or is_words
 
 
 def _is_housemate(module: str, name: str) -> bool:

@@ -81,7 +81,8 @@ def test_a_difference_is_higher_for_one_and_lower_for_the_other(
         ("alpha", "beta", "score", 2018, "definition"),
         ("beta", "gamma", "ratio", 2020, "full_count"),
         ("alpha", "beta", "ratio", 2020, "definition"),
-        ("delta", "alpha", "exam", 2020, "no_value"),
+        ("delta", "alpha", "exam", 2020, "instrument"),
+        ("delta", "beta", "exam", 2020, "no_value"),
     ],
 )
 def test_a_comparison_that_cannot_be_made_says_why(
@@ -148,6 +149,99 @@ def test_coverage_knows_each_city_and_indicator(release: duckdb.DuckDBPyConnecti
     ).fetchone()
     assert cells == (4 * 4,)
     reason = release.execute(
-        "SELECT reason FROM coverage WHERE city_id = 'alpha' AND indicator_id = 'exam'"
+        "SELECT reason FROM coverage WHERE city_id = 'beta' AND indicator_id = 'exam'"
     ).fetchone()
     assert reason == ("No value for any place on the city's ladder in: office",)
+
+
+# --- many tests, ranks, changes -----------------------------------------------------------------
+
+
+def test_rounding_widens_the_error_of_a_difference(release: duckdb.DuckDBPyConnection) -> None:
+    """Values printed to the point are tested with the precision they have."""
+    row = release.execute(
+        """SELECT std_error FROM pair_test WHERE city_a = 'alpha' AND city_b = 'beta'
+        AND indicator_id = 'score' AND year = 2022 AND level = 'closest'"""
+    ).fetchone()
+    assert row == (pytest.approx((1.2**2 + 4.0**2 + 2 / 12) ** 0.5),)
+
+
+def test_cities_on_one_place_count_once_in_a_family(release: duckdb.DuckDBPyConnection) -> None:
+    """Beta and Gamma stand on Land: Alpha has two tests (Land, the average) and not three."""
+    rows = release.execute(
+        """SELECT city_b, p_value, p_bh_focal FROM pair_test
+        WHERE city_a = 'alpha' AND indicator_id = 'score' AND year = 2022
+        AND level = 'closest' AND p_value IS NOT NULL ORDER BY city_b"""
+    ).fetchall()
+    assert [row[0] for row in rows] == ["average", "beta", "gamma"]
+    largest = max(row[1] for row in rows)
+    for _, p, adjusted in rows:
+        assert adjusted == pytest.approx(min(p * 2, largest))
+
+
+def test_an_adjusted_p_is_there_exactly_where_a_test_is(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    """Both families adjust every test and nothing else, and never downwards."""
+    wrong = release.execute(
+        """FROM pair_test WHERE (p_value IS NULL) <> (p_bh_focal IS NULL)
+        OR (p_value IS NULL) <> (p_bh_all IS NULL)
+        OR p_bh_focal < p_value - 1e-12 OR p_bh_all < p_value - 1e-12"""
+    ).fetchall()
+    assert wrong == []
+
+
+def test_ranks_come_from_tests_and_places(release: duckdb.DuckDBPyConnection) -> None:
+    """Alpha is first of two places, Beta and Gamma share the second; Delta's sample is flagged."""
+    rows = release.execute(
+        """SELECT city_id, n_compared, best_rank, worst_rank FROM city_rank
+        WHERE indicator_id = 'score' AND year = 2022 AND level = 'closest' ORDER BY ALL"""
+    ).fetchall()
+    assert rows == [
+        ("alpha", 2, 1, 1),
+        ("beta", 2, 2, 2),
+        ("delta", 1, None, None),
+        ("gamma", 2, 2, 2),
+    ]
+
+
+def test_what_is_not_tested_is_not_ranked(release: duckdb.DuckDBPyConnection) -> None:
+    """Counts and local instruments have no ranks."""
+    ranked = release.execute("SELECT DISTINCT indicator_id FROM city_rank").fetchall()
+    assert ranked == [("score",)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verdict", "reason", "link"),
+    [
+        (2012, 2018, "higher", None, 3.0),
+        (2018, 2022, "not_tested", "no_link_error", None),
+        (2012, 2022, "not_tested", "no_link_error", None),
+    ],
+)
+def test_a_change_is_tested_with_its_link_error_or_not_at_all(
+    release: duckdb.DuckDBPyConnection,
+    first: int,
+    last: int,
+    verdict: str,
+    reason: str | None,
+    link: float | None,
+) -> None:
+    """Every two cycles of a survey are a row; without a published link error there is no test."""
+    row = release.execute(
+        """SELECT verdict, reason, link_error FROM city_trend WHERE city_id = 'alpha'
+        AND indicator_id = 'score' AND level = 'closest' AND from_year = ? AND to_year = ?""",
+        [first, last],
+    ).fetchone()
+    assert row == (verdict, reason, link)
+
+
+def test_a_change_across_another_definition_is_refused(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    """Land's figure of 2018 is marked as another definition: its change to 2022 is not tested."""
+    row = release.execute(
+        """SELECT verdict, reason, change FROM city_trend WHERE city_id = 'beta'
+        AND indicator_id = 'score' AND level = 'closest'"""
+    ).fetchone()
+    assert row == ("not_tested", "definition", -13.0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 from datetime import UTC, datetime
 
@@ -9,9 +10,11 @@ import xlsxwriter
 from pipelines.errors import SourceChanged
 from pipelines.protocol import RawFile
 from pipelines.sheets import (
+    calendar_year,
     csv_records,
     find_header,
     number,
+    opened_text,
     read_sheet,
     read_sheets,
     records,
@@ -111,6 +114,22 @@ def test_changed_csv_is_refused(raw, body, words):
     assert "table.csv" in str(caught.value)
 
 
+def test_a_csv_file_that_was_cut_is_refused(raw):
+    """Where the publisher ends each line, a last line without an end is told as it stands."""
+    whole, cut = (raw(name, body) for name, body in (("a.csv", b"a\n1\n"), ("b.csv", b"a\n1")))
+    assert csv_records("source", whole, ["a"], is_ended=True) == [{"a": "1"}]
+    with pytest.raises(SourceChanged, match=r"b\.csv was cut: its last line has no end"):
+        csv_records("source", cut, ["a"], is_ended=True)
+
+
+@pytest.mark.parametrize("cell", ["199900.0", "n/p?", "1899", "", 2020.5])
+def test_what_is_no_year_is_refused(cell):
+    """A year has four digits; anything else is told with where it stands."""
+    assert calendar_year("source", "file", 2020.0) == calendar_year("source", "f", " 2020 ") == 2020
+    with pytest.raises(SourceChanged, match="file, line 3: '.*' is no year"):
+        calendar_year("source", "file, line 3", cell)
+
+
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -118,6 +137,10 @@ def test_changed_csv_is_refused(raw, body, words):
         (1.5, 1.5),
         (7, 7),
         ("0", 0),
+        ("2,003.5", 2003.5),
+        ("8494,0", None),
+        ("1,5", None),
+        ("12,34,567", None),
         ("-", None),
         ("", None),
         ("<10", None),
@@ -143,3 +166,10 @@ def test_required_number_is_named_where_it_is_absent():
 def test_whole_numbers_are_text_without_a_fraction():
     """A number that stands for a code reads as the code."""
     assert (text(617318.0), text(2.5), text(" a "), text("")) == ("617318", "2.5", "a", "")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["packed", "plain"])
+def test_a_text_is_opened_packed_or_not(raw, pack):
+    """A text file is read line by line, whether it is gzipped or not and without its mark."""
+    with opened_text(raw("a.csv", pack("\ufeffé,1\r\n2\n".encode()))) as lines:
+        assert list(lines) == ["é,1\r\n", "2\n"]

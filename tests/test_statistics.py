@@ -62,3 +62,155 @@ def test_an_interval_holds_its_value(value: float, std_error: float) -> None:
     """The interval contains the value it belongs to."""
     low, high = statistics.interval(value, std_error)
     assert low <= value <= high
+
+
+# --- rounding ---------------------------------------------------------------------------------
+
+
+def test_rounding_adds_its_own_variance() -> None:
+    """A mean printed to the point hides a twelfth of a square point."""
+    assert float(statistics.with_rounding(3.0, 1.0)) == pytest.approx(math.sqrt(9 + 1 / 12))
+    assert float(statistics.with_rounding(3.0, float("nan"))) == 3.0
+
+
+# --- changes ----------------------------------------------------------------------------------
+
+
+def test_a_change_is_tested_with_its_link_error() -> None:
+    """Korea's PISA reading 2009 539 (3.5) to 2018 514 (2.9), link error 3.52: significant.
+
+    The standard error is that of PISA 2018 Results (Volume I), Annex A7:
+    sqrt(3.46² + 2.94² + 3.52²).
+    """
+    test = statistics.change(539.27, 3.46, 514.05, 2.94, 3.52)
+    assert float(test.difference) == pytest.approx(-25.22)
+    assert float(test.std_error) == pytest.approx(5.75, abs=0.005)
+    assert float(test.p_value) < 0.001
+
+
+def test_a_link_error_can_make_a_change_disappear() -> None:
+    """A change of eight points is significant by itself and not with a link error of four."""
+    assert float(statistics.change(500, 2.0, 508, 2.0, 0.0).p_value) < 0.05
+    assert float(statistics.change(500, 2.0, 508, 2.0, 4.0).p_value) > 0.05
+
+
+def test_no_change_is_tested_without_a_link_error() -> None:
+    """Where no link error is published there is no test."""
+    assert np.isnan(statistics.change(500, 2.0, 550, 2.0, float("nan")).p_value)
+
+
+def test_naep_changes_need_no_link_error() -> None:
+    """Denver and others: NAEP tests a change by its two standard errors alone.
+
+    Colorado, mathematics grade 4, 2022 236.48 (1.0) and 2024 239.13 (1.2): z = 1.70, no change.
+    """
+    assert float(statistics.change(236.48, 1.0, 239.13, 1.2, 0).p_value) > 0.05
+
+
+# --- ranks ------------------------------------------------------------------------------------
+
+
+def _tests(means: list[float], ses: list[float]) -> np.ndarray:
+    centre, error = np.array(means), np.array(ses)
+    test = statistics.difference(centre[:, None], error[:, None], centre, error)
+    return np.asarray((test.p_value < 0.05) & (test.difference > 0))
+
+
+def test_ranks_of_clear_differences_are_the_order() -> None:
+    """Where every difference is significant each range is one rank."""
+    best, worst = statistics.rank_ranges(_tests([600, 550, 500], [1, 1, 1]))
+    assert (best.tolist(), worst.tolist()) == ([1, 2, 3], [1, 2, 3])
+
+
+def test_ranks_overlap_where_tests_do_not_tell() -> None:
+    """PISA 2022 mathematics: five systems far apart have one rank each; two close ones share two."""
+    best, worst = statistics.rank_ranges(
+        _tests([575, 540, 527, 497, 487], [1.2, 3.0, 3.9, 1.6, 1.8])
+    )
+    assert list(zip(best, worst, strict=True)) == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]
+    best, worst = statistics.rank_ranges(_tests([540, 535, 500], [3.0, 3.9, 2.0]))
+    assert list(zip(best, worst, strict=True)) == [(1, 2), (1, 2), (3, 3)]
+
+
+@given(st.lists(st.tuples(values, errors), min_size=1, max_size=10))
+def test_a_rank_range_contains_the_rank(systems: list[tuple[float, float]]) -> None:
+    """Whatever the values and errors, the rank by value lies within the range."""
+    means = [value for value, _ in systems]
+    best, worst = statistics.rank_ranges(_tests(means, [error for _, error in systems]))
+    for mean, low, high in zip(means, best, worst, strict=True):
+        above = sum(other > mean for other in means)
+        level = sum(other == mean for other in means)
+        assert low <= above + level
+        assert high >= above + 1
+        assert 1 <= low <= high <= len(means)
+
+
+# --- many tests -------------------------------------------------------------------------------
+
+
+def test_the_worked_example_of_benjamini_and_hochberg_comes_out() -> None:
+    """Benjamini and Hochberg (1995), section 3.2: of 15 tests four are significant at 5 %."""
+    p = [
+        0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+        0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
+    ]  # fmt: skip
+    adjusted = statistics.false_discovery(p)
+    assert (adjusted < 0.05).sum() == 4
+    assert adjusted[0] == pytest.approx(0.0015)
+
+
+def test_what_is_not_tested_is_in_no_family() -> None:
+    """A missing p value stays missing and makes no other test harder."""
+    with_gap = statistics.false_discovery([0.01, float("nan"), 0.04])
+    assert np.isnan(with_gap[1])
+    assert with_gap[[0, 2]].tolist() == statistics.false_discovery([0.01, 0.04]).tolist()
+
+
+@given(st.lists(st.floats(min_value=0, max_value=1), min_size=1, max_size=45))
+def test_adjusting_never_makes_a_difference_significant(p: list[float]) -> None:
+    """An adjusted p value is never smaller than its own, never above 1, and keeps the order."""
+    adjusted = statistics.false_discovery(p)
+    assert (adjusted >= np.array(p) - 1e-12).all()
+    assert (adjusted <= 1).all()
+    order = np.argsort(p, kind="stable")
+    assert (np.diff(adjusted[order]) >= -1e-12).all()
+
+
+# --- distances --------------------------------------------------------------------------------
+
+
+def test_a_distance_counts_features_by_their_weight() -> None:
+    """Three systems on a line in the first feature; the second, of weight 0, says nothing."""
+    near = statistics.distances([[0, 9], [1, 0], [2, 4]], [1, 0])
+    assert near[0, 1] == pytest.approx(near[1, 2])
+    assert near[0, 2] == pytest.approx(2 * near[0, 1])
+
+
+def test_a_distance_needs_a_shared_feature() -> None:
+    """Two systems of which nothing is known in common have no distance; others keep theirs."""
+    nan = float("nan")
+    near = statistics.distances([[1, nan], [nan, 1], [2, 2]], [1, 1])
+    assert np.isnan(near[0, 1])
+    assert not np.isnan(near[0, 2])
+
+
+def test_a_negative_weight_is_refused() -> None:
+    """A weight says how much a feature counts: nothing counts less than nothing."""
+    with pytest.raises(ValueError, match="0 or more"):
+        statistics.distances([[1.0], [2.0]], [-1.0])
+
+
+tables = st.integers(2, 6).flatmap(
+    lambda k: st.lists(
+        st.lists(st.floats(-1e3, 1e3), min_size=k, max_size=k), min_size=2, max_size=8
+    )
+)
+
+
+@given(tables)
+def test_distances_are_distances(table: list[list[float]]) -> None:
+    """Zero to oneself, the same both ways, never negative."""
+    near = statistics.distances(table, np.ones(len(table[0])))
+    assert np.allclose(np.diag(near), 0)
+    assert np.allclose(near, near.T)
+    assert (near >= 0).all()

@@ -51,6 +51,11 @@ total,total,All students,All,1
 sex,female,Sex,Girls,1
 """
 
+LINK_ERRORS = """\
+indicator_id,from_year,to_year,link_error,source
+score,2012,2018,3,Annex of the survey
+"""
+
 TOPICS = "topic,title,sort\noutcomes,Outcomes,1\n"
 
 _SOURCE = """
@@ -91,7 +96,8 @@ INDICATORS = (
         "score",
         "score_published",
         "survey",
-        'has_std_error = true\ninstrument = "Survey"\nscope = "international"',
+        'has_std_error = true\ninstrument = "Survey"\nscope = "international"\n'
+        'trend_scale = "linked"\nprecision = 1',
     )
     + _SERIES.format(
         "score",
@@ -123,6 +129,8 @@ def tiny_contract(folder: Path) -> Contract:
         "sources.toml": _SOURCE.format("survey") + _SOURCE.format("office"),
         "indicators.toml": INDICATORS,
         "corrections.toml": "",
+        "targets.toml": "",
+        "link_errors.csv": LINK_ERRORS,
         "schema.sql": (ROOT / "data/contract/schema.sql").read_text(encoding="utf-8"),
     }
     for name, text in files.items():
@@ -175,6 +183,7 @@ def tiny_figures() -> dict[str, pd.DataFrame]:
         cell("ratio_office", "beta", 2021, None),
         cell("ratio_office", "gamma", 2020, 13),
         cell("exam_local", "delta", 2020, 70),
+        cell("exam_local", "alpha", 2020, 75),
     ]
     return {"survey": frame(survey), "office": frame(office)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -85,23 +84,11 @@ def _asked(warehouse: Warehouse, release: Release, request: Request) -> dict[str
     """Values of a comparison's parameters; an indicator must be among them."""
     known = _comparison_parameters(warehouse, release)
     values, problems = read(request.query_params.multi_items(), known)
-    problems = [_about_rule(one) for one in problems]
     if not values["indicator"] and not any(one.parameter == "indicator" for one in problems):
         valid = observations.vocabulary(release)["indicator"]
         problems.append(Problem("indicator", "", "An indicator must be named.", valid))
     refuse(problems)
     return values
-
-
-_ABOUT_BH = (
-    "The tests are those of single pairs, as PISA publishes them: they are not adjusted for many "
-    "comparisons, so Benjamini-Hochberg (bh) is not offered."
-)
-
-
-def _about_rule(problem: Problem) -> Problem:
-    is_bh = problem.parameter == "rule" and problem.value.lower() == "bh"
-    return replace(problem, message=_ABOUT_BH, suggestions=()) if is_bh else problem
 
 
 def _comparison_parameters(warehouse: Warehouse, release: Release) -> list[Parameter]:

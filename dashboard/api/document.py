@@ -9,7 +9,7 @@ from dashboard import exports
 from dashboard.api.answers import ProblemAnswer
 from dashboard.selection import LEVELS
 
-RULES = ("published", "none")
+RULES = ("published", "none", "bh")
 """How many comparisons at once may be treated; the first is meant where none is named."""
 
 DESCRIPTION = """
@@ -72,7 +72,11 @@ _PARAMETERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "category": ("Categories of the dimensions; without one all", (), "total"),
     "source": ("Ids of sources, see /sources", (), "oecd_pisa"),
     "rule": (
-        "published: as the survey's publisher tests; none: no adjustment",
+        (
+            "published: as the survey's publisher tests, single pairs in PISA, TIMSS and PIRLS; "
+            "none: single pairs; bh: adjusted by Benjamini and Hochberg, with a focal city for its "
+            "tests in a year and group, without one for those of all pairs of cities"
+        ),
         RULES,
         "published",
     ),

@@ -105,7 +105,7 @@
     return found ? found.textContent.trim() : "";
   }
 
-  var GLYPHS = { own: "●", wider: "○", bar: "—", higher: "▲", not_different: "●", lower: "▼", not_tested: "▬" };
+  var GLYPHS = { own: "●", wider: "○", dotted: "◉", square: "□", bar: "—", higher: "▲", not_different: "●", lower: "▼", not_tested: "▬" };
 
   /* The key to the marks as one text, since a picture leaves the page behind. */
   function keyOf(card, most) {

@@ -29,7 +29,9 @@ def picker_row(*pickers: Component | None, label: str = "Choices") -> Component:
     )
 
 
-def indicator_picker(component_id: str, indicators: Sequence[Row], value: str) -> Component:
+def indicator_picker(
+    component_id: str, indicators: Sequence[Row], value: str, label: str = "Indicator"
+) -> Component:
     """Pick one indicator, grouped by topic; takes rows of ``catalogue.indicators``.
 
     Indicators without any figure are left out, unless one of them is the value.
@@ -42,7 +44,7 @@ def indicator_picker(component_id: str, indicators: Sequence[Row], value: str) -
         }
         for topic, rows in groupby(listed, key=lambda row: row["topic_title"])
     ]
-    return _select(component_id, "Indicator", data, value, className="wide", searchable=True)
+    return _select(component_id, label, data, value, className="wide", searchable=True)
 
 
 def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]) -> Component:
@@ -62,23 +64,29 @@ def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]
     return html.Div(picker, className="picker cities")
 
 
-def focal_picker(component_id: str, cities: Sequence[Row], value: str | None) -> Component:
+def focal_picker(
+    component_id: str, cities: Sequence[Row], value: str | None, label: str = "Compare with"
+) -> Component:
     """Pick the city the others are held against, or none (``NOBODY``)."""
     data = [{"value": NOBODY, "label": "No city"}] + [
         {"value": row["city_id"], "label": row["name"]} for row in cities
     ]
-    return _select(component_id, "Compare with", data, value or NOBODY)
+    return _select(component_id, label, data, value or NOBODY)
 
 
 def category_picker(
-    component_id: str, categories: Sequence[Row], breakdown: str, category: str
+    component_id: str,
+    categories: Sequence[Row],
+    breakdown: str,
+    category: str,
+    label: str = "Group",
 ) -> Component:
     """Pick one category, grouped by breakdown; takes rows of ``catalogue.categories``.
 
     The value is ``breakdown.category``.
     """
     value = category_value(breakdown, category)
-    return _select(component_id, "Group", category_data(categories), value)
+    return _select(component_id, label, category_data(categories), value)
 
 
 def category_data(categories: Sequence[Row]) -> list[dict[str, Any]]:

@@ -24,11 +24,22 @@ _SYMBOLS = {
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One of several marks in a row: value, plotly symbol, colour, and what a pointer finds."""
+
+    value: float
+    symbol: str
+    colour: str
+    hover: str
+
+
+@dataclass(frozen=True)
 class Dot:
     """One place: its name, a second line under it, value, interval and what is written beside.
 
     ``short`` is written beside in a narrow window. ``verdict`` is against the focal city: ``focal``
-    for that city itself, ``None`` without one.
+    for that city itself, ``None`` without one. ``marks`` stand in place of the one mark of the
+    value; the bar then runs over them.
     """
 
     name: str
@@ -41,6 +52,7 @@ class Dot:
     hover: str
     is_own: bool
     verdict: str | None = None
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True)
@@ -51,16 +63,29 @@ class Reference:
     label: str
 
 
-def from_places(places: Sequence[Mapping[str, Any]], decimals: int, unit_short: str) -> list[Dot]:
+def from_places(
+    places: Sequence[Mapping[str, Any]],
+    decimals: int,
+    unit_short: str,
+    ranks: Mapping[str, str] | None = None,
+) -> list[Dot]:
     """Make dots of rows of ``comparison.judged``, in their order.
 
-    The year is written beside the value of a place whose year is not the one most places have,
+    ``ranks`` holds what stands under a place's name of its range of ranks, by city. The year is
+    written beside the value of a place whose year is not the one most places have,
     or of all where no year has the most.
     """
     counts = Counter(place["year"] for place in places)
     main = next((year for year, count in counts.items() if 2 * count > len(places)), None)
     return [
-        _from_place(place, decimals, unit_short, is_dated=place["year"] != main) for place in places
+        _from_place(
+            place,
+            decimals,
+            unit_short,
+            is_dated=place["year"] != main,
+            rank=(ranks or {}).get(place["city_ids"][0], ""),
+        )
+        for place in places
     ]
 
 
@@ -72,19 +97,20 @@ def reference(average: Mapping[str, Any] | None, decimals: int) -> Reference | N
     return Reference(average["value"], label)
 
 
-def _from_place(place: Mapping[str, Any], decimals: int, unit_short: str, *, is_dated: bool) -> Dot:
+def _from_place(
+    place: Mapping[str, Any], decimals: int, unit_short: str, *, is_dated: bool, rank: str
+) -> Dot:
     written = words.number(place["value"], decimals)
     if is_dated:
         written += f" ({place['year']})"
-    verdict = place["verdict"]
+    verdict, short = place["verdict"], written
     if verdict and verdict != "focal":
-        written += f" · {words.VERDICTS[verdict]}"
-    short = written.replace("not significantly different", "not sign. different")
-    if verdict == "not_tested":
-        written += f": {words.reason(place['reason'])}"
+        short = f"{written} · {words.against(verdict, place['reason'], is_short=True)}"
+        written = f"{written} · {words.against(verdict, place['reason'])}"
+    under = words.place_line(place["cities"], place["geo"], place["geo_level"])
     return Dot(
         name=words.join(place["cities"]),
-        under=words.place_line(place["cities"], place["geo"], place["geo_level"]),
+        under=" · ".join(part for part in (under, rank) if part),
         value=place["value"],
         low=place["low"],
         high=place["high"],
@@ -120,17 +146,7 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
             "showticklabels": False,
             "fixedrange": True,
         },
-        "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": theme.SURFACE,
-            "bordercolor": theme.LINE,
-            "font": {"color": theme.TEXT, "size": 13},
-            "align": "left",
-        },
+        **theme.canvas(),
         "shapes": _lines(rows, reference),
         "annotations": _labels(rows, reference, (low, high), narrow=False),
         "meta": {
@@ -211,9 +227,8 @@ def _x_axis(low: float, high: float) -> dict[str, Any]:
 
 
 def _colour(row: Dot) -> str:
-    if row.verdict == "focal":
-        return theme.ACCENT
-    return theme.TEXT if row.verdict in ("higher", "lower") else theme.CROWD
+    of_verdict = {"focal": theme.ACCENT, "higher": theme.HIGHER, "lower": theme.LOWER}
+    return of_verdict.get(row.verdict or "", theme.CROWD)
 
 
 def _intervals(rows: Sequence[Dot], positions: Sequence[int]) -> list[dict[str, Any]]:
@@ -242,26 +257,27 @@ def _intervals(rows: Sequence[Dot], positions: Sequence[int]) -> list[dict[str, 
 
 
 def _marks(rows: Sequence[Dot], positions: Sequence[int]) -> dict[str, Any]:
-    colours = [_colour(row) for row in rows]
+    drawn = [
+        (position, row, mark)
+        for position, row in zip(positions, rows, strict=True)
+        for mark in row.marks or [Mark(row.value, _SYMBOLS[row.verdict], _colour(row), row.hover)]
+    ]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [row.value for row in rows],
-        "y": list(positions),
+        "x": [mark.value for _, _, mark in drawn],
+        "y": [position for position, _, _ in drawn],
         "marker": {
-            "symbol": [_SYMBOLS[row.verdict] for row in rows],
-            "size": [15 if row.verdict == "focal" else 13 for row in rows],
-            "color": [
-                colour if row.is_own else theme.GROUND
-                for row, colour in zip(rows, colours, strict=True)
-            ],
+            "symbol": [mark.symbol for _, _, mark in drawn],
+            "size": [15 if row.verdict == "focal" else 13 for _, row, _ in drawn],
+            "color": [mark.colour if row.is_own else theme.GROUND for _, row, mark in drawn],
             "line": {
-                "color": colours,
-                "width": [4.5 if row.verdict == "not_tested" else 2.2 for row in rows],
+                "color": [mark.colour for _, _, mark in drawn],
+                "width": [4.5 if row.verdict == "not_tested" else 2.2 for _, row, _ in drawn],
             },
             "opacity": 1,
         },
-        "customdata": [row.hover for row in rows],
+        "customdata": [mark.hover for _, _, mark in drawn],
         "hovertemplate": "%{customdata}<extra></extra>",
         "cliponaxis": False,
         "name": "value",

@@ -14,7 +14,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any, Literal
 
-from dashboard import theme, words
+from dashboard import theme, words, words_city
 
 Row = Mapping[str, Any]
 
@@ -53,7 +53,8 @@ class Strip:
 
     ``ends`` are the words under the smallest and the largest value, ``better`` points to the better
     one where one is declared, ``interval`` is the city's own in words; ``years`` are year and value
-    in order, without the years that have none; ``reference`` is a value with its name.
+    in order, without the years that have none; ``reference`` and ``target`` are values with their
+    names.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Strip:
     better: str = ""
     years: tuple[tuple[int, float], ...] = ()
     reference: Mark | None = None
+    target: Mark | None = None
 
 
 # --- from rows to strips ------------------------------------------------------------------------
@@ -79,28 +81,37 @@ _ELSEWHERE = ("no_value", "instrument", "definition")
 """Reasons for which another city's mark is a tick: another year, survey or definition."""
 
 
-def strips(figures: Sequence[Row], history: Sequence[Row]) -> list[Strip]:
+def strips(
+    figures: Sequence[Row],
+    history: Sequence[Row],
+    targets: Mapping[str, tuple[float, str]] | None = None,
+) -> list[Strip]:
     """Make one strip per indicator, in the order of the rows.
 
     ``figures`` are rows of ``profile.figures`` (the profiled city first in each indicator, an
-    aggregate without a city last), ``history`` rows of ``profile.history``.
+    aggregate without a city last), ``history`` rows of ``profile.history``; ``targets`` are a value
+    and its label by indicator.
     """
     years: dict[str, list[tuple[int, float]]] = {}
     for row in history:
         years.setdefault(row["indicator_id"], []).append((row["year"], row["value"]))
     return [
-        _strip(list(rows), tuple(years.get(indicator_id, ())))
+        _strip(list(rows), tuple(years.get(indicator_id, ())), (targets or {}).get(indicator_id))
         for indicator_id, rows in groupby(figures, key=lambda row: row["indicator_id"])
     ]
 
 
-def _strip(rows: Sequence[Row], years: tuple[tuple[int, float], ...]) -> Strip:
+def _strip(
+    rows: Sequence[Row],
+    years: tuple[tuple[int, float], ...],
+    target: tuple[float, str] | None = None,
+) -> Strip:
     focal = rows[0]
     cities = [row for row in rows[1:] if row["city_id"]]
     averages = [row for row in rows[1:] if not row["city_id"]]
     others = _places(focal, cities)
     return Strip(
-        title=title(focal),
+        title=words_city.title(focal),
         detail=_detail(focal),
         value=_value(focal),
         verdict=verdict_lines(cities),
@@ -111,13 +122,8 @@ def _strip(rows: Sequence[Row], years: tuple[tuple[int, float], ...]) -> Strip:
         better=_BETTER.get(focal["better"], "") if others else "",
         years=years,
         reference=_reference(averages[0]) if averages else None,
+        target=Mark(*target, kind="other") if target else None,
     )
-
-
-def title(row: Row) -> str:
-    """Name an indicator with its group, where it is not all students together."""
-    group = "" if row["breakdown"] == "total" else f", {row['category_label'].lower()}"
-    return f"{row['short_title']}{group}"
 
 
 def verdict_lines(cities: Sequence[Row]) -> tuple[str, ...]:
@@ -291,7 +297,8 @@ def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
 
 
 def _scale(strip: Strip) -> _Scale:
-    marks = [strip.focal, *strip.others, *([strip.reference] if strip.reference else [])]
+    named = [mark for mark in (strip.reference, strip.target) if mark]
+    marks = [strip.focal, *strip.others, *named]
     values = [mark.value for mark in marks]
     ends = [end for end in (strip.focal.low, strip.focal.high) if end is not None]
     return _Scale(min(values + ends), max(values + ends), is_logarithmic(values + ends))
@@ -411,12 +418,15 @@ def _time_line(years: Sequence[tuple[int, float]]) -> list[tuple[float, float]]:
 
 
 def _lines(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
-    """Draw each strip's base line, its reference line, and a rule between rows."""
+    """Draw each strip's base line, its reference and target lines, and a rule between rows."""
     for position, strip, scale in rows:
         yield _rule(0, 1, position, position, theme.LINE, 1)
         if strip.reference is not None:
             x = scale.at(strip.reference.value)
             yield _rule(x, x, position - 0.17, position + 0.07, theme.MUTED, 1.5)
+        if strip.target is not None:
+            x = scale.at(strip.target.value)
+            yield _rule(x, x, position - 0.22, position + 0.14, theme.PICKED, 1.5)
         if position:
             edge = position - 0.5
             rule = _rule(0, 1, edge, edge, theme.GRID, 1)
@@ -476,11 +486,14 @@ def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, 
     )
     if scaled:
         yield {**_words(position, 0.5, -17, scaled, is_small=True, anchor="center"), "xref": "x"}
-    if strip.reference is not None:
-        here = scale.at(strip.reference.value)
-        anchor = "left" if here < 0.2 else "right" if here > 0.8 else "center"  # noqa: PLR2004
-        named = _words(position, here, 18, strip.reference.hover, is_small=True, anchor=anchor)
-        yield {**named, "xref": "x"}
+    up = 18
+    for mark, colour in ((strip.reference, theme.MUTED), (strip.target, theme.PICKED)):
+        if mark is not None:
+            here = scale.at(mark.value)
+            anchor = "left" if here < 0.2 else "right" if here > 0.8 else "center"  # noqa: PLR2004
+            named = _words(position, here, up, mark.hover, is_small=True, anchor=anchor)
+            yield {**named, "xref": "x", "font": {**named["font"], "color": colour}}
+            up += 12
 
 
 def _span(position: int, strip: Strip) -> Iterator[dict[str, Any]]:

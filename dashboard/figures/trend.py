@@ -13,13 +13,6 @@ _TOP, _BOTTOM = 24, 44
 _LINE = 17
 """Pixels between two labels at line ends."""
 
-_HOVER_LABEL = {
-    "bgcolor": theme.SURFACE,
-    "bordercolor": theme.LINE,
-    "font": {"color": theme.TEXT, "size": 13},
-    "align": "left",
-}
-
 
 @dataclass(frozen=True)
 class Point:
@@ -158,12 +151,7 @@ def trend(lines: Sequence[Line], *, is_survey: bool) -> dict[str, Any]:
             "tickfont": {"color": theme.MUTED, "size": 12.5},
             "fixedrange": True,
         },
-        "font": {"family": theme.FONT, "size": 14, "color": theme.TEXT},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "hovermode": "closest",
-        "hoverlabel": _HOVER_LABEL,
+        **theme.canvas(),
         "shapes": _breaks(drawn),
         "annotations": _ends(drawn, low, high, last, size=13),
         "meta": {
@@ -224,13 +212,8 @@ def panels(lines: Sequence[Line]) -> dict[str, Any]:
     return {
         "data": data,
         "layout": {
+            **theme.canvas(),
             **wide,
-            "font": {"family": theme.FONT, "size": 13, "color": theme.TEXT},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "showlegend": False,
-            "hovermode": "closest",
-            "hoverlabel": _HOVER_LABEL,
             "meta": {"narrow": narrow},
         },
     }

@@ -20,7 +20,7 @@ from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import picker_row
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column, data_table
-from dashboard.warehouse import Release, Row, Warehouse, catalogue, coverage
+from dashboard.warehouse import Release, Row, Warehouse, catalogue, coverage, refreshes
 
 PAGE = Page(
     path="/coverage",
@@ -39,6 +39,9 @@ LEVELS = {
     "economy": ("economy",),
 }
 """What the level picker offers, closest first, and the levels of places behind it."""
+_MOST_REASONS_OPEN = 12
+"""More reasons than this are folded away: the letters in the cells name them."""
+
 NOTES = "abcdefghijklmnopqrstuvwxyz"
 """Letters of the notes that say why cells are empty."""
 
@@ -69,7 +72,8 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             _pickers(release, choice),
             dcc.Store(id=ids("release"), data=choice.release),
             html.Div(content(release, choice), id=ids("content")),
-            _sources(release),
+            _troubles(release, refreshes.last(warehouse)),
+            _sources(release, refreshes.last(warehouse)),
         ]
     )
 
@@ -275,9 +279,13 @@ def _legend(cells: Cells) -> Component:
     return html.Div(
         [
             html.Ul(marks, className="legend"),
-            html.Div(
-                [html.H2("Why cells are empty"), html.Ul(reasons, className="notes")],
-                className="why-empty",
+            html.Details(
+                [
+                    html.Summary(f"Why cells are empty: {len(reasons)} reasons"),
+                    html.Ul(reasons, className="notes"),
+                ],
+                className="disclosure why-empty",
+                open=len(reasons) <= _MOST_REASONS_OPEN,
             )
             if reasons
             else None,
@@ -334,7 +342,30 @@ def _unbroken(text: str) -> Component:
 # --- sources ------------------------------------------------------------------------------------
 
 
-def _sources(release: Release) -> Component:
+def _troubles(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component | None:
+    """Sources whose last refresh failed or found something odd, with what was said."""
+    named = {
+        row["source_id"]: (f"{row['publisher']}, {row['title']}", row["retrieved_at"])
+        for row in coverage.sources(release, datetime.now(UTC).date())
+    }
+    items = [
+        html.Li([html.Strong(named[source_id][0]), ": ", text])
+        for source_id, one in refreshed.items()
+        if source_id in named
+        for text in words.refresh_troubles(one, named[source_id][1])
+    ]
+    if not items:
+        return None
+    return html.Section(
+        [
+            html.H2("What the last refresh could not do", id=ids("troubles-title")),
+            html.Ul(items, className="notes"),
+        ],
+        **attributes(aria_labelledby=ids("troubles-title"), data_testid="coverage-troubles"),
+    )
+
+
+def _sources(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component:
     rows = coverage.sources(release, datetime.now(UTC).date())
     table = data_table(
         "Age of each source",
@@ -345,6 +376,7 @@ def _sources(release: Release) -> Component:
             Column("n", "Figures", is_number=True),
             Column("retrieved", "Retrieved"),
             Column("state", "State"),
+            Column("refreshed", "Last refresh here"),
         ],
         [
             {
@@ -359,6 +391,7 @@ def _sources(release: Release) -> Component:
                 if row["retrieved_at"]
                 else "",
                 "state": words.source_state(row["age_days"], row["max_age_days"]),
+                "refreshed": words.refreshed(refreshed.get(row["source_id"])),
             }
             for row in rows
         ],

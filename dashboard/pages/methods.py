@@ -378,7 +378,9 @@ def _series(row: Row) -> Component:
         f"Survey or collection: {row['instrument']}." if row["instrument"] else "",
         row["definition_note"],
         words.sampling(has_std_error=row["has_std_error"], is_full_count=row["full_count"]),
-        "Only its own system uses this instrument." if row["scope"] == "local" else "",
+        "Shown for its own system over time, never ranked across cities."
+        if row["scope"] == "local"
+        else "",
         f"Published in steps of {words.plain(row['value_precision'])}."
         if row["value_precision"]
         else "",

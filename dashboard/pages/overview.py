@@ -1,4 +1,4 @@
-"""The ten cities at a glance: headline indicators as a scorecard."""
+"""The ten cities at a glance: a scorecard, what most of them share, and who has improved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import card, compared, states
+from dashboard.components import card, compared, findings, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import Page, page_head
 from dashboard.selection import Selection
@@ -36,7 +36,7 @@ _MARKS = {
 
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
-    """Scorecard of the ten cities; takes no choice but the release."""
+    """Scorecard of the ten cities and the findings; takes no choice but the release."""
     release = warehouse.release(query.get("release") or None)
     strange = [
         f"“{key}” is not a choice of this page and was left aside."
@@ -44,7 +44,12 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
         if key != "release"
     ]
     return html.Div(
-        [page_head(PAGE.title, PAGE.question), states.remarks(strange), _scorecard(release)]
+        [
+            page_head(PAGE.title, PAGE.question),
+            states.remarks(strange),
+            _scorecard(release),
+            findings.findings(release),
+        ]
     )
 
 

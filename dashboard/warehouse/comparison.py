@@ -52,11 +52,17 @@ def figures(release: Release, subject: Subject) -> list[Row]:
             "city": names[row["city_id"]],
             **known_places[row["geo_id"]],
             **known_series[row["series_id"]],
+            "measure": _measure(known_series[row["series_id"]], row["geo_id"]),
         }
         for row in rows
     ]
     order = list(names)
     return sorted(named, key=lambda row: order.index(row["city_id"]))
+
+
+def _measure(series: Row, geo_id: str) -> str:
+    """What figures must share to be held against each other; a local instrument never is."""
+    return f"{series['measure']} {geo_id}" if series["scope"] == "local" else series["measure"]
 
 
 def years(release: Release, subject: Subject) -> list[int]:
@@ -93,8 +99,9 @@ def aggregates(release: Release, subject: Subject) -> list[Row]:
 
 
 _PAIRS = """
-    SELECT year, city_a, city_b, difference, std_error, p_value, verdict, reason
-    FROM pair_test
+    SELECT year, city_a, city_b, difference, std_error, p_value, p_bh_focal, p_bh_all, verdict,
+        reason
+    FROM valued_pair
     WHERE indicator_id = $indicator AND level = $level
         AND breakdown = $breakdown AND category = $category
         AND year IN (SELECT unnest($years))
@@ -108,7 +115,8 @@ def pairs(
     """Tests of some years, by year and the two cities; the first is tested against the second.
 
     The second may be the place id of an aggregate. Values: ``difference, std_error, p_value,
-    verdict, reason`` beside the key's columns. A pair in which neither has a value is absent.
+    p_bh_focal, p_bh_all, verdict, reason`` beside the key's columns. A pair in which not both have
+    a value is absent.
     """
     rows = release.rows(_PAIRS, {**_parameters(subject), "years": sorted(years)})
     return {(row["year"], row["city_a"], row["city_b"]): row for row in rows}
@@ -167,6 +175,39 @@ Pairs = Mapping[tuple[int, str, str], Row]
 def pairs_of(release: Release, subject: Subject, rows: Sequence[Row]) -> Pairs:
     """Tests between rows of ``latest`` or ``places``: those of the years they have."""
     return pairs(release, subject, frozenset(row["year"] for row in rows))
+
+
+SIGNIFICANCE = 0.05
+"""A p below it is a significant difference."""
+
+
+def ruled(tests: Pairs, rule: str, focal_ids: Collection[str] = ()) -> Pairs:
+    """Tests with their verdicts under a rule for many comparisons: ``published, none, bh``.
+
+    Under ``bh`` p and verdict are adjusted: those of the focal place (the cities on it) within its
+    own tests, the others within the tests of all pairs of cities.
+    """
+    if rule != "bh":
+        return tests
+    return {key: _adjusted(row, tests, focal_ids) for key, row in tests.items()}
+
+
+def _adjusted(row: Row, tests: Pairs, focal_ids: Collection[str]) -> Row:
+    if row["p_value"] is None:
+        return row
+    p = row["p_bh_all"]
+    if row["city_a"] in focal_ids:
+        p = row["p_bh_focal"]
+    elif row["city_b"] in focal_ids:
+        p = tests[row["year"], row["city_b"], row["city_a"]]["p_bh_focal"]
+    direction = "higher" if row["difference"] > 0 else "lower"
+    is_different = p < SIGNIFICANCE and row["difference"]
+    return {**row, "p_value": p, "verdict": direction if is_different else "not_different"}
+
+
+def place_of(listed: Sequence[Row], city_id: str | None) -> Row | None:
+    """The one of ``places`` that shows a city; ``None`` where none does."""
+    return next((row for row in listed if city_id in row["city_ids"]), None)
 
 
 def places(rows: Sequence[Row], cities: Collection[str]) -> list[Row]:
@@ -229,7 +270,7 @@ def judged(listed: Sequence[Row], focal: str | None, tests: Pairs) -> list[Row]:
     The focal place itself has the verdict ``focal``. Without a focal city, or where it has no
     place here, both are ``None``.
     """
-    own = next((row for row in listed if focal in row["city_ids"]), None)
+    own = place_of(listed, focal)
     judged_rows = []
     for row in listed:
         code, why = (None, None) if own is None else verdict(row, own, tests)

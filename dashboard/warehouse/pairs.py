@@ -19,7 +19,7 @@ COLUMNS: Mapping[str, str] = {
     "value_b": "Figure of b",
     "difference": "a minus b; empty where either is missing",
     "std_error": "Standard error of the difference of independent samples; empty without test",
-    "p_value": "Two-sided p of the difference; empty without test",
+    "p_value": "Two-sided p of the difference, adjusted where the rule is bh; empty without test",
     "verdict": "Of a against b at 5 %: higher, lower, not_different (not significantly "
     "different), not_tested",
     "reason": "Why no test is made, as a code; empty where one is",
@@ -29,14 +29,25 @@ COLUMNS: Mapping[str, str] = {
 }
 """Columns of the comparison, in their order, and what they mean."""
 
+SIGNIFICANCE = 0.05
+"""A p below it is a significant difference."""
+
 LEVELS = ("closest", "economy")
 """Which places stand for the cities; the first is meant where none is named."""
 
 _SELECT = """
 SELECT p.indicator_id, p.year, p.breakdown, p.category, p.city_a, p.city_b, p.value_a, p.value_b,
-    p.difference, p.std_error, p.p_value, p.verdict, p.reason, w.reason_text, $rule AS rule,
-    r.release
-FROM pair_test AS p
+    p.difference, p.std_error, p.p AS p_value,
+    CASE WHEN p.p IS NULL THEN p.verdict
+        WHEN p.p < $significance AND p.difference > 0 THEN 'higher'
+        WHEN p.p < $significance AND p.difference < 0 THEN 'lower'
+        ELSE 'not_different' END AS verdict,
+    p.reason, w.reason_text, $rule AS rule, r.release
+FROM (
+    SELECT *, CASE WHEN $rule <> 'bh' THEN p_value WHEN $has_focal THEN p_bh_focal
+        ELSE p_bh_all END AS p
+    FROM pair_test
+) AS p
 JOIN indicator AS i ON i.indicator_id = p.indicator_id
 JOIN city AS a ON a.city_id = p.city_a
 LEFT JOIN city AS b ON b.city_id = p.city_b
@@ -60,12 +71,15 @@ def tests(  # noqa: PLR0913 - these are the sides of a comparison
 ) -> Query:
     """Query for pairs, columns ``COLUMNS``: with the focal city as ``city_a``, or each pair once.
 
-    ``reasons`` are the sentences by code; ``rule`` is named in each row. Pairs in which neither
-    has a value are absent. An average is never ``city_a``.
+    ``reasons`` are the sentences by code; ``rule`` is named in each row: under ``bh`` p and verdict
+    are adjusted, for the focal city's tests or for those of all pairs of cities. Pairs in which
+    neither has a value are absent. An average is never ``city_a``.
     """
     parts = ["p.level = $level", "list_contains($indicators::VARCHAR[], p.indicator_id)"]
     parameters: dict[str, Any] = {
         "rule": rule,
+        "has_focal": focal is not None,
+        "significance": SIGNIFICANCE,
         "codes": list(reasons),
         "texts": list(reasons.values()),
         "level": level,

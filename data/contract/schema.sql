@@ -172,6 +172,7 @@ CREATE TABLE series (
     instrument VARCHAR NOT NULL,
     has_std_error BOOLEAN NOT NULL,
     scope VARCHAR NOT NULL CHECK (scope IN ('international', 'national', 'local')),
+    trend_scale VARCHAR CHECK (trend_scale IN ('common', 'linked')),
     full_count BOOLEAN NOT NULL,
     value_precision DOUBLE,
     redistributable BOOLEAN NOT NULL
@@ -189,6 +190,7 @@ COMMENT ON COLUMN series.population IS 'Who is counted';
 COMMENT ON COLUMN series.instrument IS 'Survey or collection';
 COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are published';
 COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: only its own system uses it';
+COMMENT ON COLUMN series.trend_scale IS 'common: the cycles of the survey are calibrated together; linked: a change needs a published link error; NULL for figures that are no survey';
 COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
 COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
 COMMENT ON COLUMN series.redistributable IS 'False: the licence of the source, or of a file it was read from, forbids to pass its figures on; they stay out of downloads';
@@ -281,6 +283,24 @@ COMMENT ON COLUMN correction.value IS 'Value that replaces it; NULL otherwise';
 COMMENT ON COLUMN correction.reason IS 'Why';
 COMMENT ON COLUMN correction.since IS 'When we found it';
 
+CREATE TABLE target (
+    city_id VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    value DOUBLE NOT NULL,
+    year INTEGER NOT NULL,
+    base_year INTEGER,
+    source VARCHAR NOT NULL,
+    source_url VARCHAR NOT NULL,
+    CHECK (base_year < year)
+);
+COMMENT ON TABLE target IS 'Values that member systems have said their indicators are to reach';
+COMMENT ON COLUMN target.city_id IS 'City';
+COMMENT ON COLUMN target.indicator_id IS 'Indicator';
+COMMENT ON COLUMN target.value IS 'Value to be reached, in the indicator''s unit';
+COMMENT ON COLUMN target.year IS 'Year in which it is to be reached';
+COMMENT ON COLUMN target.base_year IS 'Year progress is counted from; NULL: the first of the city''s line';
+COMMENT ON COLUMN target.source IS 'Document that sets it';
+COMMENT ON COLUMN target.source_url IS 'Where the document can be read';
 -- Comparisons, computed once per release.
 
 CREATE TABLE city_series (
@@ -349,7 +369,7 @@ COMMENT ON COLUMN city_value.note IS 'What a reader must know of this figure';
 COMMENT ON COLUMN city_value.retrieved_at IS 'Day on which the bytes were retrieved, UTC';
 COMMENT ON COLUMN city_value.source_file IS 'Published file or address the figure was read from';
 
-CREATE TABLE pair_test (
+CREATE TABLE valued_pair (
     indicator_id VARCHAR NOT NULL,
     level VARCHAR NOT NULL CHECK (level IN ('closest', 'economy')),
     year INTEGER NOT NULL,
@@ -362,25 +382,147 @@ CREATE TABLE pair_test (
     difference DOUBLE,
     std_error DOUBLE,
     p_value DOUBLE CHECK (p_value BETWEEN 0 AND 1),
+    p_bh_focal DOUBLE CHECK (p_bh_focal BETWEEN 0 AND 1),
+    p_bh_all DOUBLE CHECK (p_bh_all BETWEEN 0 AND 1),
     verdict VARCHAR NOT NULL CHECK (verdict IN ('higher', 'lower', 'not_different', 'not_tested')),
     reason VARCHAR CHECK (reason IN ('same_place', 'no_std_error', 'full_count', 'instrument', 'definition', 'years_apart', 'break', 'sampling_flag', 'no_value')),
     CHECK ((verdict = 'not_tested') = (reason IS NOT NULL))
 );
-COMMENT ON TABLE pair_test IS 'Two cities, or a city and an aggregate, in one indicator, year and category: the test, or why none is made. Both orders of a pair are rows';
-COMMENT ON COLUMN pair_test.indicator_id IS 'Indicator';
-COMMENT ON COLUMN pair_test.level IS 'Which places stand for the cities: closest or economy';
-COMMENT ON COLUMN pair_test.year IS 'Year both are compared in';
-COMMENT ON COLUMN pair_test.breakdown IS 'Dimension';
-COMMENT ON COLUMN pair_test.category IS 'Category';
-COMMENT ON COLUMN pair_test.city_a IS 'City';
-COMMENT ON COLUMN pair_test.city_b IS 'City, or place id of an aggregate';
-COMMENT ON COLUMN pair_test.value_a IS 'Value of a';
-COMMENT ON COLUMN pair_test.value_b IS 'Value of b';
-COMMENT ON COLUMN pair_test.difference IS 'a minus b; NULL where either is missing';
-COMMENT ON COLUMN pair_test.std_error IS 'Standard error of the difference of independent samples; NULL without test';
-COMMENT ON COLUMN pair_test.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
-COMMENT ON COLUMN pair_test.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
-COMMENT ON COLUMN pair_test.reason IS 'Why no test is made; NULL where one is';
+COMMENT ON TABLE valued_pair IS 'Two cities, or a city and an aggregate, that both have a value in one indicator, year and category: the test, or why none is made. Both orders of a pair are rows';
+COMMENT ON COLUMN valued_pair.indicator_id IS 'Indicator';
+COMMENT ON COLUMN valued_pair.level IS 'Which places stand for the cities: closest or economy';
+COMMENT ON COLUMN valued_pair.year IS 'Year both are compared in';
+COMMENT ON COLUMN valued_pair.breakdown IS 'Dimension';
+COMMENT ON COLUMN valued_pair.category IS 'Category';
+COMMENT ON COLUMN valued_pair.city_a IS 'City';
+COMMENT ON COLUMN valued_pair.city_b IS 'City, or place id of an aggregate';
+COMMENT ON COLUMN valued_pair.value_a IS 'Value of a';
+COMMENT ON COLUMN valued_pair.value_b IS 'Value of b';
+COMMENT ON COLUMN valued_pair.difference IS 'a minus b; NULL where either is missing';
+COMMENT ON COLUMN valued_pair.std_error IS 'Standard error of the difference of independent samples, with what the rounding of published values hides; NULL without test';
+COMMENT ON COLUMN valued_pair.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
+COMMENT ON COLUMN valued_pair.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
+COMMENT ON COLUMN valued_pair.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
+COMMENT ON COLUMN valued_pair.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
+COMMENT ON COLUMN valued_pair.reason IS 'Why no test is made; NULL where one is';
+
+CREATE VIEW pair_test AS
+SELECT * FROM valued_pair
+UNION ALL
+(
+    WITH side AS (
+        SELECT c.indicator_id, c.level, v.year, c.breakdown, c.category, c.city_id, v.value
+        FROM city_series AS c
+        JOIN city_value AS v
+            ON v.indicator_id = c.indicator_id AND v.city_id = c.city_id AND v.geo_id = c.geo_id
+            AND v.series_id = c.series_id AND v.breakdown = c.breakdown AND v.category = c.category
+        WHERE v.value IS NOT NULL
+        UNION ALL
+        SELECT DISTINCT v.indicator_id, l.level, v.year, v.breakdown, v.category, v.geo_id,
+            first_value(v.value) OVER (
+                PARTITION BY v.indicator_id, v.year, v.breakdown, v.category, v.geo_id
+                ORDER BY s.standing
+            )
+        FROM city_value AS v
+        JOIN series AS s ON s.series_id = v.series_id
+        CROSS JOIN (VALUES ('closest'), ('economy')) AS l(level)
+        WHERE v.geo_level = 'aggregate' AND v.value IS NOT NULL
+    ),
+    cell AS (SELECT DISTINCT indicator_id, level, year, breakdown, category FROM side),
+    absent AS (
+        SELECT cell.*, city.city_id
+        FROM cell CROSS JOIN city
+        ANTI JOIN side USING (indicator_id, level, year, breakdown, category, city_id)
+    )
+    SELECT indicator_id, level, year, breakdown, category, a.city_id, b.city_id, NULL, b.value,
+        NULL, NULL, NULL, NULL, NULL, 'not_tested', 'no_value'
+    FROM absent AS a
+    JOIN side AS b USING (indicator_id, level, year, breakdown, category)
+    UNION ALL
+    SELECT indicator_id, level, year, breakdown, category, a.city_id, b.city_id, a.value, NULL,
+        NULL, NULL, NULL, NULL, NULL, 'not_tested', 'no_value'
+    FROM side AS a
+    JOIN absent AS b USING (indicator_id, level, year, breakdown, category)
+    WHERE a.city_id IN (SELECT city_id FROM city)
+);
+COMMENT ON VIEW pair_test IS 'valued_pair, and the pairs of which only one has a value (reason no_value), in the same columns';
+
+CREATE TABLE city_rank (
+    indicator_id VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('closest', 'economy')),
+    year INTEGER NOT NULL,
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    city_id VARCHAR NOT NULL,
+    n_compared INTEGER NOT NULL CHECK (n_compared >= 1),
+    n_higher INTEGER NOT NULL CHECK (n_higher >= 0),
+    n_lower INTEGER NOT NULL CHECK (n_lower >= 0),
+    best_rank INTEGER,
+    worst_rank INTEGER,
+    CHECK ((best_rank IS NULL) = (n_compared = 1)),
+    CHECK (best_rank BETWEEN 1 AND worst_rank AND worst_rank <= n_compared)
+);
+COMMENT ON TABLE city_rank IS 'Range of ranks that the tests leave to a city among the systems it can be compared with, 1 being the highest value; only where tests exist. Cities that share a place share a rank';
+COMMENT ON COLUMN city_rank.indicator_id IS 'Indicator';
+COMMENT ON COLUMN city_rank.level IS 'Which places stand for the cities: closest or economy';
+COMMENT ON COLUMN city_rank.year IS 'Year';
+COMMENT ON COLUMN city_rank.breakdown IS 'Dimension';
+COMMENT ON COLUMN city_rank.category IS 'Category';
+COMMENT ON COLUMN city_rank.city_id IS 'City';
+COMMENT ON COLUMN city_rank.n_compared IS 'Places that can be tested against the city''s, its own included';
+COMMENT ON COLUMN city_rank.n_higher IS 'Places significantly higher than the city''s';
+COMMENT ON COLUMN city_rank.n_lower IS 'Places significantly lower than the city''s';
+COMMENT ON COLUMN city_rank.best_rank IS 'Best rank: one more than n_higher; NULL where nothing can be compared';
+COMMENT ON COLUMN city_rank.worst_rank IS 'Worst rank: n_compared less n_lower; NULL where nothing can be compared';
+
+CREATE TABLE link_error (
+    indicator_id VARCHAR NOT NULL,
+    from_year INTEGER NOT NULL,
+    to_year INTEGER NOT NULL,
+    link_error DOUBLE NOT NULL CHECK (link_error >= 0),
+    source VARCHAR NOT NULL
+);
+COMMENT ON TABLE link_error IS 'Published uncertainty of putting two cycles of a survey on one scale';
+COMMENT ON COLUMN link_error.indicator_id IS 'Indicator';
+COMMENT ON COLUMN link_error.from_year IS 'Earlier cycle';
+COMMENT ON COLUMN link_error.to_year IS 'Later cycle';
+COMMENT ON COLUMN link_error.link_error IS 'Link error, in the indicator''s unit';
+COMMENT ON COLUMN link_error.source IS 'Where it is published';
+
+CREATE TABLE city_trend (
+    indicator_id VARCHAR NOT NULL,
+    level VARCHAR NOT NULL CHECK (level IN ('closest', 'economy')),
+    breakdown VARCHAR NOT NULL,
+    category VARCHAR NOT NULL,
+    city_id VARCHAR NOT NULL,
+    from_year INTEGER NOT NULL,
+    to_year INTEGER NOT NULL CHECK (to_year > from_year),
+    value_from DOUBLE NOT NULL,
+    value_to DOUBLE NOT NULL,
+    change DOUBLE NOT NULL,
+    std_error DOUBLE,
+    link_error DOUBLE,
+    p_value DOUBLE CHECK (p_value BETWEEN 0 AND 1),
+    verdict VARCHAR NOT NULL CHECK (verdict IN ('higher', 'lower', 'not_different', 'not_tested')),
+    reason VARCHAR CHECK (reason IN ('no_std_error', 'full_count', 'definition', 'break', 'sampling_flag', 'no_link_error')),
+    CHECK ((verdict = 'not_tested') = (reason IS NOT NULL))
+);
+COMMENT ON TABLE city_trend IS 'Change of a city between two years of its series. Surveys: every two cycles; others: from the first year, the year before and five years before to the last';
+COMMENT ON COLUMN city_trend.indicator_id IS 'Indicator';
+COMMENT ON COLUMN city_trend.level IS 'Which place stands for the city: closest or economy';
+COMMENT ON COLUMN city_trend.breakdown IS 'Dimension';
+COMMENT ON COLUMN city_trend.category IS 'Category';
+COMMENT ON COLUMN city_trend.city_id IS 'City';
+COMMENT ON COLUMN city_trend.from_year IS 'Earlier year';
+COMMENT ON COLUMN city_trend.to_year IS 'Later year';
+COMMENT ON COLUMN city_trend.value_from IS 'Value of the earlier year';
+COMMENT ON COLUMN city_trend.value_to IS 'Value of the later year';
+COMMENT ON COLUMN city_trend.change IS 'Later less earlier value';
+COMMENT ON COLUMN city_trend.std_error IS 'Standard error of the change, link error and rounding included; NULL without test';
+COMMENT ON COLUMN city_trend.link_error IS 'Link error between the cycles, 0 on a scale calibrated over its cycles together; NULL where none is known or none applies';
+COMMENT ON COLUMN city_trend.p_value IS 'Two-sided p of the change; NULL without test';
+COMMENT ON COLUMN city_trend.verdict IS 'Of the later against the earlier value at 5 %';
+COMMENT ON COLUMN city_trend.reason IS 'Why no test is made; NULL where one is';
 
 CREATE TABLE coverage (
     city_id VARCHAR NOT NULL,

@@ -35,7 +35,15 @@ from typing import Any, NamedTuple
 
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import csv_records, number, read_sheet, records, required, text
+from pipelines.sheets import (
+    calendar_year,
+    csv_records,
+    number,
+    read_sheet,
+    records,
+    required,
+    text,
+)
 
 _ID = "abs_schools"
 _SCHEME = "abs"
@@ -140,12 +148,12 @@ def _ratio_edition(
     found = records(_ID, where, read_sheet(_ID, file, sheet), [*_KEYS, value])
     rows = []
     for record in found:
-        year = number(record["Year"])
-        if year is None:
+        if not any(text(record[key]) for key in (*_KEYS[1:], value)):
             aside[_NOTES, file.path] += 1
         else:
+            year = calendar_year(_ID, where, record["Year"])
             state, affiliation, level = (_LETTER.sub("", text(record[key])) for key in _KEYS[1:])
-            rows.append(_Ratio(int(year), state, affiliation, level, record[value]))
+            rows.append(_Ratio(year, state, affiliation, level, record[value]))
     if not rows:
         raise SourceChanged(_ID, f"{where} has no row with a year below its header")
     return _Edition(file, rows, max(row.year for row in rows))
@@ -223,7 +231,7 @@ def _state_edition(file: RawFile, columns: Sequence[str]) -> _Edition:
     if twice or not rows:
         what = f"two rows for {' '.join(twice[0])}" if twice else "no rows"
         raise SourceChanged(_ID, f"{file.path} has {what}")
-    return _Edition(file, rows, max(int(row["year"]) for row in rows))
+    return _Edition(file, rows, max(calendar_year(_ID, file.path, row["year"]) for row in rows))
 
 
 def _students(

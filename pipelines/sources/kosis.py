@@ -1,29 +1,44 @@
 """Korea on KOSIS: schools by province and founder (KEDI), private education spending (KOSTAT).
 
-Files, laid down by hand and told apart by what is in them:
+Tables ``DT_1963003_001`` to ``_004`` (kindergartens, elementary, middle and high schools) and
+``DT_1PE105`` (spending), told apart by what is in the files:
 
-* workbooks ``DT_1963003_001`` to ``_004`` (kindergartens, elementary, middle and high schools;
-  their export is called ``유치원_개황_….xlsx`` and so on). Sheet ``데이터`` holds the table, sheet
-  ``메타정보`` its id, the time of the download and the day of the count.
-* ``DT_1PE105.parquet``, the rows of the KOSIS interface as they came, and csv exports of the same
-  table from the web page (cp949, rounded to 0.1).
+* answers of the interface, ``<table>.<years>.json`` and ``<table>.categories.json``, see
+  ``pipelines.kosis_api``;
+* workbooks laid down by hand (their export is called ``유치원_개황_….xlsx`` and so on). Sheet
+  ``데이터`` holds the table, sheet ``메타정보`` its id, the time of the download and the day of the
+  count;
+* ``DT_1PE105.parquet``, rows of the interface as they came, and csv exports of the same table from
+  the web page (cp949, rounded to 0.1).
 
-Traps, seen 2026-11: the header has two or three merged rows (year, item, part of the item) and its
-columns change from year to year, so that columns are found by their words; the name of a province
-stands only on its total row (계); "-" stands for none; high schools have no teachers of their own,
-only teachers and staff together (교직원수), and those not in 2011 to 2016 and not from 2020 on; in
-middle schools teachers are a part of that item; items are written with blanks inside ("평  균");
-everything in the parquet file is text; provinces were renamed (전라북도, now 전북특별자치도), so
-places are given by their present name without blanks, and the country is 전국 in all files.
+Traps, seen 2026-11: the header of the workbooks has two or three merged rows (year, item, part of
+the item) and its columns change from year to year, so that columns are found by their words; the
+name of a province stands only on its total row (계); "-" stands for none; high schools have no
+teachers of their own, only teachers and staff together (교직원수), and those not in 2011 to 2016
+and not from 2020 on; in middle schools teachers are a part of that item; items are written with
+blanks inside ("평  균"); in the interface two items can have one name (학생수, in schools and in
+youth organisations), so that an item is its whole path; provinces were renamed (전라북도, now
+전북특별자치도), so places are given by their present name without blanks, and the country is 전국
+in all files. Of kindergarten graduates the files hold girls alone. Classrooms of middle and high
+schools are other rooms from 2015 on, staff of kindergartens other people.
+
+Columns are there in every year, those years apart that ``_GAPS`` names, and the founders add up to
+all schools; anything else is refused.
 
 Where several files hold one table, the newest stands, the others are compared with it cell by
 cell and set aside; a cell that only an older one has is given. Csv exports carry no date and count
 as oldest.
 
-``select`` of a series holds ``columns``: by level (or ``total``) the columns that are added up,
-each as "table item" or "table item/part" without the unit. ``per`` names in the same way what
-they are divided by. ``founders`` asks for each kind of founder besides all schools: our word and
-the row label, which make the category ``<level>_<word>`` of ``level_sector``.
+The interface was never asked for these tables (2026-11): that its categories are called as the
+columns of the workbooks, that their units are those of the workbooks, and that it gives "-" where
+they do, is assumed; other names and units are refused.
+
+``select`` of a series holds ``columns``: for the total, and for each category of a breakdown, the
+columns that are added up, each as "table item" or "table item/part" without the unit. ``per`` names
+in the same way what they are divided by. ``founders`` asks for each kind of founder besides all
+schools: our word and the row label, which make the category ``<level>_<word>`` of ``level_sector``.
+``founder`` takes the figures of one founder instead of all schools, not those divided by.
+``breaks`` names by breakdown and category the year before which figures mean something else.
 """
 
 from __future__ import annotations
@@ -31,24 +46,51 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from typing import NamedTuple
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.combined import Figure, added, divided
-from pipelines.errors import SourceChanged, SourceMissing
+from pipelines import kosis_api
+from pipelines.combined import Figure, added, divided, members
+from pipelines.errors import SourceChanged, SourceMissing, SourceRefused
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import Cell, Row, csv_records, number, read_sheet, text
+from pipelines.sheets import Cell, Row, calendar_year, csv_records, number, read_sheet, text
 
 _ID = "kosis"
 _SCHEME = "kosis"
 _PAGE = "https://kosis.kr/statHtml/statHtml.do?orgId={}&tblId={}"
 _SPENDING = "DT_1PE105"
+_KINDERGARTENS, _ELEMENTARY, _MIDDLE, _HIGH = (f"DT_1963003_00{one}" for one in range(1, 5))
+_TABLES = {
+    **{
+        table_id: kosis_api.Table("334", table_id, 3, 2000, 5, has_levels=True)
+        for table_id in (_KINDERGARTENS, _ELEMENTARY, _MIDDLE, _HIGH)
+    },
+    _SPENDING: kosis_api.Table("101", _SPENDING, 1, 2009, 50, has_levels=False),
+}
+_DAY = "1 April "
+_LAST = 9999
+_GAPS = {
+    f"{_KINDERGARTENS} 신입원아수": [(2000, 2004)],
+    f"{_KINDERGARTENS} 재취원아수": [(2020, _LAST)],
+    f"{_KINDERGARTENS} 교실수": [(2000, 2004)],
+    f"{_ELEMENTARY} 입학자수": [(2000, 2004)],
+    f"{_MIDDLE} 교직원수": [(2011, 2016), (2020, _LAST)],
+    f"{_MIDDLE} 교실수": [(2011, 2014)],
+    f"{_HIGH} 교직원수": [(2011, 2016), (2020, _LAST)],
+    f"{_HIGH} 교실수": [(2011, 2014)],
+}
+"""Years of a table, first and last, in which it has not the column."""
+
 _ALL = "계"
+_FOUNDERS = ("국립", "공립", "사립")
 _WHOLE = ("", "소계")
+_COUNTED = {"개", "명"}
+_WON = {"만원"}
 _PRESENT_NAME = {
     "총계": "전국",
     "전체": "전국",
@@ -56,13 +98,13 @@ _PRESENT_NAME = {
     "전라북도": "전북특별자치도",
     "제주도": "제주특별자치도",
 }
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _PARQUET_COLUMNS = ("TBL_ID", "C1_NM", "ITM_NM", "PRD_DE", "DT", "UNIT_NM", "LST_CHN_DE")
+_ANSWER = re.compile(r"(DT_\w+)\.(categories|latest|\d{4}-\d{4})\.json")
+_FIRST_ROWS = (2, 3)
+"""How many rows a header can have."""
 
 _NO_COLUMN = "The table has no such column for this year"
+_NO_ROW = "The table has no row for this place and founder"
 _NOT_GIVEN = 'Nothing is published: the table has "-"'
 _NONE_THERE = 'The table has "-": no school has this founder'
 _OLDER_AGREES = "An older file of the same table: the newer figure is the same, to its rounding"
@@ -89,20 +131,28 @@ class _Cell(NamedTuple):
 class _Table:
     """One table.
 
-    ``file`` is the newest that holds it, ``seen`` orders the files, ``day`` is the day of the
-    count, or empty.
+    ``file`` is the newest that holds it, ``seen`` orders the files, ``units`` are those of each
+    item.
     """
 
     table_id: str
     file: str
     seen: str
-    day: str
     cells: Mapping[_Key, _Cell]
+    units: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def items(self) -> frozenset[str]:
-        """Names of all columns."""
-        return frozenset(key.item for key in self.cells)
+    def years_of(self) -> Mapping[str, frozenset[int]]:
+        """Years in which each item has a column."""
+        years: dict[str, set[int]] = defaultdict(set)
+        for key in self.cells:
+            years[key.item].add(key.year)
+        return {item: frozenset(found) for item, found in years.items()}
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """All years of the table."""
+        return frozenset(key.year for key in self.cells)
 
     @cached_property
     def places_and_years(self) -> list[tuple[str, int]]:
@@ -111,20 +161,26 @@ class _Table:
 
 
 def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:
-    """Name the exports a person lays down: four workbooks and the table of spending."""
-    del base_url, series
+    """The tables, from the interface or as exports and answers that a person lays down."""
+    del series
     schools = "Open the table, choose all years, provinces and founders, and download it as Excel."
     spending = "Open the table, choose all years, provinces and levels, and download it as csv."
     page = _PAGE.format(334, "DT_1963003_00{}")
-    return [
+    asker = kosis_api.Asker(_ID, base_url)
+    laid = [
+        *((f"*DT_1963003_00{one}*.xlsx", page.format(one), schools) for one in range(1, 5)),
+        ("*개황*.xlsx", page.format(2), schools),
+        (f"*{_SPENDING}*.parquet", _PAGE.format(101, _SPENDING), spending),
+        (f"*{_SPENDING}*.csv", _PAGE.format(101, _SPENDING), spending),
+        ("*월평균*사교육비*.csv", _PAGE.format(101, _SPENDING), spending),
         *(
-            Download(f"*DT_1963003_00{one}*.xlsx", page=page.format(one), hint=schools)
-            for one in range(1, 5)
+            (f"{one}.*.json", _PAGE.format(table.org_id, one), "An answer of the interface, kept.")
+            for one, table in _TABLES.items()
         ),
-        Download("*개황*.xlsx", page=page.format(2), hint=schools),
-        Download(f"*{_SPENDING}*.parquet", page=_PAGE.format(101, _SPENDING), hint=spending),
-        Download(f"*{_SPENDING}*.csv", page=_PAGE.format(101, _SPENDING), hint=spending),
-        Download("*월평균*사교육비*.csv", page=_PAGE.format(101, _SPENDING), hint=spending),
+    ]
+    return [
+        *(one for table in _TABLES.values() for one in asker.downloads(table)),
+        *(Download(path, page=page, hint=hint, stands_in=True) for path, page, hint in laid),
     ]
 
 
@@ -133,21 +189,31 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
     Quotients and sums are given only where every part is published, with status E. A missing
     cell has status O, and M where no school of that founder exists. Raises ``SourceMissing`` for
-    a table that no file holds and ``SourceChanged`` for a column that its table no longer has.
+    a table that no file holds and ``SourceChanged`` for a column that its table no longer has, in
+    any of its years, for another unit, and for founders that do not add up.
     """
-    tables, aside = _newest(_read_file(file) for file in files)
+    tables, aside = _newest(_editions(files))
     rows = [row for one in series for row in _series_rows(one, tables)]
     return Reading(rows, [*aside, *_unused(tables, series)])
 
 
-def _read_file(file: RawFile) -> _Table:
+def _editions(files: Sequence[RawFile]) -> Iterator[_Table]:
     readers = {"xlsx": _read_workbook, "parquet": _read_parquet, "csv": _read_export}
-    return readers[file.path.rsplit(".", 1)[-1].lower()](file)
+    answers: dict[str, dict[str, RawFile]] = defaultdict(dict)
+    for file in files:
+        answer = _ANSWER.fullmatch(PurePosixPath(file.path).name)
+        if answer:
+            answers[answer[1]][answer[2]] = file
+        else:
+            yield readers[file.path.rsplit(".", 1)[-1].lower()](file)
+    for table_id, parts in answers.items():
+        yield _read_answers(table_id, parts)
 
 
 def _newest(editions: Iterable[_Table]) -> tuple[dict[str, _Table], list[SetAside]]:
     by_table = defaultdict(list)
     for one in editions:
+        _refuse_sums(one)
         by_table[one.table_id].append(one)
     aside: list[SetAside] = []
     tables = {}
@@ -169,7 +235,11 @@ def _over(new: _Table, old: _Table, aside: list[SetAside]) -> _Table:
             differ.append(f"{' '.join(map(str, key))}: {cell.value} in {cell.file}")
     aside.append(SetAside(_OLDER_AGREES, agree, new.table_id))
     aside.append(SetAside(_OLDER_DIFFERS, len(differ), next(iter(differ), "")))
-    return replace(new, cells={**old.cells, **new.cells})
+    both = new.units.keys() | old.units.keys()
+    units = {
+        item: new.units.get(item, frozenset()) | old.units.get(item, frozenset()) for item in both
+    }
+    return replace(new, cells={**old.cells, **new.cells}, units=units)
 
 
 def _agrees(new: _Cell, old: _Cell) -> bool:
@@ -178,49 +248,95 @@ def _agrees(new: _Cell, old: _Cell) -> bool:
     return abs(new.value - old.value) <= old.step / 2 + 1e-9
 
 
+def _refuse_sums(table: _Table) -> None:
+    """Refuse founders that do not add up to all schools."""
+    for key, whole in table.cells.items():
+        parts = [table.cells.get(key._replace(founder=one)) for one in _FOUNDERS]
+        there = [one.value or 0 for one in parts if one is not None]
+        if key.founder == _ALL and there and sum(there) != (whole.value or 0):
+            shown = ", ".join(map(str, (key.item, key.place, key.year)))
+            message = f"{whole.file}: {shown} is {whole.value}, its founders add up to {sum(there)}"
+            raise SourceChanged(_ID, message)
+
+
+class _Cells:
+    """Cells of one table as they are read; two different ones under one key are refused."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[_Key, _Cell] = {}
+        self.units: dict[str, set[str]] = defaultdict(set)
+
+    def put(self, key: _Key, cell: _Cell, unit: str) -> None:
+        """Add one cell."""
+        if key.founder not in (_ALL, *_FOUNDERS):
+            known = ", ".join((_ALL, *_FOUNDERS))
+            raise SourceChanged(
+                _ID, f"{cell.file}: unknown founder {key.founder!r}; known: {known}"
+            )
+        other = self.by_key.setdefault(key, cell)
+        if other.value != cell.value:
+            shown = ", ".join(map(str, key))
+            message = f"{cell.file}: {shown} is {other.value} and {cell.value}"
+            raise SourceChanged(_ID, message)
+        self.units[key.item].add(unit)
+
+    def table(self, table_id: str, file: str, seen: str) -> _Table:
+        """The table that they make."""
+        units = {item: frozenset(found) for item, found in self.units.items()}
+        return _Table(table_id, file, re.sub(r"\D", "", seen), self.by_key, units)
+
+
+# Workbooks
+
+
 def _read_workbook(file: RawFile) -> _Table:
-    about = {text(row[0]).strip("○ "): text(row[1]) for row in read_sheet(_ID, file, "메타정보")}
-    if "통계표ID" not in about:
-        raise SourceChanged(
-            _ID, f"{file.path}: sheet 메타정보 has no 통계표ID; found {list(about)}"
-        )
+    notes = [[text(cell) for cell in row[:2]] for row in read_sheet(_ID, file, "메타정보")]
+    about = {row[0].strip("○ "): row[-1] for row in notes if row}
+    table_id = about.get("통계표ID", "")
+    if table_id not in _TABLES:
+        message = f"{file.path}: sheet 메타정보 names no table that is known; found {about}"
+        raise SourceChanged(_ID, message)
+    _refuse_other_day(file.path, about.values())
     cells = _grid_cells(file.path, read_sheet(_ID, file, "데이터"))
-    seen = about.get("자료다운일자", "")
-    return _Table(about["통계표ID"], file.path, seen, _day(about.values()), cells)
+    return cells.table(table_id, file.path, about.get("자료다운일자", ""))
 
 
-def _day(notes: Iterable[str]) -> str:
+def _refuse_other_day(path: str, notes: Iterable[str]) -> None:
     found = re.search(r"조사기준일:\s*해당연도\s*(\d+)월\s*(\d+)일", " ".join(notes))
-    return f"{found[2]} {_MONTHS[int(found[1]) - 1]} " if found else ""
+    if found and found.groups() != ("4", "1"):
+        raise SourceChanged(_ID, f"{path}: counted on {found[0]}, not on{_DAY}")
 
 
-def _grid_cells(path: str, grid: Sequence[Row]) -> dict[_Key, _Cell]:
-    start = next((at for at, row in enumerate(grid) if text(row[1]) == _ALL), 0)
-    if start not in (2, 3) or not text(grid[0][0]).startswith("시도별"):
+def _grid_cells(path: str, grid: Sequence[Row]) -> _Cells:
+    label = text(grid[0][0]) if grid and grid[0] else ""
+    starts = (at for at, row in enumerate(grid) if row[1:2] and text(row[1]) == _ALL)
+    start = next(starts, 0)
+    if start not in _FIRST_ROWS or not label.startswith("시도별"):
         found = [row[:4] for row in grid[:4]]
         message = f"{path}: no header of two or three rows from 시도별 to the first {_ALL}; {found}"
         raise SourceChanged(_ID, message)
     columns = _columns(path, grid[:start])
-    cells = {}
+    cells = _Cells()
     place = ""
     for row in grid[start:]:
         place = _place(row[0]) or place
-        for at, (year, item) in columns.items():
-            cells[_Key(item, place, text(row[1]), year)] = _cell(row[at], path)
+        for at, (year, item, unit) in columns.items():
+            key = _Key(item, place, text(row[1]), year)
+            cells.put(key, _cell(row[at], path), unit)
     return cells
 
 
-def _columns(path: str, header: Sequence[Row]) -> dict[int, tuple[int, str]]:
+def _columns(path: str, header: Sequence[Row]) -> dict[int, tuple[int, str, str]]:
     years, items = _filled(header[0]), _filled(header[1])
     parts = header[2] if header[2:] else [""] * len(years)
     columns = {}
     for at in range(2, len(years)):
-        year = re.match(r"\d{4}", years[at])
-        if year is None:
-            raise SourceChanged(_ID, f"{path}: column {at + 1} is under {years[at]!r}, not a year")
+        year = calendar_year(_ID, f"{path}, column {at + 1}", years[at].removesuffix(" 년"))
         item, part = _item(items[at]), text(parts[at])
-        columns[at] = (int(year[0]), item if part in _WHOLE else f"{item}/{part}")
-    twice = [one for one, count in Counter(columns.values()).items() if count > 1]
+        path_of_item = item if part in _WHOLE else f"{item}/{part}"
+        columns[at] = (year, path_of_item, _unit(items[at]))
+    named = Counter((year, item) for year, item, _ in columns.values())
+    twice = [one for one, count in named.items() if count > 1]
     if twice:
         raise SourceChanged(_ID, f"{path} has several columns of one name in one year: {twice[:3]}")
     return columns
@@ -234,8 +350,16 @@ def _filled(row: Row) -> list[str]:
     return filled
 
 
+_UNIT = re.compile(r"\(([^()]*)\)\s*$")
+
+
 def _item(label: str) -> str:
-    return "".join(re.sub(r"\([^()]*\)\s*$", "", label).split())
+    return "".join(_UNIT.sub("", label).split())
+
+
+def _unit(label: str) -> str:
+    found = _UNIT.search(label)
+    return found[1].strip() if found else ""
 
 
 def _place(cell: Cell) -> str:
@@ -250,65 +374,138 @@ def _cell(content: Cell, path: str, step: float = 0.0) -> _Cell:
     return _Cell(value, (text(content) or None) if value is None else None, path, step)
 
 
+# Rows of the interface
+
+
+class _Names:
+    """The item of a row: its whole path where categories stand below others."""
+
+    def __init__(self, table: kosis_api.Table, categories: Sequence[Mapping[str, Any]]) -> None:
+        self._table = table
+        self._categories = categories
+        self._paths: dict[str, dict[str, list[str]]] = {}
+
+    def item(self, path: str, row: Mapping[str, Any]) -> str:
+        """The item of one row, named as in the workbooks."""
+        if not self._table.has_levels:
+            return _item(text(row["ITM_NM"]))
+        dimension, code = text(row.get("C3_OBJ_NM")), text(row.get("C3"))
+        if dimension not in self._paths:
+            try:
+                self._paths[dimension] = kosis_api.paths_of(self._categories, dimension)
+            except (ValueError, KeyError) as error:
+                raise SourceChanged(_ID, f"{path}: categories of {dimension}: {error}") from error
+        names = self._paths[dimension].get(code)
+        if names is None or names[-1] != text(row.get("C3_NM")):
+            known = "/".join(names or ["none"])
+            message = f"{path}: {code} of {dimension} is {row.get('C3_NM')}, its category {known}"
+            raise SourceChanged(_ID, f"{message}. Fetch rows and categories together")
+        return "/".join(one for name in names if (one := _item(name)) not in _WHOLE)
+
+
+def _read_answers(table_id: str, parts: Mapping[str, RawFile]) -> _Table:
+    """All answers of one table; ``SourceMissing`` without the newest year or the categories."""
+    table = _TABLES.get(table_id)
+    newest = parts.get("latest")
+    if table is None or newest is None or (table.has_levels and "categories" not in parts):
+        found = ", ".join(file.path for file in parts.values())
+        message = (
+            f"of table {table_id} the answers latest and categories are needed; found: {found}"
+        )
+        raise SourceMissing(_ID, message)
+    names = _Names(table, _answer(parts["categories"]) if table.has_levels else [])
+    cells = _Cells()
+    seen = ""
+    for name, file in parts.items():
+        for row in _answer(file) if name != "categories" else []:
+            _refuse_other_row(file.path, table, row)
+            founder = text(row["C2_NM"]) if table.has_levels else _ALL
+            year = calendar_year(_ID, file.path, row["PRD_DE"])
+            key = _Key(names.item(file.path, row), _place(row["C1_NM"]), founder, year)
+            cells.put(key, _cell(row["DT"], file.path), text(row["UNIT_NM"] or ""))
+            seen = max(seen, text(row["LST_CHN_DE"]))
+    return cells.table(table_id, newest.path, seen)
+
+
+def _answer(file: RawFile) -> list[dict[str, Any]]:
+    try:
+        return kosis_api.rows_of(_ID, file.location.read_bytes(), file.path)
+    except (ValueError, SourceRefused) as error:
+        raise SourceChanged(_ID, f"{file.path} is no answer with rows: {error}") from error
+
+
+def _refuse_other_row(path: str, table: kosis_api.Table, row: Mapping[str, Any]) -> None:
+    wanted = (*kosis_api.ROW_COLUMNS, "UNIT_NM", *(["C2_NM"] if table.has_levels else []))
+    missing = [one for one in wanted if one not in row]
+    if missing or row["TBL_ID"] != table.table_id:
+        message = f"{path} has a row of {row.get('TBL_ID')} without {', '.join(missing) or 'gaps'}"
+        raise SourceChanged(_ID, f"{message}; expected are whole rows of {table.table_id}")
+
+
 def _read_parquet(file: RawFile) -> _Table:
     try:
         table = pq.ParquetFile(file.location).read()
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError) as error:
         raise SourceChanged(_ID, f"{file.path} is no parquet file: {error}") from error
     missing = [one for one in _PARQUET_COLUMNS if one not in table.column_names]
     if missing:
         found = ", ".join(table.column_names)
         raise SourceChanged(_ID, f"{file.path} has no column {', '.join(missing)}; found: {found}")
     rows = table.select(_PARQUET_COLUMNS).to_pylist()
-    tables, units = ({row[one] for row in rows} for one in ("TBL_ID", "UNIT_NM"))
-    if tables != {_SPENDING} or units != {"만원"}:
-        message = f"{file.path} holds {tables} in {units}; known: {_SPENDING} in 만원"
-        raise SourceChanged(_ID, message)
-    cells = {
-        _Key(_item(row["ITM_NM"]), _place(row["C1_NM"]), _ALL, int(row["PRD_DE"])): _cell(
-            row["DT"], file.path
-        )
-        for row in rows
-    }
-    seen = max(str(row["LST_CHN_DE"]) for row in rows)
-    return _Table(_SPENDING, file.path, seen, "", cells)
+    tables = {text(row["TBL_ID"]) for row in rows}
+    if tables != {_SPENDING}:
+        raise SourceChanged(_ID, f"{file.path} holds {tables}; known: {_SPENDING}")
+    cells = _Cells()
+    for row in rows:
+        year = calendar_year(_ID, file.path, row["PRD_DE"])
+        key = _Key(_item(text(row["ITM_NM"])), _place(row["C1_NM"]), _ALL, year)
+        cells.put(key, _cell(row["DT"], file.path), text(row["UNIT_NM"]))
+    seen = max(text(row["LST_CHN_DE"]) for row in rows)
+    return cells.table(_SPENDING, file.path, seen)
 
 
 def _read_export(file: RawFile) -> _Table:
-    cells = {}
-    for record in csv_records(_ID, file, ["시도별", "항목"], "cp949"):
-        place, item, *years = record
-        if not record[item].endswith("(만원)") or not all(one.isdigit() for one in years):
-            message = f"{file.path}: {record[item]!r} is not in 만원, or {years} are no years"
-            raise SourceChanged(_ID, message)
-        for year in years:
-            step = 10.0 ** -len(record[year].partition(".")[2])
-            key = _Key(_item(record[item]), _place(record[place]), _ALL, int(year))
-            cells[key] = _cell(record[year], file.path, step)
-    return _Table(_SPENDING, file.path, "", "", cells)
+    cells = _Cells()
+    for record in csv_records(_ID, file, ["시도별", "항목"], "cp949", is_ended=True):
+        place, label = record.pop("시도별"), record.pop("항목")
+        for heading, figure in record.items():
+            step = 10.0 ** -len(figure.partition(".")[2])
+            year = calendar_year(_ID, file.path, heading)
+            key = _Key(_item(label), _place(place), _ALL, year)
+            cells.put(key, _cell(figure, file.path, step), _unit(label))
+    return cells.table(_SPENDING, file.path, "")
+
+
+# Series
 
 
 class _Asked(NamedTuple):
-    """One category of a series: which schools, the columns to add up and those to divide by."""
+    """One category of a series: its columns and those to divide by, and of which founders."""
 
     breakdown: str
     category: str
+    columns: tuple[str, ...]
     founder: str
-    columns: list[str]
-    per: list[str]
+    per: tuple[str, ...]
+    per_founder: str
+    break_year: int
 
 
 def _asked(one: SeriesLike) -> Iterator[_Asked]:
     founders: Mapping[str, str] = one.select.get("founders", {})
-    divisors: Mapping[str, list[str]] = one.select.get("per", {})
-    for level, columns in one.select["columns"].items():
-        per = divisors.get(level, [])
-        if level == "total":
-            yield _Asked("total", level, _ALL, columns, per)
-            continue
-        yield _Asked("level", level, _ALL, columns, per)
-        for word, label in founders.items():
-            yield _Asked("level_sector", f"{level}_{word}", label, columns, per)
+    breaks: Mapping[str, Mapping[str, int]] = one.select.get("breaks", {})
+    divisors = {member[:2]: member.parts for member in members(one.select.get("per", {}))}
+    founder = one.select.get("founder", _ALL)
+    for breakdown, category, columns in members(one.select["columns"]):
+        per = divisors.get((breakdown, category), ())
+        break_year = breaks.get(breakdown, {}).get(category, 0)
+        yield _Asked(breakdown, category, columns, founder, per, _ALL, break_year)
+        for word, label in founders.items() if breakdown == "level" else ():
+            sector = f"{category}_{word}"
+            yield _Asked("level_sector", sector, columns, label, per, label, break_year)
+
+
+_Columns = Sequence[tuple[_Table, str]]
 
 
 def _series_rows(one: SeriesLike, tables: Mapping[str, _Table]) -> Iterator[Published]:
@@ -319,13 +516,16 @@ def _series_rows(one: SeriesLike, tables: Mapping[str, _Table]) -> Iterator[Publ
         for place, year in first.places_and_years:
             figure = _sum(above, place, asked.founder, year)
             if below:
-                figure = divided(figure, _sum(below, place, asked.founder, year))
+                figure = divided(figure, _sum(below, place, asked.per_founder, year))
+            if year == asked.break_year and figure.status == "A":
+                figure = figure._replace(status="B")
+            day = "" if first.table_id == _SPENDING else _DAY
             yield Published(
                 series_id=one.series_id,
                 scheme=_SCHEME,
                 code=place,
                 year=year,
-                period_label=f"{first.day}{year}",
+                period_label=f"{day}{year}",
                 breakdown=asked.breakdown,
                 category=asked.category,
                 value=figure.value,
@@ -336,7 +536,7 @@ def _series_rows(one: SeriesLike, tables: Mapping[str, _Table]) -> Iterator[Publ
             )
 
 
-def _sum(columns: Sequence[tuple[_Table, str]], place: str, founder: str, year: int) -> Figure:
+def _sum(columns: _Columns, place: str, founder: str, year: int) -> Figure:
     return added([_figure(table, _Key(item, place, founder, year)) for table, item in columns])
 
 
@@ -346,16 +546,33 @@ def _column(name: str, one: SeriesLike, tables: Mapping[str, _Table]) -> tuple[_
         message = f"no file holds table {table_id}, which {one.series_id} needs; found: "
         raise SourceMissing(_ID, message + (", ".join(sorted(tables)) or "none"))
     table = tables[table_id]
-    if item not in table.items:
+    if item not in table.years_of:
         message = f"{table.file} has no column {item}, which {one.series_id} needs; found: "
-        raise SourceChanged(_ID, message + ", ".join(sorted(table.items)))
+        raise SourceChanged(_ID, message + ", ".join(sorted(table.years_of)))
+    _refuse_holes(table, item)
+    units = table.units[item]
+    known = _WON if table_id == _SPENDING else _COUNTED
+    if not units <= known:
+        message = f"{table.file}: {item} is in {', '.join(sorted(units))}; known: "
+        raise SourceChanged(_ID, message + ", ".join(sorted(known)))
     return table, item
+
+
+def _refuse_holes(table: _Table, item: str) -> None:
+    """Refuse a column that is not there in a year in which it has to be."""
+    gaps = _GAPS.get(f"{table.table_id} {item}", [])
+    for year in sorted(table.years - table.years_of[item]):
+        if not any(first <= year <= last for first, last in gaps):
+            found = ", ".join(sorted(one for one, years in table.years_of.items() if year in years))
+            message = f"{table.file} has no column {item} in {year}; found: {found}"
+            raise SourceChanged(_ID, message)
 
 
 def _figure(table: _Table, key: _Key) -> Figure:
     cell = table.cells.get(key)
     if cell is None:
-        return Figure(None, "O", _NO_COLUMN, None, table.file)
+        is_there = key.year in table.years_of[key.item]
+        return Figure(None, "O", _NO_ROW if is_there else _NO_COLUMN, None, table.file)
     if cell.value is not None:
         return Figure(cell.value, "A", None, None, cell.file)
     if key.founder != _ALL and _is_published(table, key):
@@ -370,10 +587,14 @@ def _is_published(table: _Table, key: _Key) -> bool:
 
 def _unused(tables: Mapping[str, _Table], series: Sequence[SeriesLike]) -> list[SetAside]:
     used = {
-        (name, asked.founder)
+        (name, founder)
         for one in series
         for asked in _asked(one)
-        for name in (*asked.columns, *asked.per)
+        for names, founder in (
+            (asked.columns, asked.founder),
+            (asked.per, asked.per_founder),
+        )
+        for name in names
     }
     columns = {name for name, _ in used}
     found: dict[str, list[str]] = defaultdict(list)

@@ -12,10 +12,13 @@ schools before 2011); the year is the one the bureau prints, and school figures 
 counted in its autumn; in the ratios of 2006 the primary and the senior secondary column stand in
 the rows of other provinces (Shanghai's 25.93 and 17.1 are Guangdong's, its own 14.23 and 15.07
 stand beside Shanxi), which ``corrections.toml`` mends for Shanghai and the reader does not. The
-staff counted in 教职工数 change in 2011, in Shanghai to fewer than its teachers: no series uses it.
+staff of primary and senior secondary schools (教职工数) change in 2011, in Shanghai to fewer than
+its primary teachers, and no series uses them. Students of special education are counted in all
+schools, its teachers in special schools alone: no ratio is made of them.
 
-``select`` of a series holds ``columns``: by level (or ``total``) the columns that are added up,
-named as in the files, unit included.
+``select`` of a series holds ``columns``: for the total, and for each category of a breakdown, the
+columns that are added up, named as in the files, unit included; ``per`` names in the same way what
+the category is divided by.
 """
 
 from __future__ import annotations
@@ -25,10 +28,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipelines.combined import Figure, added
+from pipelines.combined import Figure, Member, added, divided, members
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import csv_records, number
+from pipelines.sheets import calendar_year, csv_records, number
 
 _ID = "nbs_china"
 _SCHEME = "nbs"
@@ -36,6 +39,7 @@ _PAGE = "https://data.stats.gov.cn/easyquery.htm?cn=E0103"
 _KEYS = ["省份编码", "省份", "年份"]
 _WIDE_KEY = "地区"
 _WIDE_YEAR = re.compile(r"\d{4}年")
+_CODE = re.compile(r"\d{6}")
 
 _NOT_PUBLISHED = "Not published: the cell is blank or its row is not in the table"
 _CHECKING = "A second download of the ratios: only for checking, never loaded"
@@ -64,9 +68,10 @@ def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:
 def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     """Read the tables into rows in the unit of the column (10 000 people, 10 000 yuan).
 
-    A blank is given with status O. A sum of columns has status E and is given only where all of
-    them are published. Raises ``SourceMissing`` without any table and ``SourceChanged`` for a
-    column that no table has.
+    A blank is given with status O. Sums and quotients of columns have status E and are given only
+    where all of them are published. Raises ``SourceMissing`` without any table and
+    ``SourceChanged`` for a column that no table has, a code or year that is none, and a table that
+    was cut or disagrees with another.
     """
     wide = [file for file in files if _is_wide(file)]
     cells = [cell for file in files if file not in wide for cell in _cells(file)]
@@ -89,12 +94,16 @@ def _lines(file: RawFile) -> list[list[str]]:
 
 
 def _cells(file: RawFile) -> Iterator[_Cell]:
-    for record in csv_records(_ID, file, _KEYS):
-        code, year = record["省份编码"], record["年份"]
+    for record in csv_records(_ID, file, _KEYS, is_ended=True):
+        code, label = record["省份编码"], record["年份"]
+        where = f"{file.path}, {code} {label}"
+        if not _CODE.fullmatch(code):
+            raise SourceChanged(_ID, f"{where}: '{code}' is no code of a province")
+        year = calendar_year(_ID, where, label)
         for column, value in record.items():
             if column not in _KEYS:
-                shown = _number(value, f"{file.path}, {code} {year}, {column}")
-                yield _Cell(column, code, int(year), shown, file.path)
+                shown = _number(value, f"{where}, {column}")
+                yield _Cell(column, code, year, shown, file.path)
 
 
 def _number(value: str, where: str) -> float | None:
@@ -119,23 +128,32 @@ def _by_column(cells: Sequence[_Cell]) -> _Columns:
 
 
 def _series_rows(one: SeriesLike, columns: _Columns) -> Iterator[Published]:
-    for level, names in one.select["columns"].items():
-        parts = [_column(name, one, columns) for name in names]
-        for code, year in parts[0]:
-            figure = added([_figure(part, code, year) for part in parts])
-            yield Published(
-                series_id=one.series_id,
-                scheme=_SCHEME,
-                code=code,
-                year=year,
-                period_label=str(year),
-                breakdown="total" if level == "total" else "level",
-                category=level,
-                value=figure.value,
-                obs_status=figure.status,
-                note=figure.note,
-                file=figure.file,
-            )
+    divisors = {member[:2]: member.parts for member in members(one.select.get("per", {}))}
+    for member in members(one.select["columns"]):
+        above = [_column(name, one, columns) for name in member.parts]
+        below = [_column(name, one, columns) for name in divisors.get(member[:2], ())]
+        for code, year in above[0]:
+            figure = added([_figure(part, code, year) for part in above])
+            if below:
+                figure = divided(figure, added([_figure(part, code, year) for part in below]))
+            yield _published(one, member, (code, year), figure)
+
+
+def _published(one: SeriesLike, member: Member, cell: tuple[str, int], figure: Figure) -> Published:
+    code, year = cell
+    return Published(
+        series_id=one.series_id,
+        scheme=_SCHEME,
+        code=code,
+        year=year,
+        period_label=str(year),
+        breakdown=member.breakdown,
+        category=member.category,
+        value=figure.value,
+        obs_status=figure.status,
+        note=figure.note,
+        file=figure.file,
+    )
 
 
 def _column(name: str, one: SeriesLike, columns: _Columns) -> Mapping[tuple[str, int], _Cell]:
@@ -160,7 +178,13 @@ def _for_checking(wide: Sequence[RawFile]) -> SetAside:
 
 
 def _unused(columns: _Columns, series: Sequence[SeriesLike]) -> SetAside:
-    used = {name for one in series for part in one.select["columns"].values() for name in part}
+    used = {
+        name
+        for one in series
+        for selected in (one.select["columns"], one.select.get("per", {}))
+        for member in members(selected)
+        for name in member.parts
+    }
     unused = [name for name in columns if name not in used]
     figures = sum(cell.value is not None for name in unused for cell in columns[name].values())
     return SetAside(_NO_SERIES, figures, ", ".join(unused[:3]))

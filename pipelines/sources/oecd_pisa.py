@@ -42,7 +42,17 @@ from typing import Any, NamedTuple
 
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import Cell, Row, csv_records, number, read_sheet, read_sheets, records, text
+from pipelines.sheets import (
+    Cell,
+    Row,
+    calendar_year,
+    csv_records,
+    number,
+    read_sheet,
+    read_sheets,
+    records,
+    text,
+)
 
 _SOURCE = "oecd_pisa"
 _DATA_PAGE = "https://www.oecd.org/en/about/programmes/pisa/pisa-data.html"
@@ -69,6 +79,9 @@ _FIRST_OF_TWO = "The same figure stands in a second table; the first table count
 _OTHER_THAN_FIRST = "A second table gives another figure; the first table counts"
 _FILLED = "Missing in one table and published in another"
 _SECOND_SHEET = "The second sheet repeats rows of the first"
+_BRACKETED = re.compile(r"\(\d")
+_CYCLE = re.compile(r"PISA\s*(20\d\d)")
+_FLAGS = {"True": True, "False": False, "": False}
 _OVERALL = {"cnt", "country", "cnt_nstud"}
 _OTHER_SPELLINGS = {
     "ChineseTaipei": "Chinese Taipei",
@@ -175,6 +188,12 @@ def _printed(name: str, rows: list[Row]) -> _Printed:
     errors = [place for place, cell in enumerate(rows[last]) if cell == "S.E." and place]
     pairs = {place - 1: _label(rows[1 : last + 1], place) for place in errors}
     body = [row for row in rows[last + 1 :] if text(row[0])]
+    bracketed = {
+        place for row in body for place, cell in enumerate(row) if _BRACKETED.match(text(cell))
+    }
+    if not bracketed <= set(errors):
+        places = ", ".join(str(place + 1) for place in sorted(bracketed - set(errors)))
+        raise SourceChanged(_SOURCE, f"{name} has standard errors without S.E. above: {places}")
     return _Printed(pairs, [text(cell) for cell in rows[0]], body)
 
 
@@ -283,10 +302,8 @@ def _wanted_columns(part: _Part, name: str, table: _Printed) -> list[tuple[int, 
         added = [_only_column(label, name, table) for label in part["sum"]]
         return [(part["cycle"], category, added)]
     if "{cycle}" in part["column"]:
-        matches = _matches(part["column"], table)
-        if not matches:
-            raise _no_column(part["column"], name, table)
-        return [(int(match["cycle"]), category, [column]) for column, match in matches.items()]
+        cycles = _cycles(part["column"], name, table)
+        return [(cycle, category, [column]) for column, cycle in cycles.items()]
     return [(part["cycle"], category, [_only_column(part["column"], name, table)])]
 
 
@@ -294,6 +311,15 @@ def _matches(label: str, table: _Printed) -> dict[int, re.Match[str]]:
     pattern = re.escape(_squeezed(label)).replace(re.escape("{cycle}"), r"(?P<cycle>\d{4})")
     found = {column: re.search(pattern, _squeezed(shown)) for column, shown in table.pairs.items()}
     return {column: match for column, match in found.items() if match}
+
+
+def _cycles(label: str, name: str, table: _Printed) -> dict[int, int]:
+    """Cycle by column; a cycle that the header names has a column."""
+    found = {column: int(match["cycle"]) for column, match in _matches(label, table).items()}
+    named = {int(year) for shown in table.pairs.values() for year in _CYCLE.findall(shown)}
+    if not found or named - set(found.values()):
+        raise _no_column(label, name, table)
+    return found
 
 
 def _only_column(label: str, name: str, table: _Printed) -> int:
@@ -369,13 +395,22 @@ def _read_flat(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
     for line in shelf.flat(name, [*places, *named, *filters]):
         if any(text(line[column]) != cell for column, cell in filters.items()):
             continue
-        code, caution = _place(next(line[place] for place in places if text(line[place])))
-        if "flag" in part and text(line[part["flag"]]) == "True":
+        named = next((line[place] for place in places if text(line[place])), None)
+        if named is None:
+            raise SourceChanged(_SOURCE, f"{name} has a row without any of {', '.join(places)}")
+        code, caution = _place(named)
+        if "flag" in part and _is_flagged(name, code, line[part["flag"]]):
             caution = (part["flag"],)
-        cycle = int(text(line[part["year"]])) if "year" in part else part["cycle"]
+        cycle = part.get("cycle") or calendar_year(_SOURCE, name, line[part["year"]])
         error = line[part["std_error"]] if "std_error" in part else ""
         cell = _cell(line[part["column"]], error, f"{name}, {code}, PISA {cycle}")
         yield _Figure(code, cycle, *_total([cell], caution))
+
+
+def _is_flagged(name: str, code: str, cell: Cell) -> bool:
+    if text(cell) not in _FLAGS:
+        raise SourceChanged(_SOURCE, f"{name}: {code} is flagged '{text(cell)}'; known: {_FLAGS}")
+    return _FLAGS[text(cell)]
 
 
 def _read_computed(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
@@ -395,9 +430,11 @@ def _read_computed(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
 
 
 def _overall(file: RawFile, sheet: str) -> dict[str, float | None]:
-    header, *body = read_sheet(_SOURCE, file, sheet)
-    if text(header[1]).lower() not in _OVERALL:
-        message = f"{file.path}, sheet {sheet}: column 2 is '{header[1]}'; known: {_OVERALL}"
+    header, *body = read_sheet(_SOURCE, file, sheet) or [[]]
+    labels = [text(cell) for cell in header]
+    if not {label.lower() for label in labels[1:2]} & _OVERALL:
+        message = f"{file.path}, sheet {sheet}: its columns are {labels}; the second is none of "
+        message += ", ".join(sorted(_OVERALL))
         raise SourceChanged(_SOURCE, message)
     where = f"{file.path}, sheet {sheet}"
     return {text(row[0]): _figure(row[1], where)[0] for row in body if text(row[0])}

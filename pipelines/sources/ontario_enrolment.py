@@ -1,10 +1,8 @@
 """Ontario Ministry of Education: enrolment by school, public and Catholic schools.
 
-One workbook for a school year, laid down by hand, one row for a school: board, level, language and
-the headcount of students. The sheet is the one whose header holds the columns below; its name
-tells the school year ("Enrolment 2014-15"), of which the second year counts. Boards are given by
-their number (``B66052``), groups of boards as their numbers joined by ``+``, all boards as
-``Ontario``.
+One workbook for a school year, one row for a school: board, level, language and the headcount of
+students; see ``pipelines.ontario_schools``. The sheet's name tells the school year ("Enrolment
+2014-15"), of which the second year counts, or else the file's name does ("…_1415.xlsx").
 
 Traps, seen 2026-11:
 
@@ -16,6 +14,9 @@ Traps, seen 2026-11:
 * from 2018-19 on every school is rounded to five, and school numbers can be numbers;
 * one workbook has a second sheet with a pivot table.
 
+Workbooks before 2014-15 are not asked for. Not established, 2026-11: the layouts after 2019-20 (in
+public lists of files named ``enrolment_by_school_2425_en.xlsx``), and what else the dataset lists.
+
 ``select`` of a series holds ``count`` (``"students"`` or ``"schools"``), ``groups`` (lists of
 boards that are given together) and ``levels`` (the ministry's label to the ``category`` of
 ``school_level`` it becomes).
@@ -24,30 +25,35 @@ boards that are given together) and ``levels`` (the ministry's label to the ``ca
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipelines import ontario_schools as schools_of
+from pipelines.ckan_api import Resource
 from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.ontario_schools import BOARD, LEVEL, SCHOOL
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import Cell, find_header, number, read_sheets, records, text
+from pipelines.sheets import Cell, number, text
 
 _ID = "ontario_enrolment"
-_SCHEME = "ontario_board"
-_ALL = "Ontario"
-_PATTERN = "enrolment_by_school_en_*.xlsx"
-_PAGE = "https://data.ontario.ca/dataset/ontario-public-schools-enrolment"
+_DATASET = "ontario-public-schools-enrolment"
+_INDEX = f"{_DATASET}.package.json"
+_PATTERN = "enrolment_by_school_*.xlsx"
+_PAGE = f"{schools_of.PORTAL_PAGE}{_DATASET}"
 _HINT = "One xlsx file a school year, English; keep the published name."
-_BOARD, _SCHOOL, _LEVEL, _STUDENTS = "Board Number", "School Number", "School Level", "Enrolment"
-_COLUMNS = (_BOARD, _SCHOOL, _LEVEL, _STUDENTS)
-_YEARS = re.compile(r"\b(20\d\d)-(\d\d)\b")
+_FIRST_YEAR = 2015
+_STUDENTS = "Enrolment"
+_COLUMNS = (BOARD, SCHOOL, LEVEL, _STUDENTS)
+_WORKBOOK = re.compile(r"enrolment_by_school_.*(?<!_fr)\.xlsx", re.IGNORECASE)
+_YEARS = re.compile(r"\b20\d\d-(\d\d)\b")
 _SUPPRESSED = "<10"
 _MOST_SUPPRESSED = 9
 _STEP = 5
 
 _TOTAL = "Total row of the file: the sum of the rows above it"
 _SUPPRESSED_ROWS = "Suppressed (<10 students): counted as a school, in no sum of students"
+_INDEX_FILE = "Answers of the portal that name the files"
 
 
 class _School(NamedTuple):
@@ -61,17 +67,15 @@ class _School(NamedTuple):
 
 @dataclass(frozen=True)
 class _Year:
-    """One workbook: its schools, and the ministry's total, ``None`` where there is none."""
+    """One workbook: its schools, and the ministry's total, ``None`` where there is none.
+
+    ``year`` is the calendar year in which the school year ends.
+    """
 
     file: str
-    label: str
+    year: int
     schools: list[_School]
     total: float | None
-
-    @property
-    def year(self) -> int:
-        """The calendar year in which the school year ends."""
-        return int(self.label[:4]) + 1
 
     @property
     def is_rounded(self) -> bool:
@@ -80,23 +84,38 @@ class _Year:
 
 
 def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:  # noqa: ARG001
-    """The pattern of the published file names."""
-    return [Download(_PATTERN, page=_PAGE, hint=_HINT)]
+    """The portal's dataset, and the files that staff may lay down instead."""
+    portal = schools_of.portal(_ID, base_url, _DATASET)
+    return [
+        portal.dataset(_DATASET, _wanted),
+        Download(_PATTERN, page=_PAGE, hint=_HINT, stands_in=True),
+        Download(_INDEX, page=_PAGE, hint=_HINT, stands_in=True),
+    ]
+
+
+def _wanted(resource: Resource) -> str | None:
+    name = resource.file_name
+    year = schools_of.year_in_name(name)
+    if _WORKBOOK.fullmatch(name) is None or year is None or year < _FIRST_YEAR:
+        return None
+    return name
 
 
 def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     """Read all workbooks into sums by board, for groups of boards and for Ontario.
 
     Students have status E: they are sums of ours. Raises ``SourceMissing`` without any workbook
-    and ``SourceChanged`` for another layout, a school twice, an unknown level or mark, a group
-    with a board that is absent, or a total that the schools cannot add up to.
+    and ``SourceChanged`` for another layout, a school or a school year twice, an unknown level or
+    mark, a group with a board that is absent, or a total that the schools cannot add up to.
     """
-    if not files:
+    workbooks = [file for file in files if file.path.endswith(".xlsx")]
+    if not workbooks:
         raise SourceMissing(_ID, f"no file is called {_PATTERN}. They are at {_PAGE}")
+    years = [_year(file) for file in workbooks]
+    schools_of.refuse_one_year_twice(_ID, [(year.file, year.year) for year in years])
     rows: list[Published] = []
-    aside: list[SetAside] = []
-    for file in files:
-        year = _year(file)
+    aside = [SetAside(_INDEX_FILE, 1, file.path) for file in files if file not in workbooks]
+    for year in years:
         _refuse_wrong_total(year)
         aside.extend(_left(year))
         for one in series:
@@ -108,27 +127,27 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _year(file: RawFile) -> _Year:
-    name, found = _sheet(file)
-    years = _YEARS.search(name)
-    if years is None:
-        raise SourceChanged(_ID, f"{file.path}: sheet '{name}' does not name its school year")
+    name, found = schools_of.sheet(_ID, file, _COLUMNS)
+    year = _year_named(file, name)
     schools, totals = [], []
     for row in found:
-        if text(row[_SCHOOL]) == "":
+        if text(row[SCHOOL]) == "":
             totals.append(row)
         else:
             schools.append(_school(file, row))
-    _refuse_repeats(file, schools)
-    return _Year(file.path, years.group(), schools, _published_total(file, totals))
+    schools_of.refuse_repeats(_ID, file.path, schools)
+    return _Year(file.path, year, schools, _published_total(file, totals))
 
 
-def _sheet(file: RawFile) -> tuple[str, list[dict[str, Cell]]]:
-    sheets = read_sheets(_ID, file)
-    for name, rows in sheets.items():
-        if find_header(rows, _COLUMNS) is not None:
-            return name, records(_ID, f"{file.path}, sheet '{name}'", rows, _COLUMNS)
-    wanted = ", ".join(_COLUMNS)
-    raise SourceChanged(_ID, f"{file.path}: no sheet of {', '.join(sheets)} has {wanted}")
+def _year_named(file: RawFile, sheet: str) -> int:
+    by_sheet, by_file = _YEARS.search(sheet), schools_of.year_in_name(file.path)
+    named = {2000 + int(by_sheet[1])} if by_sheet else set()
+    named |= {by_file} if by_file else set()
+    if len(named) != 1:
+        found = " and ".join(schools_of.label_of(year) for year in sorted(named)) or "none"
+        message = f"{file.path}, sheet '{sheet}', does not name one school year but {found}"
+        raise SourceChanged(_ID, message)
+    return named.pop()
 
 
 def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:
@@ -138,13 +157,6 @@ def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:
         where = f"{file.path}, school {school} of {board}"
         raise SourceChanged(_ID, f"{where}: '{published}' is neither a number nor {_SUPPRESSED}")
     return _School(board, school.zfill(6), level, students)
-
-
-def _refuse_repeats(file: RawFile, schools: Iterable[_School]) -> None:
-    counts = Counter((school.board, school.number) for school in schools)
-    twice = [f"{number} of {board}" for (board, number), count in counts.items() if count > 1]
-    if twice:
-        raise SourceChanged(_ID, f"{file.path} has a school twice: {', '.join(twice[:5])}")
 
 
 def _published_total(file: RawFile, totals: Sequence[Mapping[str, Cell]]) -> float | None:
@@ -181,41 +193,22 @@ def _left(year: _Year) -> Iterator[SetAside]:
 
 
 def _figures(year: _Year, series: SeriesLike) -> Iterator[Published]:
-    levels = series.select["levels"]
-    unknown = sorted({school.level for school in year.schools} - levels.keys())
-    if unknown:
-        known = ", ".join(levels)
-        raise SourceChanged(_ID, f"{year.file}: unknown level {', '.join(unknown)}; known: {known}")
-    for code, schools in _places(year, series.select["groups"]):
-        yield _figure(year, series, code, ("total", "total"), schools)
-        for label, category in levels.items():
-            at_level = [school for school in schools if school.level == label]
-            if at_level:
-                yield _figure(year, series, code, ("school_level", category), at_level)
-
-
-def _places(year: _Year, groups: Iterable[Sequence[str]]) -> Iterator[tuple[str, list[_School]]]:
-    boards: dict[str, list[_School]] = defaultdict(list)
-    for school in year.schools:
-        boards[school.board].append(school)
-    yield from boards.items()
-    for group in groups:
-        absent = [board for board in group if board not in boards]
-        if absent:
-            raise SourceChanged(_ID, f"{year.file} has no school of {', '.join(absent)}")
-        yield "+".join(group), [school for board in group for school in boards[board]]
-    yield _ALL, year.schools
+    levels, groups = series.select["levels"], series.select["groups"]
+    schools_of.refuse_unknown_levels(_ID, year.file, year.schools, levels)
+    for code, schools in schools_of.places(_ID, year.file, year.schools, groups):
+        for member, chosen in schools_of.members(schools, levels):
+            yield _figure(year, series, code, member, chosen)
 
 
 def _figure(
     year: _Year,
     series: SeriesLike,
     code: str,
-    member: tuple[str, str],
+    member: schools_of.Member,
     schools: Sequence[_School],
 ) -> Published:
     counted = [school.students for school in schools if school.students is not None]
-    place = (_SCHEME, code, year.year, year.label, *member)
+    place = (schools_of.SCHEME, code, year.year, schools_of.label_of(year.year), *member)
     figure = Published(series.series_id, *place, None, file=year.file)
     if series.select["count"] == "schools":
         return figure._replace(value=len(schools), note="Counted from the rows of schools")

@@ -33,14 +33,13 @@ Seen 2026-11:
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
+from pipelines.sheets import calendar_year, csv_records
 
 SOURCE_ID = "unesco_wide"
 
@@ -119,16 +118,12 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _table(file: RawFile) -> _Table:
-    text = file.location.read_bytes().decode("utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = tuple(reader.fieldnames or ())
-    table = _Table(file.path, columns, list(reader))
+    rows = csv_records(SOURCE_ID, file, ())
+    columns = tuple(rows[0]) if rows else ()
+    table = _Table(file.path, columns, rows)
     missing = [column for column in _KEYS if column not in columns]
     if missing and not _is_name_list(table):
         raise _changed(table, f"has no column {', '.join(missing)}; found: {', '.join(columns)}")
-    for row in table.rows:
-        if None in row or None in row.values():
-            raise _changed(table, f"has a row that does not fit its header: {list(row.values())}")
     return table
 
 
@@ -199,7 +194,7 @@ def _published(
             one.series_id,
             scheme,
             code,
-            int(row["year"]),
+            calendar_year(SOURCE_ID, table.path, row["year"]),
             row["year"],
             breakdown,
             category,

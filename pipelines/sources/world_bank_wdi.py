@@ -23,18 +23,17 @@ whose quotient is the series), and optionally ``breakdown`` and ``category``.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.world_bank_api import Page, Question, is_year, parse, some
+from pipelines.sheets import calendar_year, csv_lines, csv_records, number
+from pipelines.world_bank_api import Page, Question, is_year, joined, parse, some
 
 SOURCE_ID = "world_bank_wdi"
 
@@ -181,14 +180,17 @@ def _publications(files: Iterable[RawFile]) -> list[_Publication]:
                 found.append(_plain_table(file, PLAIN_TABLES[name]))
             elif not _is_description(file):
                 found.extend(_download_table(file))
-        except (ValueError, csv.Error) as error:
+        except ValueError as error:
             raise SourceChanged(SOURCE_ID, f"{file.path}: {error}") from error
-    return [*found, *_answers(pages)]
+    answers = (
+        _Publication(*answer[:4], [_Cell(*row[1:], path) for path, row in answer.rows])
+        for answer in joined(SOURCE_ID, pages)
+    )
+    return [*found, *answers]
 
 
 def _lines(file: RawFile) -> list[list[str]]:
-    text = file.location.read_bytes().decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    return csv_lines(SOURCE_ID, file, is_strict=True)
 
 
 def _is_description(file: RawFile) -> bool:
@@ -205,6 +207,9 @@ def _download_table(file: RawFile) -> list[_Publication]:
     years = {at: int(label) for at, label in enumerate(header) if is_year(label)}
     if unknown or not years:
         raise ValueError(f"columns that are neither labels nor years: {some(unknown)}")
+    gaps = set(range(min(years.values()), max(years.values()))) - set(years.values())
+    if gaps:
+        raise ValueError(f"years without a column: {some(str(year) for year in gaps)}")
     code_at, indicator_at = _places_of(header, "Country Code", "Indicator Code")
     cells: dict[str, list[_Cell]] = defaultdict(list)
     for line in lines:
@@ -235,12 +240,10 @@ def _below_preamble(lines: list[list[str]]) -> tuple[str, list[str], list[list[s
 
 def _plain_table(file: RawFile, indicator: str) -> _Publication:
     """A table without an edition: it cannot be older than the year after its last figure."""
-    header, *lines = _lines(file)
-    places = _places_of(header, "Country Code", "Year", "Value")
     cells = []
-    for line in lines:
-        code, year, value = (line[at] for at in places)
-        cells.append(_cell(code, int(year), value, file))
+    for record in csv_records(SOURCE_ID, file, ("Country Code", "Year", "Value")):
+        year = calendar_year(SOURCE_ID, file.path, record["Year"])
+        cells.append(_cell(record["Country Code"], year, record["Value"], file))
     last = max((cell.year for cell in cells), default=0)
     return _Publication(indicator, f"{last + 1:04}-01-01", file.retrieved_at, file.path, cells)
 
@@ -253,34 +256,7 @@ def _places_of(header: list[str], *labels: str) -> list[int]:
 
 
 def _cell(code: str, year: int, text: str, file: RawFile) -> _Cell:
-    value = float(text) if text else None
+    value = number(text)
+    if value is None and text:
+        raise ValueError(f"'{text}' for {code} {year} is no number")
     return _Cell(code, year, value, "", "O" if value is None else "A", file.path)
-
-
-def _answers(pages: Iterable[tuple[RawFile, Page]]) -> Iterator[_Publication]:
-    """Join the pages of each indicator and edition; all must be there."""
-    together: dict[tuple[str, str], list[tuple[RawFile, Page]]] = defaultdict(list)
-    for file, page in pages:
-        named = PurePosixPath(file.path).name.rpartition(".page-")[0]
-        together[page.rows[0].indicator if page.rows else named, page.edition].append((file, page))
-    for (indicator, edition), members in together.items():
-        _refuse_gaps(indicator, [page for _, page in members])
-        yield _Publication(
-            indicator,
-            edition,
-            max(file.retrieved_at for file, _ in members),
-            min(file.path for file, _ in members),
-            [_Cell(*row[1:], file.path) for file, page in members for row in page.rows],
-        )
-
-
-def _refuse_gaps(indicator: str, pages: Sequence[Page]) -> None:
-    numbers = sorted(page.page for page in pages)
-    last, total = max(page.pages for page in pages), max(page.total for page in pages)
-    rows = sum(len(page.rows) for page in pages)
-    if numbers != list(range(1, max(last, 1) + 1)) or rows != total:
-        raise SourceChanged(
-            SOURCE_ID,
-            f"{indicator}: the pages {numbers} of {last} hold {rows} of {total} rows. Fetch the "
-            "indicator again, or lay down all pages of one answer",
-        )

@@ -478,13 +478,47 @@ def test_without_a_focal_city_each_pair_comes_once(client: httpx.Client) -> None
     assert any(row["city_b"] == "oecd_average" for row in rows)
 
 
-def test_an_adjustment_that_is_not_made_is_refused_in_words(client: httpx.Client) -> None:
-    """Benjamini-Hochberg is refused with the rules that are valid."""
-    answer = client.get("/api/v1/comparison?indicator=pisa_math_mean&rule=bh")
+def test_the_rule_of_the_publisher_is_that_of_single_pairs(client: httpx.Client) -> None:
+    """Without a rule, by the published one and by none the tests are the same and named."""
+    asked = "indicator=pisa_math_mean&breakdown=total"
+    by_rule = {
+        rule: _pairs(client, f"{asked}&rule={rule}" if rule else asked)
+        for rule in ("", "published", "none")
+    }
+    assert {row["rule"] for row in by_rule[""]} == {"published"}
+    assert {row["rule"] for row in by_rule["none"]} == {"none"}
+    bare = [[{**row, "rule": ""} for row in rows] for rows in by_rule.values()]
+    assert bare[0] == bare[1] == bare[2]
+
+
+@pytest.mark.parametrize("focal", ["", "&focal=singapore"])
+def test_an_adjusted_p_is_never_below_the_single_one(client: httpx.Client, focal: str) -> None:
+    """Benjamini-Hochberg raises p, takes verdicts back and makes none; p and verdict agree."""
+    asked = f"indicator=pisa_math_mean&breakdown=total{focal}"
+    single, adjusted = _pairs(client, asked), _pairs(client, f"{asked}&rule=bh")
+    assert {row["rule"] for row in adjusted} == {"bh"}
+    assert len(single) == len(adjusted) > 0
+    for one, other in zip(single, adjusted, strict=True):
+        assert (one["city_a"], one["city_b"], one["year"]) == (
+            other["city_a"],
+            other["city_b"],
+            other["year"],
+        )
+        assert (one["p_value"] is None) == (other["p_value"] is None)
+        if other["p_value"] is None:
+            assert other["verdict"] == "not_tested"
+            continue
+        assert other["p_value"] >= one["p_value"]  # type: ignore[operator]
+        assert (other["p_value"] < 0.05) == (other["verdict"] != "not_different")  # type: ignore[operator]
+        assert other["verdict"] in (one["verdict"], "not_different")
+
+
+def test_a_rule_that_is_not_known_is_refused_with_the_valid_ones(client: httpx.Client) -> None:
+    """Another adjustment is not taken for one of ours."""
+    answer = client.get("/api/v1/comparison?indicator=pisa_math_mean&rule=bonferroni")
     assert answer.status_code == 400
     (problem,) = answer.json()["problems"]
-    assert problem["valid"] == ["published", "none"]
-    assert "not adjusted" in problem["message"]
+    assert problem["valid"] == ["published", "none", "bh"]
 
 
 def test_a_comparison_needs_an_indicator(client: httpx.Client) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import Known, parse, query_string, within
+from dashboard.state import Known, parse, query_string, within, within_spans
 
 KNOWN = Known(
     indicators={
@@ -32,7 +32,10 @@ def test_nothing_chosen_shows_something_worth_seeing():
 
 def test_every_choice_comes_back_from_its_address():
     """What is written into the address is read from it unchanged."""
-    query = "cities=seoul,toronto&focal=seoul&year=2022&breakdown=sex&category=male&level=economy"
+    query = (
+        "cities=seoul,toronto&focal=seoul&year=2022&breakdown=sex&category=male&level=economy"
+        "&rule=bh&ranks=yes&view=change&from=2018&to=2022&panels=yes&by=sex"
+    )
     choices, remarks = parse(_again(query), KNOWN, GROUPS)
     assert remarks == ()
     assert query_string(choices, KNOWN) == query
@@ -56,11 +59,22 @@ def test_what_is_not_understood_is_named_and_its_default_shown():
         "level": "moon",
         "breakdown": "age",
         "colour": "red",
+        "rule": "bonferroni",
+        "ranks": "perhaps",
+        "view": "globe",
+        "from": "once",
+        "to": "later",
+        "panels": "two",
+        "by": "height",
     }
     choices, remarks = parse(query, KNOWN, GROUPS)
     said = " ".join(remarks)
     for strange in ("pisa_maths", "atlantis", "nobody", "soon", "moon", "age", "colour"):
         assert f"“{strange}”" in said
+    for strange in ("bonferroni", "perhaps", "globe", "once", "later", "two", "height"):
+        assert f"“{strange}”" in said
+    assert (choices.rule, choices.has_ranks, choices.view) == ("published", False, "trend")
+    assert (choices.from_year, choices.to_year, choices.by) == (None, None, None)
     assert choices.cities == ("seoul",)
     assert (choices.indicator, choices.level, choices.year) == ("pisa_math_mean", "closest", None)
 
@@ -87,9 +101,25 @@ def test_a_year_without_figures_gives_way_to_the_latest():
     assert within(kept, [2018]) == (kept, ())
 
 
+def test_the_ends_of_a_change_are_those_of_a_known_one():
+    """One end is enough to find a change; years without one are let go of, with a remark."""
+    spans = [(2018, 2022), (2012, 2022), (2012, 2018)]
+    whole = [parse(query, KNOWN, GROUPS)[0] for query in ({"from": "2012"}, {"to": "2018"})]
+    settled = [within_spans(one, spans)[0] for one in whole]
+    assert [(one.from_year, one.to_year) for one in settled] == [(2012, 2022), (2012, 2018)]
+    kept, remarks = within_spans(parse({"from": "2020"}, KNOWN, GROUPS)[0], spans)
+    assert (kept.from_year, kept.to_year) == (None, None)
+    assert "2020" in remarks[0]
+
+
 @given(
     st.dictionaries(
-        st.sampled_from(["indicator", "cities", "focal", "year", "level", "breakdown", "category"])
+        st.sampled_from(
+            [
+                *("indicator", "cities", "focal", "year", "level", "breakdown", "category"),
+                *("rule", "ranks", "view", "from", "to", "panels", "by"),
+            ]
+        )
         | st.text(max_size=8),
         st.text(max_size=12) | st.lists(st.text(max_size=8), max_size=3),
         max_size=6,

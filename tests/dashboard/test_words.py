@@ -104,9 +104,27 @@ def test_against_a_focal_city_each_verdict_is_said_in_words():
     verdicts.add(_standing("Toronto", 497), "not_tested", "sampling_flag")
     said = words.focal_finding(SCORE, SEOUL, "Seoul", verdicts)
     assert said == (
-        "Against Seoul (527 points in 2022, shown by Korea), Singapore is significantly higher; "
-        "Hong Kong is not significantly different. Not tested: Toronto (the publisher flags the "
-        "sample)."
+        "Against Seoul (527 points in 2022, shown by Korea), 1 city is significantly higher "
+        "(Singapore), 1 is not significantly different (Hong Kong) and none is significantly "
+        "lower. Not tested: 1, Toronto (the publisher flags the sample)."
+    )
+
+
+def test_every_other_city_is_named_and_counted_against_a_focal_city():
+    """Cities on one place count each, those on the focal place, not comparable and missing too."""
+    states = Standing(
+        "Denver and Houston", 465, 2022, "PISA", ("Denver", "Houston"), "United States"
+    )
+    verdicts = Verdicts(lower=[HONG_KONG])
+    verdicts.add(_standing("Shanghai", 613, 2012), "not_tested", "years_apart")
+    said = words.focal_finding(SCORE, states, "Denver", verdicts, ["Seattle", "Toronto"])
+    assert "no city is significantly higher, none is not significantly different and 1 is" in said
+    assert "Houston is shown by the same place." in said
+    assert "Not comparable: 1, Shanghai (last figure of 2012)." in said
+    assert said.endswith("No figure: 2, Seattle and Toronto.")
+    states_lower = Verdicts(lower=[states])
+    assert "2 are significantly lower (Denver and Houston)" in words.focal_finding(
+        SCORE, HONG_KONG, "Hong Kong", states_lower
     )
 
 

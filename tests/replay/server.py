@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,7 +34,22 @@ class Reply:
     pause: float = 0.0
 
 
+HERE = b"http://here.invalid"
+"""Stands in the body of an answer for the server's own address, which no publisher can know."""
+
 Fault = Callable[[Reply], Reply]
+
+
+class Query(dict[str, str]):
+    """Parameters of a request; of one that stands there several times ``every`` gives all."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = tuple(pairs)
+        super().__init__(self._pairs)
+
+    def every(self, name: str) -> list[str]:
+        """All values of one parameter, in their order."""
+        return [value for key, value in self._pairs if key == name]
 
 
 class Publisher(Protocol):
@@ -114,7 +129,7 @@ class ReplayServer:
         good = publisher.answer("/" + rest, asked.query) if publisher else no_such_page()
         for fault in due:
             good = fault(good)
-        return good
+        return replace(good, body=good.body.replace(HERE, self.url("").rstrip("/").encode()))
 
 
 def _handler(server: ReplayServer) -> type[BaseHTTPRequestHandler]:
@@ -124,7 +139,7 @@ def _handler(server: ReplayServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             with server.counted():
                 parts = urlsplit(self.path)
-                query = dict(parse_qsl(parts.query, keep_blank_values=True))
+                query = Query(parse_qsl(parts.query, keep_blank_values=True))
                 asked = Asked(unquote(parts.path), query, dict(self.headers), time.monotonic())
                 self._send(server.reply(asked))
 

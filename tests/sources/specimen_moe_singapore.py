@@ -122,6 +122,18 @@ year,type_of_educational_institution,expenditure_per_student
 1986,Polytechnics,4143
 1986,Institute of Technical Education,3924
 1986,Universities,11874
+2011,Primary Schools,6712
+2011,Secondary Schools,9022
+2011,Junior Colleges/Centralised Institutes,11830
+2011,Polytechnics,14687
+2011,Institute of Technical Education,11898
+2011,Universities,20505
+2012,Primary Schools,7396
+2012,Secondary Schools,9940
+2012,Junior Colleges/Centralised Institutes,12806
+2012,Publicly-funded full-time diploma courses,14487
+2012,Full-time Nitec / Higher Nitec courses,11837
+2012,Publicly-funded full-time degree courses,20777
 2018,Primary Schools,12020
 2018,Secondary Schools,15518
 2018,Junior Colleges/Centralised Institutes,17702

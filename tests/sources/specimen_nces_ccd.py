@@ -1,8 +1,15 @@
-"""Specimens of ELSI exports and their companions, in the publisher's layout, a few agencies each."""
+"""Specimens of ELSI exports and their companions, in the publisher's layout, a few agencies each.
+
+The saved answers of the portal are of autumn 2018. Alabama's rows are of a recorded answer; those
+of Denver and Houston are made up, for no file has that year.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.replay.urban import pages
 
 _BOM = b"\xef\xbb\xbf"
 _LATEST = "Latest available year"
@@ -103,8 +110,70 @@ SURVYEAR,LEAID,FIPST,STID,NAME,TYPE,GSLO,GSHI
 """
 
 
+_DIRECTORY_2018 = (
+    # leaid, name, enrollment, teachers_total_fte, number_of_schools, english learners, special ed.
+    ("0100002", "Alabama Youth Services", None, 0, 0, None, 36),
+    ("0100005", "Albertville City", 5636, 295, 6, 927, 443),
+    ("0803360", "School District No. 1", 92000, 6100, 205, 23000, 10580),
+    ("4823640", "HOUSTON ISD", 209000, 11700, 280, -1, 15675),
+)
+_FINANCE_2018 = (
+    # leaid, total revenue, local, state, federal, total expenditure
+    ("0803360", 1500000000, 1100000000, 300000000, 100000000, 1564000000),
+    ("4823640", -2, -2, -2, -2, -2),
+)
+_DENVER_BY_RACE = {1: 23000, 2: 12000, 3: 49000, 4: 3000, 5: 550, 6: -3, 7: 4000, 9: 50, 99: 92000}
+_DENVER_BY_SEX = {1: 47000, 2: 45000, 9: -1, 99: 92000}
+
+
+def _directory() -> list[dict[str, Any]]:
+    names = ("leaid", "lea_name", "enrollment", "teachers_total_fte", "number_of_schools")
+    names = (*names, "english_language_learners", "spec_ed_students")
+    return [
+        {"year": 2018, "lowest_grade_offered": -1, **dict(zip(names, row, strict=True))}
+        for row in _DIRECTORY_2018
+    ]
+
+
+def _finance() -> list[dict[str, Any]]:
+    names = ("rev_total", "rev_local_total", "rev_state_total", "rev_fed_total", "exp_total")
+    return [
+        {"year": 2018, "leaid": leaid, **dict(zip(names, figures, strict=True))}
+        for leaid, *figures in _FINANCE_2018
+    ]
+
+
+def _enrollment(**codes: Mapping[int, int] | int) -> list[dict[str, Any]]:
+    """Denver's students by one of grade, race and sex."""
+    [(name, students)] = [(name, one) for name, one in codes.items() if not isinstance(one, int)]
+    fixed = {"grade": 99, "race": 99, "sex": 99} | codes
+    return [
+        {"year": 2018, "leaid": "0803360", "fips": 8, **fixed, name: code, "enrollment": count}
+        for code, count in students.items()
+    ]
+
+
+def answers() -> dict[str, bytes]:
+    """Saved answers of the portal; the directory in two pages."""
+    tables = {
+        "directory_2018": _directory(),
+        "finance_2018": _finance(),
+        "enrollment_2018_grade-pk": _enrollment(grade={-1: 5100}),
+        "enrollment_2018_grade-k": _enrollment(grade={0: 7300}),
+        "enrollment_2018_grade-12": _enrollment(grade={12: 5900}),
+        "enrollment_2018_grade-15": _enrollment(grade={15: 12}),
+        "enrollment_2018_grade-99_race": _enrollment(race=_DENVER_BY_RACE),
+        "enrollment_2018_grade-99_sex": _enrollment(sex=_DENVER_BY_SEX),
+    }
+    return {
+        f"{name}.page-{number}.json": body
+        for name, rows in tables.items()
+        for number, body in enumerate(pages(rows, f"ccd/{name.replace('_', '/')}/", 3), start=1)
+    }
+
+
 def specimen() -> dict[str, bytes]:
-    """All six files, by name; the column order of 2021-22 differs, as published."""
+    """Exports, companions and answers by name; the column order of 2021-22 differs, as published."""
     full = (*_KEYS, _TYPE, _STUDENTS, _TEACHERS, *_FINANCE)
     turned = (*_KEYS, _STUDENTS, _TEACHERS, _TYPE)
     short = (*_KEYS, _TYPE, _STUDENTS, _TEACHERS)
@@ -115,4 +184,5 @@ def specimen() -> dict[str, bytes]:
         "ELSI_school_year_2022_2023.csv": _elsi(short, ROWS_2023, "2022-23", padded=False),
         "districts_2023_24_nces.csv": _MERGED.encode(),
         "tx-districts-ccd.csv": _DIRECTORY.encode(),
+        **answers(),
     }

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
+from pipelines.fetch import Politeness, fetch
+from pipelines.raw import RawStore
 from pipelines.tidy import tidy
-from tests.source_tools import figure, lay_down, raw_files, read_folder
+from tests.replay.moe_singapore import DATA_SETS_PER_PAGE, publisher
+from tests.replay.server import instead, running
+from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources.specimen_moe_singapore import specimen
 
 SOURCE = "moe_singapore"
@@ -14,6 +20,8 @@ PLACE = "Singapore"
 PRIMARY = "students-and-teachers-primary-schools.csv"
 SECONDARY = "students-and-teachers-secondary-schools.csv"
 CLASSES = "number-of-classes-and-class-size-by-level.csv"
+SPENT = "government-expenditure-on-education"
+QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5, paced=False)
 
 
 @pytest.fixture(name="rows", scope="module")
@@ -65,13 +73,54 @@ def test_girls_are_not_added_to_both_sexes(rows):
 
 def test_teachers_have_no_sexes(rows):
     """Women among teachers are never given as girls."""
-    assert not [r for r in rows if "teachers" in r.series_id and r.breakdown == "sex"]
+    sexes = {"sex", "level_sex"}
+    assert not [r for r in rows if "teachers" in r.series_id and r.breakdown in sexes]
+
+
+def test_girls_and_boys_of_each_level(rows):
+    """Each level has its girls as published and its boys as what they leave of both sexes."""
+    cell = ("students_moe_singapore", PLACE, 2021, "level_sex")
+    girls = figure(rows, *cell, "primary_female")
+    boys = figure(rows, *cell, "primary_male")
+    assert (girls.value, boys.value) == (80127 + 34209, 233882 - 80127 - 34209)
+    assert boys.note.endswith("both sexes less girls")
+
+
+def test_women_are_a_share_of_all_teachers(rows):
+    """The share of women is divided by us, for each level and for all levels together."""
+    cell = ("female_teachers_pct_moe_singapore", PLACE, 2021)
+    primary = figure(rows, *cell, "level", "primary")
+    assert primary.value == pytest.approx((9431 + 3572) / (11790 + 4286))
+    assert (primary.obs_status, primary.note.split(":")[0]) == ("E", "Divided by us")
+    assert 0.6 < figure(rows, *cell).value < 0.8
+
+
+def test_a_school_type_stands_as_published(rows):
+    """A single school type is no sum: status A, and "-" is missing with its mark."""
+    teachers = ("teachers_moe_singapore", PLACE, 2021)
+    aided = figure(rows, *teachers, "level_sector", "secondary_aided")
+    assert (aided.value, aided.obs_status, aided.note) == (2783, "A", None)
+    part = figure(rows, *teachers, "level_sector", "pre_university_specialised_independent")
+    assert (part.value, part.obs_status, part.source_flag) == (None, "N", "-")
+    sector = figure(rows, *teachers, "sector", "specialised_independent")
+    assert (sector.value, sector.obs_status) == (367, "E")
+    assert sector.note.endswith("without pre-university, published as '-' (negligible)")
+
+
+def test_a_new_kind_of_course_breaks_the_line(rows):
+    """Institutions and the courses that follow them are one line with a break between them."""
+    cell = ("spending_per_student_sgd_moe_singapore", PLACE)
+    found = [figure(rows, *cell, year, "level", "polytechnic") for year in (2011, 2012, 2018)]
+    assert [row.value for row in found] == [14687, 14487, 16408]
+    assert [row.obs_status for row in found] == ["A", "B", "A"]
+    assert figure(rows, *cell, 2012, "level", "primary").obs_status == "A"
 
 
 def test_total_needs_all_levels(rows):
     """A year that one level lacks has figures by level and no total."""
     students = [r for r in rows if r.series_id == "students_moe_singapore" and r.year == 1980]
-    assert [(r.breakdown, r.category) for r in students] == [("level", "primary")]
+    assert ("level", "primary") in {(r.breakdown, r.category) for r in students}
+    assert not {"total", "sex", "sector"} & {r.breakdown for r in students}
 
 
 def test_sums_say_that_they_are_sums(rows):
@@ -153,10 +202,9 @@ def test_quotient_of_counts_agrees_with_the_published_ratio(rows):
 
 
 def test_rows_of_no_series_are_counted(contract, folder, tmp_path):
-    """Polytechnics, universities and ended grades are set aside with their number."""
+    """Grades that ended are set aside with their number."""
     reading = read_folder(contract, SOURCE, folder, tmp_path / "raw")
     examples = [one.example for one in reading.set_aside if "no series" in one.reason]
-    assert any("Polytechnics" in example for example in examples)
     assert any("Primary 7" in example for example in examples)
     assert all(one.rows > 0 for one in reading.set_aside)
 
@@ -203,6 +251,10 @@ def test_figures_stand_in_the_indicators_unit(contract, folder, tmp_path):
         (CLASSES, "2018,Primary,All,7089", "2018,Secondary,All,7089", "two rows for 2018"),
         (CLASSES, "Secondary 5", "Secondary Five", "no row with"),
         (CLASSES, "1087,36", "1087", "4 fields, not 5"),
+        (CLASSES, "2018,Primary,All", "2018.0,Primary,All", "'2018.0' is no year"),
+        (PRIMARY, "2021,F,Govt,80127", "2021,F,Govt,180127", "more girls or women"),
+        (PRIMARY, "2021,MF,Govt,166856,11790\r\n", "2021,MF,Govt,166856,11790", "was cut"),
+        (CLASSES, "7089,33.1", '7089,"33,1"', "no number under ave_class_size"),
     ],
 )
 def test_changed_layout_is_refused(contract, tmp_path, name, old, new, words):
@@ -217,3 +269,155 @@ def test_missing_file_is_named(contract, tmp_path):
     files = {name: body for name, body in specimen().items() if name != CLASSES}
     with pytest.raises(SourceMissing, match=r"number-of-classes.*data\.gov\.sg"):
         read_folder(contract, SOURCE, lay_down(tmp_path / "files", files), tmp_path / "raw")
+
+
+# The portal
+
+
+def _fetched(contract, server, store):
+    asked = source_module(SOURCE).downloads(server.url(SOURCE), contract.series_of(SOURCE))
+    return fetch(SOURCE, asked, RawStore(store), politeness=QUICK)
+
+
+_SAME = ["series_id", "geo_id", "year", "period_label", "breakdown", "category", "value"]
+_SAME += ["std_error", "sample_size", "obs_status", "source_flag", "note"]
+
+
+def test_portal_and_files_give_the_same_figures(contract, folder, tidied, tmp_path):
+    """A refresh through the portal gives the figures of the folder, renamed columns and all."""
+    with running({SOURCE: publisher(folder)}) as server:
+        files = _fetched(contract, server, tmp_path)
+    reading = source_module(SOURCE).read(files, contract.series_of(SOURCE))
+    found = tidy(SOURCE, reading, contract, files).figures
+    assert found[_SAME].equals(tidied.figures[_SAME])
+
+
+@pytest.fixture(name="portal")
+def _portal(tmp_path):
+    folder = lay_down(tmp_path / "published", specimen())
+    with running({SOURCE: publisher(folder)}) as server:
+        yield server
+
+
+def test_pages_follow_one_another_until_all_rows_are_there(contract, tmp_path):
+    """A portal that gives fewer rows than asked for is asked again from where it ended."""
+    folder = lay_down(tmp_path / "published", specimen())
+    with running({SOURCE: publisher(folder, most_rows=10)}) as server:
+        files = _fetched(contract, server, tmp_path / "raw")
+    pages = [file.path for file in files if file.path.startswith("number-of-classes")]
+    assert pages[:2] == [f"{CLASSES[:-4]}.rows-0.json", f"{CLASSES[:-4]}.rows-10.json"]
+    again = source_module(SOURCE).read(files, contract.series_of(SOURCE))
+    whole = read_folder(contract, SOURCE, folder, tmp_path / "whole")
+    assert [row._replace(file="") for row in again.rows] == [
+        row._replace(file="") for row in whole.rows
+    ]
+
+
+def test_data_sets_are_found_by_name_among_those_of_the_ministry(contract, portal, tmp_path):
+    """The list is read until all names are found; another agency's namesake is passed over."""
+    files = _fetched(contract, portal, tmp_path / "raw")
+    lists = [file for file in files if file.path.startswith("datasets.page-")]
+    names = [
+        one["name"]
+        for file in lists
+        for one in json.loads(file.location.read_bytes())["data"]["datasets"]
+    ]
+    assert len(lists) > 1
+    assert names.count("Government Expenditure on Education") == 3
+    asked = {one.query["resource_id"] for one in portal.asked if "resource_id" in one.query}
+    assert not {one for one in asked if one.startswith(("d_other", "d_inactive"))}
+
+
+def test_a_data_set_that_the_list_lacks_is_named(contract, portal, tmp_path):
+    """A name that is on no page of the list is refused, after all pages were read."""
+    portal.spoil_all(
+        lambda good: replace(
+            good, body=good.body.replace(b"Number of Classes", b"Count of Classes")
+        )
+    )
+    with pytest.raises(SourceRefused, match=r"is called number-of-classes-and-class-size-by-level"):
+        _fetched(contract, portal, tmp_path / "raw")
+    pages = [one for one in portal.asked if one.path.endswith("/datasets")]
+    assert len(pages) * DATA_SETS_PER_PAGE >= 30
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("datastore_search", b'{"success": false, "error": {"message": "Not found"}}', "Not found"),
+        ("datasets", b'{"code": 4, "errorMsg": "Invalid page", "data": null}', "Invalid page"),
+        ("datasets", b'{"code": 4, "errMsg": "Invalid page"}', "Invalid page"),
+        (
+            "datastore_search",
+            b'{"success": true, "result": {"records": [], "total": 0}}',
+            "has no rows",
+        ),
+    ],
+)
+def test_refusals_are_told(contract, portal, tmp_path, path, body, words):
+    """A refusal with status 200 stops the refresh with the publisher's own words."""
+    portal.spoil(path, instead(body, "application/json"))
+    with pytest.raises(SourceRefused, match=words):
+        _fetched(contract, portal, tmp_path / "raw")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Service unavailable</html>",
+        b'{"success": true, "result": {"records": [], "total": 4}}',
+        b'{"success": true, "result": {"records": [{"_id": 1}, {"_id": 2}], "total": 1}}',
+        b'{"success": true, "result": {"total": 1}}',
+        b"[]",
+    ],
+)
+def test_garbage_is_asked_for_again(contract, portal, tmp_path, body):
+    """A page, or rows that do not add up to their total, is no answer; the next one is."""
+    portal.spoil("datastore_search", instead(body))
+    assert _fetched(contract, portal, tmp_path / "raw")
+    portal.spoil_all(instead(body))
+    with pytest.raises(SourceUnavailable):
+        _fetched(contract, portal, tmp_path / "raw")
+
+
+def _kept(contract, portal, tmp_path):
+    files = _fetched(contract, portal, tmp_path / "raw")
+    return {file.path: file.location.read_bytes() for file in files}
+
+
+def test_kept_answers_can_be_laid_down_again(contract, portal, tmp_path):
+    """Answers that were kept are read from a folder, and stand before a csv file beside them."""
+    kept = _kept(contract, portal, tmp_path)
+    folder = lay_down(tmp_path / "again", {**kept, PRIMARY: specimen()[PRIMARY]})
+    again = read_folder(contract, SOURCE, folder, tmp_path / "store")
+    assert figure(again.rows, "students_moe_singapore", PLACE, 2021).value == 421962
+    assert {one.reason.split()[0] for one in again.set_aside} == {"The", "Pages", "A"}
+    assert all(row.file != PRIMARY for row in again.rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b'"total": 3', b'"total": 4', "hold 3 of 4 rows"),
+        (b'"_id": 1', b'"_id": "x"', "without its number"),
+        (b'"records"', b'"lines"', "is no page of rows"),
+        (b'"year"', b'"jahr"', "has no column year"),
+    ],
+)
+def test_kept_answers_that_changed_are_refused(contract, portal, tmp_path, old, new, words):
+    """A page that is missing, or of another form, is told by its name."""
+    name = f"{SPENT}.rows-0.json"
+    kept = _kept(contract, portal, tmp_path)
+    assert old in kept[name]
+    folder = lay_down(tmp_path / "again", {**kept, name: kept[name].replace(old, new)})
+    with pytest.raises(SourceChanged, match=words) as caught:
+        read_folder(contract, SOURCE, folder, tmp_path / "store")
+    assert SPENT in str(caught.value)
+
+
+def test_the_list_is_asked_of_its_own_host(contract):
+    """Rows and the list of data sets stand on two hosts of the portal."""
+    asked = source_module(SOURCE).downloads("https://data.gov.sg", contract.series_of(SOURCE))
+    hosts = {one.url.split("/")[2] for one in asked if one.url}
+    assert hosts == {"data.gov.sg", "api-production.data.gov.sg"}
+    assert all(one.stands_in and one.page and one.hint for one in asked if not one.url)

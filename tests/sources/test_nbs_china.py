@@ -65,7 +65,7 @@ def test_junior_secondary_schools_start_late(reading, tidied):
 
 @pytest.mark.parametrize(
     ("category", "published", "counted"),
-    [("primary", 25.93, "14.23"), ("upper_secondary", 17.1, "15.07")],
+    [("primary", 25.93, "14.23"), ("upper_secondary_general", 17.1, "15.07")],
 )
 def test_the_ratios_of_2006_are_read_and_withheld(reading, tidied, category, published, counted):
     """Shanghai's ratios of 2006 are read as printed, and not loaded, for a reason that is given."""
@@ -123,7 +123,7 @@ def test_downloads_for_checking_agree_with_the_ratios(real_sources, contract, tm
         for row in read_folder(contract, SOURCE, folder, tmp_path).rows
         if row.series_id == RATIO
     }
-    schools = {"primary": "primary", "middle": "lower_secondary", "high": "upper_secondary"}
+    schools = {"primary": "primary", "middle": "lower_secondary", "high": "upper_secondary_general"}
     for path in folder.glob("crosscheck_*.csv"):
         level = next(level for school, level in schools.items() if school in path.stem)
         for line in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
@@ -142,12 +142,65 @@ def test_the_total_is_added_up_where_all_parts_are_published(reading):
     assert (early.value, early.obs_status) == (None, "O")
 
 
+def test_upper_secondary_is_both_kinds_of_schools(reading):
+    """General and vocational schools stand apart, and their sum is upper secondary, marked E."""
+    cell = ("students_nbs_china", SHANGHAI, 2019, "level")
+    general, vocational, both = (
+        figure(reading.rows, *cell, f"upper_secondary{kind}")
+        for kind in ("_general", "_vocational", "")
+    )
+    assert (general.value, vocational.value) == (15.9445, 9.9979)
+    assert (both.value, both.obs_status) == (pytest.approx(15.9445 + 9.9979), "E")
+
+
+@pytest.mark.parametrize(
+    ("series", "year", "member", "value"),
+    [
+        ("entrants", 2014, ("level", "primary"), 16.337),
+        ("entrants", 2019, ("level", "upper_secondary"), 5.4236 + 3.4291),
+        ("graduates", 2014, ("level", "lower_secondary"), 9.2226),
+        ("graduates", 2014, ("level", "special"), 0.161),
+        ("teachers", 2019, ("level", "special"), 0.1385),
+        ("teachers_and_staff", 2019, ("level", "upper_secondary_vocational"), 1.1722),
+        ("teachers_and_staff", 2014, ("vocational_staff", "external_teachers"), 0.107),
+        ("education_funds_cny", 2018, ("revenue_source", "tuition_fees"), 1726780.3469),
+        ("education_funds_cny", 2011, ("revenue_source", "government_budget"), 4795156.8),
+        ("students_per_teacher", 2019, ("level", "tertiary"), 15.94),
+    ],
+)
+def test_other_columns_are_read_as_printed(reading, series, year, member, value):
+    """Entrants, graduates, staff, special schools and the sources of funds stand as printed."""
+    row = figure(reading.rows, f"{series}_nbs_china", SHANGHAI, year, *member)
+    assert row.value == pytest.approx(value)
+
+
+def test_quotients_are_marked_as_ours(reading):
+    """Students per teacher and the share with a certificate are divided by us and marked E."""
+    cell = ("students_per_teacher_counts_nbs_china", SHANGHAI, 2019)
+    ratio = figure(reading.rows, *cell, "level", "upper_secondary_vocational")
+    assert (ratio.value, ratio.obs_status) == (pytest.approx(9.9979 / 0.816), "E")
+    share = figure(reading.rows, "vocational_certificate_pct_nbs_china", SHANGHAI, 2019)
+    assert (share.value, share.obs_status) == (pytest.approx(2.6911 / 3.3778), "E")
+    assert share.note == "Divided by us: the quotient of two published figures"
+    empty = figure(reading.rows, "vocational_certificate_pct_nbs_china", SHANGHAI, 2000)
+    assert (empty.value, empty.obs_status) == (None, "O")
+
+
+def test_no_ratio_is_made_of_special_education(reading):
+    """Its students are counted in all schools and its teachers in special schools alone."""
+    assert not [
+        row
+        for row in reading.rows
+        if row.category == "special" and row.series_id.startswith("students_per_teacher")
+    ]
+
+
 def test_students_per_100000_people_are_an_indicator_of_their_own(reading):
-    """The rate by level is read as printed; higher education belongs to no level of ours."""
+    """The rate by level is read as printed, kindergartens and higher education included."""
     series_id = "students_per_100000_people_nbs_china"
     assert figure(reading.rows, series_id, SHANGHAI, 2019, "level", "pre_primary").value == 2357
     levels = {row.category for row in reading.rows if row.series_id == series_id}
-    assert levels == {"pre_primary", "primary", "lower_secondary", "upper_secondary"}
+    assert levels == {"pre_primary", "primary", "lower_secondary", "upper_secondary", "tertiary"}
 
 
 def test_every_province_is_given_and_ours_kept(reading, tidied):
@@ -158,7 +211,7 @@ def test_every_province_is_given_and_ours_kept(reading, tidied):
 
 
 def test_columns_of_no_series_are_counted(reading):
-    """Figures that are not loaded (entrants, staff, special schools) are counted."""
+    """Figures that are not loaded (staff of primary schools, two vocational ratios) are counted."""
     (aside,) = [one for one in reading.set_aside if "belongs to no series" in one.reason]
     assert aside.rows > 0
 
@@ -192,6 +245,9 @@ def test_two_values_of_one_cell_are_refused(contract, tmp_path):
         ),
         ("省份编码", "代码", "has no column 省份编码"),
         ("82.6347", "未发布", "'未发布' is neither a number nor blank"),
+        ("82.6347", '"82,6347"', "'82,6347' is neither a number nor blank"),
+        ("上海市,2019", "上海市,2019年", "310000 2019年: '2019年' is no year"),
+        ("310000,上海市,2019", "31,上海市,2019", "'31' is no code of a province"),
     ],
 )
 def test_a_changed_table_is_refused(contract, tmp_path, old, new, words):
@@ -200,6 +256,13 @@ def test_a_changed_table_is_refused(contract, tmp_path, old, new, words):
     changed = files[PRIMARY].decode().replace(old, new).encode()
     with pytest.raises(SourceChanged, match=words):
         _read_made(contract, tmp_path, {**files, PRIMARY: changed})
+
+
+def test_a_table_that_was_cut_is_refused(contract, tmp_path):
+    """A table that ends inside a line is refused by name, whatever it still holds."""
+    files = made.specimen()
+    with pytest.raises(SourceChanged, match=f"{PRIMARY} was cut"):
+        _read_made(contract, tmp_path, {**files, PRIMARY: files[PRIMARY][:-1]})
 
 
 def test_another_encoding_is_refused(contract, tmp_path):

@@ -6,7 +6,10 @@ import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.tidy import tidy
-from tests.source_tools import figure, lay_down, raw_files, read_folder
+from tests.replay.ontario_enrolment import publisher
+from tests.replay.server import running
+from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
+from tests.sources.portal_tools import SAME, fetched
 from tests.sources.specimen_ontario_enrolment import (
     ADDED,
     HEADER,
@@ -167,7 +170,7 @@ def _without(board):
 @pytest.mark.parametrize(
     ("sheet", "rows", "words"),
     [
-        ("Enrolment", school_rows(), "does not name its school year"),
+        ("Enrolment 2015-16", school_rows(), "one school year but 2014-15 and 2015-16"),
         ("Enrolment 2014-15", [*school_rows(), text_total("9,999")], "the total is 9999"),
         ("Enrolment 2014-15", [*school_rows(), text_total("100")], "the total is 100"),
         ("Enrolment 2014-15", [*school_rows(), text_total("1"), text_total("2")], "2 rows without"),
@@ -198,5 +201,35 @@ def test_changed_header_is_refused(contract, tmp_path):
 
 def test_missing_files_are_named(contract, tmp_path):
     """An empty folder is told with the pattern and the page where the files are found."""
-    with pytest.raises(SourceMissing, match=r"enrolment_by_school_en.*data\.ontario\.ca"):
+    with pytest.raises(SourceMissing, match=r"enrolment_by_school_\*.*data\.ontario\.ca"):
         read_folder(contract, SOURCE, lay_down(tmp_path / "none", {}), tmp_path / "raw")
+
+
+def test_the_name_of_the_file_tells_the_year_where_the_sheet_does_not(contract, tmp_path):
+    """A sheet without a school year is of the year in the file's name, and neither is refused."""
+    rows = read_workbook(contract, tmp_path, workbook("Enrolment", school_rows())).rows
+    assert {(row.year, row.period_label) for row in rows} == {(2015, "2014-15")}
+    files = {"enrolment_by_school_new.xlsx": workbook("Enrolment", school_rows())}
+    with pytest.raises(SourceChanged, match="does not name one school year but none"):
+        read_folder(contract, SOURCE, lay_down(tmp_path / "b", files), tmp_path / "c")
+
+
+def test_one_school_year_twice_is_refused(contract, tmp_path):
+    """Two editions of one school year are not chosen between."""
+    body = workbook("Enrolment 2014-15", school_rows())
+    files = {FIRST: body, "enrolment_by_school_1415_en_supp.xlsx": body}
+    with pytest.raises(SourceChanged, match=r"_1415\.xlsx are both of 2014-15"):
+        read_folder(contract, SOURCE, lay_down(tmp_path / "b", files), tmp_path / "c")
+
+
+def test_portal_and_files_give_the_same_figures(contract, folder, tidied, tmp_path):
+    """A refresh through the portal gives the figures of the folder, whatever the files' names."""
+    with running({SOURCE: publisher(folder)}) as server:
+        files = fetched(contract, SOURCE, server, tmp_path)
+        assert {asked.headers["Referer"] for asked in server.asked} == {
+            "https://data.ontario.ca/dataset/ontario-public-schools-enrolment"
+        }
+    reading = source_module(SOURCE).read(files, contract.series_of(SOURCE))
+    found = tidy(SOURCE, reading, contract, files).figures
+    assert found[SAME].equals(tidied.figures[SAME])
+    assert [one.rows for one in reading.set_aside if one.reason.startswith("Answers of")] == [1]

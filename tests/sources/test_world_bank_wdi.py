@@ -198,7 +198,7 @@ def test_a_changed_download_is_refused(contract, tmp_path, old, new, named):
 def test_a_changed_plain_table_is_refused(contract, tmp_path):
     """A plain table without its columns stops the reader and names what is there."""
     body = made.specimen()["gdp.csv"].replace(b"Value", b"GDP")
-    with pytest.raises(SourceChanged, match=r"gdp.csv: without the columns Value; found: .*GDP"):
+    with pytest.raises(SourceChanged, match=r"gdp.csv has no column Value; found: .*GDP"):
         _read_made(contract, tmp_path, {"gdp.csv": body})
 
 

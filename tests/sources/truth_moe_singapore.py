@@ -31,9 +31,8 @@ TRUTH: dict[tuple[str, ...], tuple[object, ...] | str] = {
     _key(_SECONDARY, "students, secondary", 2021, _SUM): _cell(
         "students_moe_singapore", 2021, "level", "secondary"
     ),
-    _key(_PRE_UNIVERSITY, "teachers, pre-university", 2021, "MF, Specialised Independent"): (
-        "A single school type is no category of any indicator: school types are added up, and the "
-        "sum names this one as left out."
+    _key(_PRE_UNIVERSITY, "teachers, pre-university", 2021, "MF, Specialised Independent"): _cell(
+        "teachers_moe_singapore", 2021, "level_sector", "pre_university_specialised_independent"
     ),
     _key(
         "pupils-per-teacher-in-primary-schools.csv", "pupils per teacher, primary", 2018, "total"

@@ -1,0 +1,389 @@
+"""Small lines over years, a row per indicator: a city and the wider places around it, or a target.
+
+All rows share the years; every row has its own scale of values, so heights compare within a row
+only. The figures at the line ends are written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
+from typing import Any
+
+from dashboard import theme, words
+
+_WIDE_PITCH = 148
+"""Least height of a row in pixels in a wide window."""
+_WIDE_LINES, _NARROW_LINES = 96, 104
+"""Height of a row's lines in pixels."""
+_WIDE_CHART, _NARROW_CHART = (0.42, 0.82), (0.02, 0.6)
+_TITLE, _TEXT, _FOOT = 38, 16, 30
+"""Pixels that a title, a line of text and the years under a chart need."""
+_LABEL = 15
+"""Pixels between two labels at line ends."""
+_WIDE_CHARACTERS, _NARROW_CHARACTERS = 70, 50
+_CLEAR = "rgba(0,0,0,0)"
+_STYLES: tuple[tuple[str, str], ...] = (("solid", "circle"), ("dot", "square"), ("dash", "diamond"))
+"""Stroke and marker of the first, second and third wider place."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure in a year; ``is_start`` begins a new piece of its line, after a break or a gap."""
+
+    year: int
+    value: float
+    hover: str
+    low: float | None = None
+    high: float | None = None
+    is_start: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place's figures by year; ``label`` names it where it ends."""
+
+    label: str
+    points: tuple[Point, ...]
+    is_focal: bool = False
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A value to be reached in a year, with its label."""
+
+    value: float
+    year: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """One row: its words and its lines, the city's own first."""
+
+    title: str
+    text: tuple[str, ...]
+    lines: tuple[Line, ...]
+    decimals: int
+    goal: Goal | None = None
+
+
+def pieces(
+    rows: Sequence[dict[str, Any]], hover: Sequence[str], *, is_survey: bool
+) -> tuple[Point, ...]:
+    """Make points of figures by year: a line opens at a break, and where years are missing.
+
+    In a survey the years between its cycles are not missing.
+    """
+    years = [row["year"] for row in rows]
+    steps = [later - year for year, later in zip(years, years[1:], strict=False)]
+    usual = min(steps, default=1)
+    return tuple(
+        Point(
+            row["year"],
+            row["value"],
+            text,
+            row["low"],
+            row["high"],
+            is_start=bool(at)
+            and (row["obs_status"] == "B" or (not is_survey and steps[at - 1] > usual)),
+        )
+        for at, (row, text) in enumerate(zip(rows, hover, strict=True))
+    )
+
+
+def courses_figure(courses: Sequence[Course]) -> dict[str, Any]:
+    """Draw the rows from top to bottom; without rows an empty figure."""
+    span = _span(courses)
+    return {
+        "data": list(_traces(courses)),
+        "layout": {
+            **_base(),
+            **_sized(courses, span, _size(courses, is_narrow=False)),
+            "meta": {"narrow": _sized(courses, span, _size(courses, is_narrow=True))},
+        },
+    }
+
+
+@dataclass(frozen=True)
+class _Size:
+    """Measures of a row: ``pitch`` in pixels, ``top`` and ``height`` of its lines within it."""
+
+    pitch: int
+    chart: tuple[float, float]
+    top: int
+    height: int
+    characters: int
+    is_narrow: bool
+
+    def wrapped(self, course: Course) -> list[str]:
+        """A row's text in lines."""
+        return [part for text in course.text for part in wrap(text, self.characters)]
+
+
+def _size(courses: Sequence[Course], *, is_narrow: bool) -> _Size:
+    characters = _NARROW_CHARACTERS if is_narrow else _WIDE_CHARACTERS
+    size = _Size(0, _NARROW_CHART, 0, _NARROW_LINES, characters, is_narrow)
+    most = max((len(size.wrapped(one)) for one in courses), default=0)
+    words_height = _TITLE + _TEXT * most
+    if is_narrow:
+        top = words_height + 8
+        return replace(size, pitch=top + _NARROW_LINES + _FOOT, top=top)
+    pitch = max(_WIDE_PITCH, words_height + 12)
+    return _Size(pitch, _WIDE_CHART, 20, _WIDE_LINES, characters, is_narrow)
+
+
+def _base() -> dict[str, Any]:
+    text = {"family": theme.FONT, "size": 13, "color": theme.TEXT}
+    return {
+        "margin": {"l": 4, "r": 4, "t": 0, "b": 0},
+        "paper_bgcolor": theme.GROUND,
+        "plot_bgcolor": _CLEAR,
+        "font": text,
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "hoverlabel": {
+            "bgcolor": theme.GROUND,
+            "bordercolor": theme.LINE,
+            "align": "left",
+            "font": text,
+        },
+    }
+
+
+def _sized(courses: Sequence[Course], span: tuple[int, int], size: _Size) -> dict[str, Any]:
+    """What of the layout differs between a wide and a narrow window."""
+    n = max(1, len(courses))
+    edge = max(1, span[1] - span[0]) * 0.02
+    layout: dict[str, Any] = {
+        "height": size.pitch * n,
+        "shapes": list(_rules(courses, span, size)),
+        "annotations": list(_words_of(courses, span, size)),
+        "xaxis": {
+            "domain": list(size.chart),
+            "range": [span[0] - edge, span[1] + edge],
+            "visible": False,
+            "fixedrange": True,
+        },
+    }
+    for at in range(len(courses)):
+        layout[_axis("yaxis", at)] = {
+            "domain": list(_domain(at, n, size)),
+            "range": [-0.06, 1.06],
+            "visible": False,
+            "fixedrange": True,
+            "anchor": "x",
+        }
+    return layout
+
+
+def _axis(name: str, at: int) -> str:
+    return name if at == 0 else f"{name}{at + 1}"
+
+
+def _domain(at: int, n: int, size: _Size) -> tuple[float, float]:
+    """Bottom and top of a row's lines, as shares of the paper."""
+    top = (at * size.pitch + size.top) / (n * size.pitch)
+    return 1 - top - size.height / (n * size.pitch), 1 - top
+
+
+def _span(courses: Sequence[Course]) -> tuple[int, int]:
+    years = [point.year for one in courses for line in one.lines for point in line.points]
+    years += [one.goal.year for one in courses if one.goal]
+    return (min(years), max(years)) if years else (2000, 2001)
+
+
+def _reach(course: Course) -> tuple[float, float]:
+    """Smallest and largest value of a row, the city's intervals and the goal included."""
+    values = [point.value for line in course.lines for point in line.points]
+    for line in course.lines:
+        if line.is_focal:
+            values += [end for p in line.points for end in (p.low, p.high) if end is not None]
+    if course.goal:
+        values.append(course.goal.value)
+    return min(values), max(values)
+
+
+def _height(course: Course, value: float) -> float:
+    """Height of a value between 0 and 1; the middle where all values are one."""
+    low, high = _reach(course)
+    return 0.5 if high == low else (value - low) / (high - low)
+
+
+# --- marks --------------------------------------------------------------------------------------
+
+
+def _traces(courses: Sequence[Course]) -> Iterator[dict[str, Any]]:
+    for at, course in enumerate(courses):
+        axis = {"xaxis": "x", "yaxis": _axis("y", at), "type": "scatter", "cliponaxis": False}
+        wider = 0
+        for line in sorted(course.lines, key=lambda one: one.is_focal):
+            style = ("solid", "circle") if line.is_focal else _STYLES[wider % len(_STYLES)]
+            wider += not line.is_focal
+            if line.is_focal:
+                yield {**axis, **_intervals(course, line)}
+            yield {**axis, **_line(course, line, *style)}
+        if course.goal:
+            yield {**axis, **_way_to(course, course.goal)}
+
+
+def _line(course: Course, line: Line, dash: str, marker: str) -> dict[str, Any]:
+    x: list[int | None] = []
+    y: list[float | None] = []
+    text: list[str | None] = []
+    for point in line.points:
+        if point.is_start:
+            x.append(None)
+            y.append(None)
+            text.append(None)
+        x.append(point.year)
+        y.append(_height(course, point.value))
+        text.append(point.hover)
+    colour = theme.ACCENT if line.is_focal else theme.CROWD
+    return {
+        "mode": "lines+markers",
+        "name": line.label,
+        "x": x,
+        "y": y,
+        "text": text,
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": {"color": colour, "width": 2.5 if line.is_focal else 1.5, "dash": dash},
+        "marker": {"color": colour, "size": 7 if line.is_focal else 5, "symbol": marker},
+    }
+
+
+def _intervals(course: Course, line: Line) -> dict[str, Any]:
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for point in line.points:
+        if point.low is not None and point.high is not None:
+            x += [point.year, point.year, None]
+            y += [_height(course, point.low), _height(course, point.high), None]
+    return {
+        "mode": "lines",
+        "name": f"95 % interval, {line.label}",
+        "x": x,
+        "y": y,
+        "line": {"color": theme.ACCENT, "width": 1.5},
+        "hoverinfo": "skip",
+    }
+
+
+def _way_to(course: Course, goal: Goal) -> dict[str, Any]:
+    """Draw the straight way from the city's last figure to its goal."""
+    last = course.lines[0].points[-1]
+    points = [(goal.year, goal.value)]
+    if goal.year > last.year:
+        points.insert(0, (last.year, last.value))
+    return {
+        "mode": "lines+markers",
+        "name": goal.label,
+        "x": [year for year, _ in points],
+        "y": [_height(course, value) for _, value in points],
+        "line": {"color": theme.PICKED, "width": 1, "dash": "dot"},
+        "marker": {"color": theme.PICKED, "size": [0, 8][-len(points) :], "symbol": "x"},
+        "hoverinfo": "skip",
+    }
+
+
+# --- rules and words ----------------------------------------------------------------------------
+
+
+def _rules(
+    courses: Sequence[Course], span: tuple[int, int], size: _Size
+) -> Iterator[dict[str, Any]]:
+    """Draw the base of each row's chart, its goal, and a rule between rows."""
+    n = max(1, len(courses))
+    for at, course in enumerate(courses):
+        low = _domain(at, n, size)[0] - 4 / (size.pitch * n)
+        base = _rule(span[0], span[1], low, low, theme.LINE, 1)
+        yield {**base, "xref": "x", "yref": "paper"}
+        if course.goal:
+            y = _height(course, course.goal.value)
+            goal = _rule(span[0], span[1], y, y, theme.PICKED, 1)
+            yield {**goal, "xref": "x", "yref": _axis("y", at)}
+        if at:
+            edge = 1 - at / n
+            yield {**_rule(0, 1, edge, edge, theme.GRID, 1), "xref": "paper", "yref": "paper"}
+
+
+def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, width: float) -> dict[str, Any]:
+    line = {"color": colour, "width": width}
+    return {"type": "line", "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line, "layer": "below"}
+
+
+def _words_of(
+    courses: Sequence[Course], span: tuple[int, int], size: _Size
+) -> Iterator[dict[str, Any]]:
+    n = max(1, len(courses))
+    for at, course in enumerate(courses):
+        top = 1 - at / n
+        yield _word(0, top, f"<b>{course.title}</b>", shift=-18)
+        for position, text in enumerate(size.wrapped(course)):
+            yield _word(0, top, text, shift=-_TITLE - _TEXT * position, is_small=True)
+        low = _domain(at, n, size)[0]
+        for year, anchor in ((span[0], "left"), (span[1], "right")):
+            said = {**_word(year, low, str(year), shift=-14, is_small=True), "xref": "x"}
+            yield {**said, "xanchor": anchor}
+        yield from _ends(at, course, span, size)
+        if course.goal:
+            yield _goal_label(at, course, course.goal, span)
+
+
+def _ends(at: int, course: Course, span: tuple[int, int], size: _Size) -> Iterator[dict[str, Any]]:
+    """Write each line's last figure and name to its right, kept apart from each other."""
+    pixels = size.height
+    ends = sorted(
+        ((_height(course, line.points[-1].value), line) for line in course.lines if line.points),
+        key=lambda pair: pair[0],
+    )
+    below = float("-inf")
+    for height, line in ends:
+        last = line.points[-1]
+        shift = max(0.0, below + _LABEL - height * pixels)
+        below = height * pixels + shift
+        year = "" if size.is_narrow or last.year == span[1] else f" ({last.year})"
+        said = _word(
+            size.chart[1] + 0.012,
+            height,
+            f"{words.number(last.value, course.decimals)} {line.label}{year}",
+            shift=round(shift),
+            is_small=True,
+        )
+        colour = theme.ACCENT if line.is_focal else theme.MUTED
+        yield {**said, "yref": _axis("y", at), "font": {**said["font"], "color": colour}}
+
+
+def _goal_label(at: int, course: Course, goal: Goal, span: tuple[int, int]) -> dict[str, Any]:
+    height = _height(course, goal.value)
+    up = -9 if height > 0.8 else 9  # noqa: PLR2004 - at the top edge the label stands below
+    said = _word(span[0], height, goal.label, shift=up, is_small=True)
+    return {
+        **said,
+        "xref": "x",
+        "yref": _axis("y", at),
+        "font": {**said["font"], "color": theme.PICKED},
+    }
+
+
+def _word(
+    x: float, y: float, text: str, *, shift: int = 0, is_small: bool = False
+) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": y,
+        "yref": "paper",
+        "yshift": shift,
+        "yanchor": "middle",
+        "showarrow": False,
+        "align": "left",
+        "font": {
+            "size": 12 if is_small else 13,
+            "color": theme.MUTED if is_small else theme.TEXT,
+        },
+    }

@@ -1,0 +1,61 @@
+"""What can be compared where the figures of an indicator cannot."""
+
+from __future__ import annotations
+
+from dashboard.warehouse import catalogue, comparison
+from dashboard.warehouse.comparison import Subject
+from dashboard.warehouse.memo import per_release
+from dashboard.warehouse.release import Release, Row
+
+# Pairs of cities on two places that share their measure, in the group each indicator opens with.
+_COMPARABLE = """
+    SELECT p.indicator_id, bool_or(p.p_value IS NOT NULL) AS is_tested,
+        count(DISTINCT p.city_a) AS n_cities
+    FROM valued_pair AS p
+    JOIN indicator AS i ON i.indicator_id = p.indicator_id AND i.breakdown = p.breakdown
+        AND i.category = p.category
+    JOIN city AS b ON b.city_id = p.city_b
+    WHERE p.level = 'closest' AND (p.reason IS NULL OR p.reason IN ('full_count', 'no_std_error'))
+    GROUP BY p.indicator_id
+"""
+
+
+@per_release(1)
+def comparable(release: Release) -> dict[str, Row]:
+    """Indicators of which any two cities can be set side by side: ``is_tested, n_cities``."""
+    return {row["indicator_id"]: row for row in release.rows(_COMPARABLE)}
+
+
+def same_topic(release: Release, indicator_id: str, most: int) -> list[Row]:
+    """Other indicators of a topic that can be compared, the best first: rows of the catalogue.
+
+    Those with tests come first, then those with more cities.
+    """
+    known = comparable(release)
+    own = catalogue.indicator(release, indicator_id)
+    found = [
+        row
+        for row in catalogue.indicators(release)
+        if own is not None
+        and row["topic"] == own["topic"]
+        and row["indicator_id"] != indicator_id
+        and row["indicator_id"] in known
+    ]
+    found.sort(
+        key=lambda row: (
+            row["headline"] is None,
+            not known[row["indicator_id"]]["is_tested"],
+            -known[row["indicator_id"]]["n_cities"],
+        )
+    )
+    return found[:most]
+
+
+def countries_compare(release: Release, subject: Subject) -> bool:
+    """Whether the countries of at least two cities share a measure where the places do not."""
+    if subject.level == "economy":
+        return False
+    rows = comparison.latest(release, subject._replace(level="economy"))
+    places = {(row["geo_id"], row["measure"]) for row in rows}
+    measures = [measure for _, measure in places]
+    return len(measures) > len(set(measures))

@@ -1,0 +1,36 @@
+"""What became of each source when a refresh last tried it, beside the releases.
+
+``warehouse/refreshes.json`` is one JSON object: source id to ``tried_at`` (UTC), ``status``
+(read, kept, failed), ``message``, ``warnings``, ``corrected`` and ``set_aside`` (reason, rows,
+example). It outlives releases, so that a page can tell of a source that failed and left the release
+as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+NAME = "refreshes.json"
+
+
+def read(warehouse: Path) -> dict[str, dict[str, Any]]:
+    """Entries by source id; none where nothing was noted or the file cannot be read."""
+    try:
+        noted = json.loads((warehouse / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}
+
+
+def note(warehouse: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    """Replace the entries of some sources, in one step; ``tried_at`` is added."""
+    now = datetime.now(UTC).replace(microsecond=0).isoformat()
+    noted = read(warehouse) | {name: {"tried_at": now, **one} for name, one in entries.items()}
+    warehouse.mkdir(parents=True, exist_ok=True)
+    part = warehouse / f".{NAME}.part"
+    part.write_text(json.dumps(noted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    part.replace(warehouse / NAME)

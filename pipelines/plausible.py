@@ -1,0 +1,252 @@
+"""Holds what was read now against the figures in force, before it may replace them.
+
+A publisher that changes a unit, drops a series or empties a column breaks no reader: the figures
+are well formed and wrong. What looks like that is told, with what was expected and where it was
+found; the source keeps its last good figures until a person has looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipelines.contract import Contract
+
+LINE = ["series_id", "geo_id", "breakdown", "category"]
+CELL = [*LINE, "year"]
+
+MAX_REMOVED_SHARE = 0.2
+"""Share of the figures of a source, a series or a file that may go, or become 0, at once."""
+
+FEW = 2
+"""Figures that must be gone to be missed; publishers withdraw single ones. All of a place, a group
+or a file are missed, and the last year, were it one figure."""
+
+LARGEST_STEP = 20.0
+"""A value this many times its neighbour in the same line of years, or this fraction, is no change
+that schools make. The largest real ones, shares close to zero apart, are below 5."""
+
+LARGEST_REVISION = 5.0
+"""Where half the values of a series changed by this factor or more, its unit has changed."""
+
+SMALLEST_LINE = 3
+"""Values in common that a series needs for a judgement on its unit."""
+
+YEARS = (1900, 2100)
+"""Years in which a figure can stand."""
+
+_SHOWN = 4
+_SHARES = {
+    "series_id": "{name}: {count} of {of} {what} in force are gone",
+    "source_file": "{count} of {of} {what} in force that were read from {name} are gone",
+}
+_KINDS = {
+    ("series_id", "geo_id"): 1,
+    ("series_id", "breakdown", "category"): 1,
+    ("series_id", "year"): FEW,
+    ("source_file", "year"): FEW,
+    ("series_id", "breakdown", "year"): FEW,
+    ("series_id", "breakdown", "category", "year"): FEW,
+}
+"""What a series or a file may not lose as a whole, and how many figures make a loss."""
+_COLUMNS = {"value": "values", "std_error": "standard errors", "sample_size": "sample sizes"}
+_UNITS = {"value": 100, "std_error": 1}
+"""Units in the last decimal that is shown of an indicator, below which a factor means little."""
+
+
+@dataclass
+class Suspicions:
+    """What keeps figures from being published: ``removals`` and ``jumps``, each a sentence."""
+
+    removals: list[str] = field(default_factory=list)
+    jumps: list[str] = field(default_factory=list)
+
+
+def hold_against(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) -> Suspicions:
+    """Compare two figures tables of one source, in force and read now.
+
+    Series that the contract no longer has are not missed. Without figures in force, only values
+    out of range and steps within the new figures are found.
+    """
+    known = {one.series_id for one in contract.series}
+    before = before[before["series_id"].isin(known)]
+    both = _in_both(before, after)
+    return Suspicions(
+        removals=[
+            *_removed(before, after, "value"),
+            *_removed(before, after, "std_error"),
+            *_removed(before, after, "sample_size"),
+            *_ended(before, after),
+        ],
+        jumps=[
+            *_out_of_range(after, contract),
+            *(found for column in _COLUMNS for found in _other_unit(both, column)),
+            *_revised(both, "value", contract),
+            *_revised(both, "std_error", contract),
+            *_steps(before, after, contract),
+        ],
+    )
+
+
+def _valued(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["value"].notna()]
+
+
+def _in_both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Cells that are in force and were read; ``<column>_in_force`` beside what was read."""
+    columns = [*CELL, *_COLUMNS]
+    return after.merge(before[columns], on=CELL, suffixes=("", "_in_force"))
+
+
+def _removed(before: pd.DataFrame, after: pd.DataFrame, column: str) -> Iterator[str]:
+    """Find numbers in force that are gone: too many of them, or all of one kind."""
+    rows = before[before[column].notna()]
+    if rows.empty:
+        return
+    rows = rows.merge(after[[*CELL, column]], on=CELL, how="left", suffixes=("_in_force", ""))
+    is_zero = (rows[column] == 0) & (rows[f"{column}_in_force"] != 0)
+    rows["is_lost"] = rows[column].isna() | is_zero
+    lost = rows[rows["is_lost"]]
+    if lost.empty:
+        return
+    what = _COLUMNS[column]
+    if len(lost) > MAX_REMOVED_SHARE * len(rows) and len(lost) >= FEW:
+        series = _some(sorted(set(lost["series_id"])))
+        yield f"{len(lost)} of {len(rows)} {what} in force would be removed, in {series}"
+    for grouped, words in _SHARES.items():
+        counts = rows.groupby(grouped)["is_lost"].agg(["sum", "size"])
+        is_much = counts["sum"] > MAX_REMOVED_SHARE * counts["size"]
+        is_much &= (counts["sum"] >= FEW) | (counts["sum"] == counts["size"])
+        for name, count, of in counts[is_much].itertuples(name=None):
+            yield words.format(count=count, of=of, what=what, name=name)
+    is_whole = rows.groupby("series_id")["is_lost"].transform("all")
+    yield from _vanished(rows[~is_whole], what)
+
+
+def _vanished(rows: pd.DataFrame, what: str) -> Iterator[str]:
+    """Find places, groups and years of which a series or a file has lost every number."""
+    for (owner, *kind), fewest in _KINDS.items():
+        groups = rows.groupby([owner, *kind])["is_lost"]
+        is_gone = groups.transform("all") & (groups.transform("size") >= fewest)
+        for name, own in rows[is_gone].groupby(owner):
+            names = dict.fromkeys(own[kind].astype(str).agg(" ".join, axis=1))
+            yield f"{name} has no {what} for {_some(names)} any more; {len(own)} are in force"
+        rows = rows[~is_gone]
+
+
+def _ended(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[str]:
+    last = _valued(before).groupby("series_id")["year"].max()
+    now = _valued(after).groupby("series_id")["year"].max()
+    for series_id, year in last.items():
+        newest = now.get(series_id)
+        if newest is not None and newest < year:
+            yield f"{series_id} ends in {newest}; the figures in force go to {year}"
+
+
+def _out_of_range(after: pd.DataFrame, contract: Contract) -> Iterator[str]:
+    ranges = {one.series_id: contract.indicator_of[one.series_id] for one in contract.series}
+    rows = _valued(after)
+    low, high = (
+        rows["series_id"]
+        .map({name: one.valid_range[at] for name, one in ranges.items()})
+        .astype("float64")
+        for at in (0, 1)
+    )
+    for series_id, wrong in rows[~rows["value"].between(low, high)].groupby("series_id"):
+        valid = "{:g} to {:g}".format(*ranges[str(series_id)].valid_range)
+        yield f"{series_id}: {len(wrong)} values outside {valid}, e.g. {_cells(wrong)}"
+    for series_id, wrong in after[~after["year"].between(*YEARS)].groupby("series_id"):
+        years = _some(str(year) for year in sorted(set(wrong["year"])))
+        yield f"{series_id}: figures of the years {years}"
+
+
+def _other_unit(both: pd.DataFrame, column: str) -> Iterator[str]:
+    rows = _with_factor(both, column)
+    by_series = rows.groupby("series_id")["factor"].agg(["median", "size"])
+    is_far = ~by_series["median"].between(
+        1 / LARGEST_REVISION, LARGEST_REVISION, inclusive="neither"
+    )
+    for series_id in by_series.index[is_far & (by_series["size"] >= SMALLEST_LINE)]:
+        first = rows[rows["series_id"] == series_id].head(1)
+        yield (
+            f"{series_id}: {_COLUMNS[column]} are {by_series.loc[series_id, 'median']:.4g} times "
+            f"those in force, as if the unit had changed: {_cells(first, column)} where "
+            f"{first[f'{column}_in_force'].iloc[0]:.6g} is in force"
+        )
+
+
+def _revised(both: pd.DataFrame, column: str, contract: Contract) -> Iterator[str]:
+    """Find single numbers far from the ones in force."""
+    rows = _with_factor(both, column)
+    in_force = f"{column}_in_force"
+    far = rows[
+        _is_far(rows["factor"])
+        & _matters(rows, (rows[column], rows[in_force]), _UNITS[column], contract)
+    ]
+    for series_id, own in far.groupby("series_id"):
+        yield (
+            f"{series_id}: {len(own)} {_COLUMNS[column]} are far from those in force, e.g. "
+            f"{_cells(own, column)} where {own[in_force].iloc[0]:.6g} is in force"
+        )
+
+
+def _with_factor(both: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Cells with a number now and in force, neither of them 0, and the ``factor`` between them."""
+    factor = (both[column] / both[f"{column}_in_force"].where(both[column] != 0)).abs()
+    rows = both.assign(factor=factor.astype("float64"))
+    return rows[(rows["factor"] > 0) & (rows["factor"] < float("inf"))]
+
+
+def _steps(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) -> Iterator[str]:
+    """Find values far from their neighbours that are not in force as they are."""
+    rows = _valued(after).sort_values([*LINE, "year"])
+    earlier = rows.groupby(LINE)["value"].shift()
+    factor = (rows["value"] / earlier.where(earlier != 0)).abs()
+    matters = _matters(rows, (rows["value"], earlier), _UNITS["value"], contract)
+    is_step = (factor > 0) & _is_far(factor) & matters
+    if not is_step.any():
+        return
+    in_force = set(before[[*CELL, "value"]].itertuples(index=False, name=None))
+    cells = rows[[*CELL, "value"]].itertuples(index=False, name=None)
+    is_new = pd.Series([cell not in in_force for cell in cells], index=rows.index, dtype=bool)
+    touched = is_new | is_new.shift(fill_value=False)
+    for series_id, own in rows[is_step & touched].groupby("series_id"):
+        yield (
+            f"{series_id}: {len(own)} values are {LARGEST_STEP:g} times the year before or a "
+            f"{LARGEST_STEP:g}th of it, e.g. {_cells(own)} after "
+            f"{earlier[own.index[0]]:.6g}"
+        )
+
+
+def _is_far(factor: pd.Series) -> pd.Series:
+    return (factor >= LARGEST_STEP) | (factor <= 1 / LARGEST_STEP)
+
+
+def _matters(
+    rows: pd.DataFrame, numbers: Iterable[pd.Series], shown_units: float, contract: Contract
+) -> pd.Series:
+    """Whether one of the numbers is at least so many units of what is shown of its indicator.
+
+    A share that goes from 0.1 to 2 per cent, or a count from 3 to 60, is no change of unit.
+    """
+    decimals = {
+        one.series_id: contract.indicator_of[one.series_id].decimals for one in contract.series
+    }
+    unit = 10.0 ** -rows["series_id"].map(decimals).astype("float64")
+    return pd.concat([one.abs() / unit for one in numbers], axis=1).max(axis=1) >= shown_units
+
+
+def _cells(rows: pd.DataFrame, column: str = "value") -> str:
+    return _some(
+        f"{getattr(row, column):.6g} for {row.geo_id} {row.year}"
+        f"{'' if row.category == 'total' else f' ({row.category})'} in {row.source_file}"
+        for row in rows.itertuples()
+    )
+
+
+def _some(texts: Iterable[str]) -> str:
+    listed: Sequence[str] = list(texts)
+    more = "" if len(listed) <= _SHOWN else f" and {len(listed) - _SHOWN} more"
+    return ", ".join(listed[:_SHOWN]) + more

@@ -1,0 +1,5 @@
+"""No true value is known of these tables."""
+
+from __future__ import annotations
+
+TRUTH: dict[tuple[str, ...], tuple[object, ...] | str] = {}
