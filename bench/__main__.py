@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bench import building, callbacks, downloads
+from bench import building, callbacks, downloads, refreshing
 
 building.main()
+refreshing.main()
 callbacks.main()
 downloads.main()

@@ -21,7 +21,7 @@ from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from dashboard import api, pages, words
+from dashboard import api, brief, pages, words
 from dashboard.components import graph, shell, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
@@ -59,7 +59,7 @@ def create_app(warehouse: Warehouse) -> Dash:
         __name__,
         backend="fastapi",
         use_pages=False,
-        assets_ignore=r"scheme\.js",
+        assets_ignore=r"scheme\.js|brief\.css",
         suppress_callback_exceptions=True,
         title="GCEN Benchmarks",
         update_title="",
@@ -80,6 +80,7 @@ def create_app(warehouse: Warehouse) -> Dash:
     for module in modules:
         module.callbacks(app, warehouse)
     api.mount(app.server, warehouse)
+    brief.mount(app.server, warehouse)
     _serve_addresses(app, [module.PAGE for module in modules])
     app._setup_server()  # noqa: SLF001 - else only a first request for "/" or a callback does it
     add_serving(app)

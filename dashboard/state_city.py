@@ -45,8 +45,8 @@ class Known:
 
     cities: Sequence[str]
     indicators: Collection[str]
-    features: Collection[str]
-    parts: Collection[str]
+    features: Sequence[str]
+    parts: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def number(value: float | None, decimals: int) -> str:
 def with_unit(value: float | None, decimals: int, unit_short: str) -> str:
     """Write a value and its unit: "563 points", "12.4 %", "–" for none."""
     written = number(value, decimals)
-    return written if value is None else f"{written} {unit_short}"
+    return written if value is None else f"{written} {unit_short}".rstrip()
 
 
 def interval(low: float | None, high: float | None, decimals: int) -> str | None:
@@ -252,7 +252,8 @@ class Standing:
 
     ``name`` as it stands in the sentence, ``value`` unrounded, ``year`` of the figure, ``measure``
     equal for figures that may be held against each other, ``stand_in`` the place that stands for
-    the cities where it is not their own, ``cities`` the cities it shows.
+    the cities where it is not their own, ``cities`` the cities it shows, ``is_local`` for a figure
+    that is read for its own system only.
     """
 
     name: str
@@ -262,6 +263,7 @@ class Standing:
     cities: tuple[str, ...]
     stand_in: str | None = None
     level: str = "city_system"
+    is_local: bool = False
 
 
 @dataclass(frozen=True)
@@ -311,6 +313,7 @@ def standing(place: Mapping[str, Any]) -> Standing:
         cities=tuple(place["cities"]),
         stand_in=place["geo"] if is_stand_in else None,
         level=place["geo_level"],
+        is_local=place.get("scope") == "local",
     )
 
 
@@ -361,11 +364,12 @@ def focal_finding(
         )
     shown = f", shown by {the(focal.stand_in)}" if focal.stand_in else ""
     start = f"Against {focal_name} ({measured.write(focal.value)} in {focal.year}{shown})"
-    counted = (
+    counted = [
         _counted_cities(verdicts.higher, "significantly higher", is_first=True),
-        _counted_cities(verdicts.not_different, "not significantly different"),
         _counted_cities(verdicts.lower, "significantly lower"),
-    )
+    ]
+    if verdicts.not_different:
+        counted.insert(1, _counted_cities(verdicts.not_different, "not significantly different"))
     has = f"{join(counted)}." if verdicts.has_tests else "no other figure can be tested."
     alike = [city for city in focal.cities if city != focal_name]
     same = f"{join(alike)} {_are(alike)} shown by the same place." if alike else ""
@@ -484,6 +488,11 @@ def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
     measures = len({one.measure for one in standings})
     years = sorted({one.year for one in standings})
     when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    if all(one.is_local for one in standings):
+        return (
+            f"{_about(measured)}, {when}: each figure is read for its own system only. They are "
+            "listed by name, and no order among them is meant."
+        )
     return (
         f"{_about(measured)}, {when}: the figures come from {measures} collections that define or "
         "measure it differently. Each is true of its own system; they are listed by name, and "

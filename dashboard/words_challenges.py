@@ -59,8 +59,8 @@ def improved(row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str
     low, high = sorted(abs(row[end]) for end in ("change_low", "change_high"))
     linked = ", link error included" if row["link_error"] else ""
     return (
-        f"{title(row)}: {words.number(row['value_from'], decimals)} in {row['from_year']}, "
-        f"{words.with_unit(row['value_to'], decimals, unit)} in {row['to_year']}, significantly "
+        f"{title(row)}, {words.number(row['value_from'], decimals)} in {row['from_year']} and "
+        f"{words.with_unit(row['value_to'], decimals, unit)} in {row['to_year']}: significantly "
         f"{how} by {words.number(abs(row['change']), decimals)} "
         f"(95 % interval {words.number(low, decimals)} to {words.number(high, decimals)}{linked})."
         f"{_newer(row)}{_also(others)}"
@@ -79,8 +79,8 @@ def _also(others: Sequence[Mapping[str, Any]]) -> str:
     told = [row["short_title"] for row in others[:MOST_OTHERS]]
     more = len(others) - len(told)
     if more:
-        told.append(f"{more} more")
-    return f" Also significant: {words.join(told)}."
+        told.append(f"and {more} more")
+    return f" Also significant: {'; '.join(told)}."
 
 
 # --- what was looked at -----------------------------------------------------------------------
@@ -89,8 +89,8 @@ def _also(others: Sequence[Mapping[str, Any]]) -> str:
 def none_shared() -> str:
     """Say that nothing is shared."""
     return (
-        "In no indicator do most of the places that can be tested stand significantly on the "
-        "wrong side of an average, or have moved significantly to it."
+        "In no indicator do most of the places that can be tested stand or move significantly "
+        "against the direction that is better."
     )
 
 
@@ -134,5 +134,10 @@ ORDER = (
     "own. Indicators of one survey move together."
 )
 
+LEAD_SHARED = (
+    "Where most places that can be tested stand below an average, or fell; above it, or rose, "
+    "where lower is better"
+)
+LEAD_IMPROVED = "Changes in the better direction that are significant, the most certain first"
 LOCAL_SHARED = "On a test of one country, each place against its own past"
 LOCAL_IMPROVED = "On tests of one country, by name and in no order"

@@ -91,7 +91,7 @@ class _Evidence(Protocol):
     @property
     def counted(self) -> Sequence[_Judged]: ...
     @property
-    def untested(self) -> Mapping[str, int]: ...
+    def untested(self) -> Mapping[str, str]: ...
     @property
     def n_indicators(self) -> int: ...
 
@@ -100,9 +100,17 @@ class _Evidence(Protocol):
 
 
 def title(row: Mapping[str, Any]) -> str:
-    """Name an indicator with its group, where it is not all students together."""
-    group = "" if row["breakdown"] == "total" else f", {row['category_label'].lower()}"
-    return f"{row['short_title']}{group}"
+    """Name an indicator in short, with its group where it is not all students together."""
+    return f"{row['short_title']}{_group(row)}"
+
+
+def full_title(row: Mapping[str, Any]) -> str:
+    """Name an indicator in full, with its group where it is not all students together."""
+    return f"{row['title']}{_group(row)}"
+
+
+def _group(row: Mapping[str, Any]) -> str:
+    return "" if row["breakdown"] == "total" else f", {row['category_label'].lower()}"
 
 
 def signed(value: float, decimals: int) -> str:
@@ -126,6 +134,11 @@ def within(row: Mapping[str, Any]) -> str:
 def place(row: Mapping[str, Any]) -> str:
     """Say in two words where a figure was measured: "own system", "Canada"."""
     return "own system" if words.is_own(row["geo_level"]) else words.the(row["geo"])
+
+
+def label(row: Mapping[str, Any]) -> str:
+    """Name where a figure was measured beside its mark: "own system", "United States"."""
+    return place(row).removeprefix("the ")
 
 
 def mark(row: Mapping[str, Any]) -> str:
@@ -175,12 +188,12 @@ def item(one: _Judged) -> Item:
     row = one.figure
     return Item(
         indicator_id=row["indicator_id"],
-        title=title(row),
+        title=full_title(row),
         value=value(row),
         interval=within(row),
         year=row["year"],
         mark=mark(row),
-        place=place(row),
+        place=label(row),
         share=share(one),
         against=_against(one),
         moving=moving(one.movement, row["decimals"]),
@@ -195,7 +208,8 @@ def share(one: _Judged) -> str:
         return f"{SHAPES['not_tested']} not tested"
     for verdict in ("better", "worse"):
         if one.standing == verdict:
-            of = "the one place" if n == 1 else f"{len(one.of(verdict))} of the {n} places"
+            some = len(one.of(verdict))
+            of = "the one place" if n == 1 else f"{_share(some, n)} places"
             return f"{SHAPES[verdict]} significantly {verdict} than {of} tested"
     n_better, n_worse = len(one.of("better")), len(one.of("worse"))
     if not n_better and not n_worse:
@@ -207,6 +221,24 @@ def share(one: _Judged) -> str:
         if count
     )
     return f"{SHAPES['not_different']} significantly {counted} of the {n} places tested"
+
+
+def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) -> str:
+    """Say in a cell how an indicator came out against the peers, and in which year.
+
+    ``newest`` is the city's newest figure, ``reason`` why no test is made where ``one`` is absent.
+    """
+    if one is not None:
+        year = one.figure["year"]
+        return share(one) if year == newest["year"] else f"{year}: {share(one)}"
+    if newest["better"] == "neither":
+        return f"{words.MISSING} no direction is better"
+    why = words.reason(reason) if reason else "no test is made"
+    return f"{SHAPES['not_tested']} not tested: {why}"
+
+
+def _share(some: int, n: int) -> str:
+    return f"all {n}" if some == n else f"{some} of the {n}"
 
 
 def _against(one: _Judged) -> str:
@@ -286,23 +318,26 @@ def answers(evidence: _Evidence, city: str, n_peers: int) -> list[Answer]:
 def _where(evidence: _Evidence, city: str, n_peers: int) -> str:
     n, n_all = len(evidence.judged), evidence.n_indicators
     if not n_all:
-        return f"No indicator with a better direction has a figure for {city} here."
+        return f"No indicator that has a better direction has a figure for {city} here."
     if not n_peers:
         return f"No peer is chosen, so {city} is held against nobody."
     if not n:
-        return (
-            f"None of the {n_all} indicators of {city} with a better direction can be tested "
-            f"against the peers chosen. {_instead(evidence)}"
+        none = (
+            f"The one indicator of {city} that has a better direction cannot"
+            if n_all == 1
+            else f"Not one of the {n_all} indicators of {city} that have a better direction can"
         )
+        return f"{none} be tested against the peers chosen. {_instead(evidence)}"
     counts = Counter(one.standing for one in evidence.judged)
+    first, second = sorted(("better", "worse"), key=lambda kind: -counts[kind])
     told = [
-        f"significantly {how} than most of those tested in {_count(counts[how])}"
-        for how in ("better", "worse")
+        f"in {_count(counts[first])} it is significantly {first} than most places tested",
+        f"in {_count(counts[second])} significantly {second}",
+        f"in {_count(counts['neither'])} neither",
     ]
-    neither = f"neither in {_count(counts['neither'])}"
     return (
-        f"In {_of(n, n_all)} indicators with a better direction {city} can be tested against its "
-        f"peers: {words.join([*told, neither])}. {_stand_ins(evidence.judged, city)}"
+        f"{city} can be tested against its peers in {_of(n, n_all)} indicators that have a better "
+        f"direction: {words.join(told)}. {_stand_ins(evidence.judged, city)}"
     )
 
 
@@ -352,9 +387,9 @@ def _sure(evidence: _Evidence, n_peers: int) -> str:
     )
 
 
-def _untested(untested: Mapping[str, int]) -> str:
-    counted = sorted(untested.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{words.reason(code)} ({n})" for code, n in counted)
+def _untested(untested: Mapping[str, str]) -> str:
+    counted = Counter(untested.values()).most_common()
+    return ", ".join(f"{words.REASON_TAGS[code]} ({n})" for code, n in counted)
 
 
 def _is_moving(evidence: _Evidence) -> str:
@@ -377,14 +412,14 @@ def _is_moving(evidence: _Evidence) -> str:
     told = words.join(
         f"{how} in {readings[reading]}"
         for reading, how in (
-            ("better", "significantly in the better direction"),
-            ("worse", "significantly in the other direction"),
-            ("not_different", "not significantly"),
+            ("better", "significant in the better direction"),
+            ("worse", "significant in the other direction"),
+            ("not_different", "not significant"),
         )
         if readings[reading]
     )
     rest = f" The last changes of the others are not tested: {why}." if why else ""
-    return f"Between its last two cycles it moved {told}.{rest}"
+    return f"Its last change between two cycles is {told}.{rest}"
 
 
 def nothing_listed(kind: str, evidence: _Evidence) -> str:
@@ -545,4 +580,68 @@ def peers_sentence(
         return f"No weighted feature is known for {city} and another city, so nothing is near."
     near = words.join(f"{name} ({distance(gap)})" for name, gap in known[:_FEW])
     lacks = f" {city} has no figure of {words.join(missing)}." if missing else ""
-    return f"By the weights below, nearest to {city} are {near}.{lacks}"
+    return f"By these weights, nearest to {city} are {near}.{lacks}"
+
+
+# --- local instruments --------------------------------------------------------------------------
+
+
+def local_sentence(
+    city: str, instrument: str, rows_of: Sequence[Sequence[Mapping[str, Any]]]
+) -> str:
+    """Introduce a local instrument: how much, of which places and years, and its limit.
+
+    ``rows_of`` are rows of ``profile.local`` by indicator.
+    """
+    everything = [row for rows in rows_of for row in rows]
+    years = [row["year"] for row in everything]
+    own = Counter(place(rows[0]) for rows in rows_of)
+    wider = dict.fromkeys(
+        words.the(row["geo"]) for rows in rows_of for row in rows if row["geo"] != rows[0]["geo"]
+    )
+    n = len(rows_of)
+    what = "1 indicator" if n == 1 else f"{n} indicators"
+    shown = words.join(
+        f"{count} of its own system" if name == "own system" else f"{count} shown by {name}"
+        for name, count in own.most_common()
+    )
+    if len(own) == 1:
+        shown = shown.split(" ", 1)[1]
+    beside = f" and beside {words.join(wider)}" if wider else ""
+    return (
+        f"{instrument} gives {what} for {city}, {shown}, {words.years(min(years), max(years))}. "
+        "What one system alone uses is never set beside other cities: it is told over time"
+        f"{beside}."
+    )
+
+
+def local_lines(rows: Sequence[Mapping[str, Any]], movement: _Movement | None) -> list[str]:
+    """Tell an indicator of a local instrument: latest figure, movement, and the wider places.
+
+    ``rows`` are those of ``profile.local`` of one indicator, the closest place first.
+    """
+    own = [row for row in rows if row["geo"] == rows[0]["geo"]]
+    latest = own[-1]
+    interval = f" ({within(latest)})" if within(latest) else ""
+    said = [f"{mark(latest)} {label(latest)}: {value(latest)}{interval} in {latest['year']}"]
+    if movement is not None:
+        said.append(moving(movement, latest["decimals"]))
+    by_place: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["geo"] != latest["geo"]:
+            by_place.setdefault(row["geo"], []).append(row)
+    return [*said, *(_beside(latest, wider) for wider in by_place.values())]
+
+
+def _beside(latest: Mapping[str, Any], wider: Sequence[Mapping[str, Any]]) -> str:
+    decimals = latest["decimals"]
+    same = [row for row in wider if row["year"] == latest["year"]]
+    other = (same or wider)[-1]
+    name = words.the(other["geo"])
+    told = f"{name[:1].upper()}{name[1:]}: {words.number(other['value'], decimals)}"
+    if not same:
+        return f"{told} in {other['year']}; another year, so no difference is told"
+    gap = signed(latest["value"] - other["value"], decimals)
+    if latest["full_count"] and other["full_count"]:
+        return f"{told}, a plain difference of {gap} (full counts, one within the other)"
+    return f"{told}, a difference of {gap}, not tested: one place lies within the other"

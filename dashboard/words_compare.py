@@ -24,6 +24,11 @@ def signed(value: float, decimals: int) -> str:
     return written if is_zero or value < 0 else f"+{written}"
 
 
+def std_error(error: float | None, decimals: int) -> str | None:
+    """Write a standard or link error with at least two decimals; nothing where there is none."""
+    return None if error is None else words.number(error, max(2, decimals))
+
+
 # --- many comparisons -------------------------------------------------------------------------
 
 RULES = {
@@ -99,6 +104,17 @@ def rank_range(one: Ranks, *, is_short: bool = False) -> str:
     return f"{one.span} of the {spoken(one.n)} systems that can be compared{told}"
 
 
+_UNRANKED = {
+    "alone": "no other chosen city has a figure",
+    "full_count": "everyone is counted, and ranges of ranks are for sampled figures",
+}
+
+
+def why_unranked(code: str) -> str:
+    """Say why a place has no range of ranks."""
+    return _UNRANKED.get(code) or words.reason(code)
+
+
 def ranks_finding(
     ranked: Sequence[Ranks], unranked: Mapping[str, Sequence[str]], focal: str | None
 ) -> str:
@@ -111,9 +127,9 @@ def ranks_finding(
         return f"Range of ranks: {focal} is {rank_range(own)}."
     why = next((code for code, cities in unranked.items() if focal in cities), None)
     if why is not None:
-        return f"No range of ranks for {focal}: {words.reason(why)}."
+        return f"No range of ranks for {focal}: {why_unranked(why)}."
     if not ranked:
-        reasons = words.join(words.reason(code) for code in unranked)
+        reasons = words.join(why_unranked(code) for code in unranked)
         return f"No range of ranks can be given: {reasons or 'there is no test'}."
     sizes = {one.n for one in ranked}
     among = (
@@ -129,15 +145,14 @@ def ranks_finding(
     return f"Ranges of ranks{among}: {said}."
 
 
-# --- pairs ------------------------------------------------------------------------------------
+def p_written(p: float | None) -> str | None:
+    """Write a p value with three decimals, a smaller one as such; nothing without a test."""
+    if p is None:
+        return None
+    return "< 0.001" if p < 0.001 else words.number(p, 3)  # noqa: PLR2004
 
-PAIR = {
-    "higher": ("▲", "higher"),
-    "not_different": ("●", "not sign. different"),
-    "lower": ("▼", "lower"),
-    "not_tested": (words.MISSING, "not tested"),
-}
-"""Symbol and word of a verdict in the table of pairs, row against column."""
+
+# --- pairs ------------------------------------------------------------------------------------
 
 
 def pair_hover(one: str, other: str, verdict: str, code: str | None, difference: str) -> str:
@@ -161,17 +176,24 @@ def pairs_finding(
     total = sum(verdicts.values()) + sum(reasons.values())
     if not total:
         return f"{about}: fewer than two places have a figure, so there is no pair to compare."
-    pairs = f"{total} pair{'s' if total > 1 else ''} of {spoken(n_places)} places"
+    if total == 1:
+        return f"{about}: the one pair of places {_only_pair(verdicts, reasons)}."
+    pairs = f"{total} pairs of {spoken(n_places)} places"
     why = "; ".join(f"{words.reason(code)} ({n})" for code, n in _counted(reasons))
     if not sum(verdicts.values()):
         return f"{about}: none of the {pairs} is tested: {why}."
     different, alike = verdicts.get("different", 0), verdicts.get("not_different", 0)
-    said = (
-        f"{about}: of {pairs}, {different} differ{'s' if different == 1 else ''} significantly and "
-        f"{alike} {'does' if alike == 1 else 'do'} not."
-    )
+    differ = f"{different or 'none'} differ{'' if different > 1 else 's'} significantly"
+    rest = f" and {alike} {'does' if alike == 1 else 'do'} not" if alike else ""
+    said = f"{about}: of {pairs}, {differ}{rest}."
     left = sum(reasons.values())
     return f"{said} {left} {'is' if left == 1 else 'are'} not tested: {why}." if left else said
+
+
+def _only_pair(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> str:
+    for code in reasons:
+        return f"is not tested: {words.reason(code)}"
+    return "differs significantly" if verdicts.get("different") else "does not differ significantly"
 
 
 def _counted(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -223,10 +245,34 @@ def change_said(verdict: str, code: str | None) -> str:
     return f"not tested: {CHANGE_REASONS.get(code or '', 'no test is made')}"
 
 
-def change_short(verdict: str) -> str:
+_CHANGE_TAGS = {**words.REASON_TAGS, "no_link_error": "no link error published"}
+
+
+def change_label(verdict: str, code: str | None) -> str:
+    """Say the same beside a mark."""
+    if verdict in CHANGES:
+        return CHANGES[verdict]
+    if code == "full_count":
+        return "full count, no test"
+    return f"not tested: {_CHANGE_TAGS.get(code or '', 'no test')}"
+
+
+def change_hover(measured: Measured, one: Change, span: tuple[int, int]) -> str:
+    """What a pointer finds on the mark of a change, in lines."""
+    lines = [
+        f"<b>{one.name}</b>",
+        f"{words.number(one.value_from, measured.decimals)} in {span[0]}, "
+        f"{words.number(one.value_to, measured.decimals)} in {span[1]}",
+        f"<b>{change_written(measured, one.change)}</b>",
+        *words.wrap(change_said(one.verdict, one.reason), 60),
+    ]
+    return "<br>".join(lines)
+
+
+def change_short(verdict: str, code: str | None) -> str:
     """Say the same in a word or two, where the reason stands elsewhere."""
     short = {"higher": "rose", "not_different": "not sign. different", "lower": "fell"}
-    return short.get(verdict, "not tested")
+    return short.get(verdict, "full count" if code == "full_count" else "not tested")
 
 
 def change_finding(
@@ -325,7 +371,7 @@ def _links(measured: Measured, tested: Sequence[Change]) -> str:
     error = max(errors)
     if not error:
         return " The cycles are calibrated on one scale, so no link error is added."
-    written = words.number(error, max(1, measured.decimals))
+    written = std_error(error, measured.decimals)
     return (
         " The tests take in the published link error between the two cycles, "
         f"{written} {measured.unit_short}."
@@ -356,54 +402,52 @@ NO_TEST_OF_GROUPS = (
 )
 
 
-def gap_written(measured: Measured, value: float, std_error: float | None) -> str:
-    """Write a published gap with its standard error."""
+def gap_written(value: float, error: float | None, measured: Measured) -> str:
+    """Write a published gap with its standard error; ``measured`` is the gap's own indicator."""
     written = measured.write(value)
-    if std_error is None:
+    if error is None:
         return f"{written} (no standard error)"
-    return f"{written} (standard error {words.number(std_error, max(1, measured.decimals))})"
+    return f"{written} (standard error {std_error(error, measured.decimals)})"
+
+
+@dataclass(frozen=True)
+class Above:
+    """First and last group, the places in which the last lies above the first, and all places."""
+
+    first: str
+    last: str
+    places: int
+    of: int
 
 
 def groups_finding(
-    measured: Measured,
-    when: str,
-    ends: tuple[str, str],
-    counts: tuple[int, int],
-    gaps: Sequence[Gap],
+    measured: Measured, when: str, above: Above, gaps: Sequence[Gap], gap: Measured | None
 ) -> str:
     """State where the last group lies above the first, and the published gaps.
 
-    ``when`` names the year or years, ``ends`` the first and the last group, ``counts`` the places
-    in which the last lies above the first and all places with both.
+    ``when`` names the year or years; ``gap`` is the indicator of the gaps.
     """
-    first, last = ends
-    above, total = counts
-    if not total:
+    if not above.of:
         return f"{_about(measured)}: no chosen city has figures of two of these groups."
+    where = f"in {spoken(above.places)} of {spoken(above.of)} places"
+    if above.places == above.of:
+        where = "in the one place shown" if above.of == 1 else f"in all {spoken(above.of)} places"
     said = (
-        f"{_about(measured)}, {when}: the figure for “{last.lower()}” lies above that for "
-        f"“{first.lower()}” {_where(above, total)}."
+        f"{_about(measured)}, {when}: the figure for “{above.last.lower()}” lies above that for "
+        f"“{above.first.lower()}” {where}."
     )
-    return f"{said} {_gaps_said(measured, gaps)} {NO_TEST_OF_GROUPS}"
+    return f"{said} {_gaps_said(gaps, gap)} {NO_TEST_OF_GROUPS}"
 
 
-def _where(above: int, total: int) -> str:
-    if above == total:
-        return "in the one place shown" if total == 1 else f"in all {spoken(total)} places"
-    return f"in {spoken(above)} of {spoken(total)} places"
-
-
-def _gaps_said(measured: Measured, gaps: Sequence[Gap]) -> str:
-    if not gaps:
+def _gaps_said(gaps: Sequence[Gap], measured: Measured | None) -> str:
+    if not gaps or measured is None:
         return "No gap with its standard error is published for them."
     low, high = (pick(gaps, key=lambda one: one.value) for pick in (min, max))
-    if low is high:
-        return f"Published gap: {_gap(measured, low)}."
-    return f"The published gap runs from {_gap(measured, low)} to {_gap(measured, high)}."
-
-
-def _gap(measured: Measured, one: Gap) -> str:
-    return f"{gap_written(measured, one.value, one.std_error)} in {one.name}"
+    told = [low] if low is high else [low, high]
+    said = [f"{gap_written(one.value, one.std_error, measured)} in {one.name}" for one in told]
+    if len(said) == 1:
+        return f"Published gap: {said[0]}."
+    return f"The published gap runs from {_clause(said[0])} to {said[1]}."
 
 
 # --- what cannot be compared ------------------------------------------------------------------

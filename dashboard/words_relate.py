@@ -55,10 +55,15 @@ def point_name(cities: Sequence[str], x: Mapping[str, Any], y: Mapping[str, Any]
 
 
 def place_line(cities: Sequence[str], x: Mapping[str, Any], y: Mapping[str, Any]) -> str:
-    """Say where the two figures of a point were measured; nothing where both are the city's."""
+    """Say which places stand in for a point's cities; nothing where both figures are their own."""
     if x["geo_id"] == y["geo_id"]:
         return words.place_line(cities, x["geo"], x["geo_level"])
-    return f"across {words.the(x['geo'])}, up {words.the(y['geo'])}"
+    named = [
+        f"{direction} by {words.the(row['geo'])}"
+        for direction, row in (("across", x), ("up", y))
+        if not words.is_own(row["geo_level"])
+    ]
+    return f"shown {words.join(named)}" if named else ""
 
 
 def finding(
@@ -237,6 +242,18 @@ def year_note(year: int | None, window: int) -> str:
         else f"Each point shows the two figures nearest to {year}, {apart} from it"
     )
     return f"{start}; where their years differ, the year across stands first."
+
+
+def path_note(n_paths: int, n_points: int) -> str:
+    """Say how a path is drawn, and for how many of the places."""
+    if not n_paths:
+        return "No path is drawn: each place has one pair of figures only."
+    whole = "A path joins a place's pairs of figures by year and is open at a break."
+    if n_paths == n_points:
+        return whole
+    rest = n_points - n_paths
+    have = "has" if rest == 1 else "have"
+    return f"{whole} {places(rest).capitalize()} with one pair only {have} none."
 
 
 def mark_notes(marks: Iterable[tuple[str, str, int]]) -> list[str]:

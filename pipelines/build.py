@@ -189,6 +189,9 @@ def publish(
     manifest = _manifest_with(home, read)
     previous = releases.current(home.warehouse)
     previous_name = releases.name_of(releases.version_of(previous)) if previous else None
+    if not read and not force and _has_content(previous, content_hash(home, contract)):
+        difference = releases.no_difference()
+        return Report(outcomes, difference, [], previous_name, previous_name, is_published=False)
     with _candidate(home) as path:
         covered = _build_candidate(path, contract, figures, manifest)
         findings = run_checks(path)

@@ -271,6 +271,36 @@ def export(
 
 
 @app.command()
+def brief(
+    city: Annotated[str, typer.Argument(help="Id of a city, for example toronto.")],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File to write: .html, or .pdf where a Chromium, Chrome or Edge is."),
+    ] = None,
+    query: Annotated[
+        str, typer.Option(help='Choices as in the address of the page: "peers=seoul,toronto".')
+    ] = "",
+) -> None:
+    """Write a city's brief of one to two pages; HTML on standard output without a file."""
+    installation = home()
+    building.ensure_release(installation)
+    from dashboard.brief import NoBrief, write  # noqa: PLC0415
+    from dashboard.printing import NotPrinted  # noqa: PLC0415
+
+    try:
+        html = write(installation.warehouse, city, query.removeprefix("?"), out)
+    except NoBrief as error:
+        raise AskedWrongly(str(error)) from error
+    except NotPrinted as error:
+        raise GcenError(str(error)) from error
+    if out is None:
+        typer.echo(html, nl=False)
+    else:
+        narration.print(f"The brief is in {out}")
+
+
+@app.command()
 def doctor(*, as_json: Json = False) -> None:
     """Examine the installation: folders, contract, figures, releases."""
     findings = reports.examine(home())

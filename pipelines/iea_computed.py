@@ -22,6 +22,7 @@ from typing import Any
 
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Published, SeriesLike
+from pipelines.sheets import number
 
 NAMES = "Names"
 """Label of the column that names the statistics."""
@@ -84,11 +85,11 @@ class Statistics:
         cell = self._row(name)[column]
         if cell == _MISSING:
             return None
-        try:
-            return float(cell)
-        except ValueError:
+        value = number(cell)
+        if value is None:
             message = f"{name} of {column}: '{cell}' is neither a number nor {_MISSING}"
-            raise self._changed(message) from None
+            raise self._changed(message)
+        return value
 
     def _error(self, part: _Part, column: str, value: float) -> float | None:
         if "interval" not in part:

@@ -28,7 +28,7 @@ SCHEMA_VERSION = 2
 
 STORAGE_VERSION = "v1.5.0"
 
-MEMORY_LIMIT = "256MB"
+MEMORY_LIMIT = "160MB"
 """What DuckDB may hold while it builds a release; larger sorts go over the disk."""
 
 

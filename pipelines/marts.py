@@ -15,7 +15,7 @@ SIGNIFICANCE = 1 - statistics.CONFIDENCE
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables of comparisons from the facts, the catalogue and the link errors."""
     connection.execute(_CITY_SERIES)
-    _city_values(connection)
+    connection.execute(_CITY_VALUES, {"z": statistics.Z})
     _pair_tests(connection)
     connection.execute(_CITY_RANKS)
     _city_trends(connection)
@@ -50,7 +50,10 @@ QUALIFY row_number() OVER (
 ORDER BY ALL
 """
 
+# The interval is that of ``statistics.interval``; it is drawn here because the figures need not
+# leave the database for it.
 _CITY_VALUES = """
+INSERT INTO city_value BY NAME
 WITH placed AS (
     SELECT l.city_id, o.*
     FROM observation AS o JOIN city_ladder AS l ON l.geo_id = o.geo_id
@@ -73,6 +76,7 @@ SELECT
     END AS comparability,
     s.indicator_id,
     p.series_id, p.year, p.period_label, p.breakdown, p.category, p.value, p.std_error,
+    p.value - $z * p.std_error AS low, p.value + $z * p.std_error AS high,
     p.sample_size, p.obs_status, p.source_flag, p.note, p.retrieved_at, p.source_file
 FROM placed AS p
 JOIN geography AS g ON g.geo_id = p.geo_id
@@ -86,12 +90,6 @@ LEFT JOIN city_series AS far
     AND far.geo_id = p.geo_id AND far.breakdown = p.breakdown AND far.category = p.category
 ORDER BY i.sort, p.city_id NULLS LAST, s.standing, p.geo_id, p.breakdown, p.category, p.year
 """
-
-
-def _city_values(connection: duckdb.DuckDBPyConnection) -> None:
-    values = connection.sql(_CITY_VALUES).df()
-    low, high = statistics.interval(values["value"], values["std_error"])
-    insert(connection, "city_value", values.assign(low=low, high=high))
 
 
 # Everyone who can be one side of a pair: a city through the place chosen for it, or an aggregate

@@ -37,6 +37,11 @@ CURRENT = "Current"
 
 ANSWERS = "naep-*.json"
 
+_GRADES = (4, 8, 12)
+_STATTYPES = (MEAN, BASIC, PROFICIENT)
+_SAMPLES = (WITH_ACCOMMODATIONS, WITHOUT_ACCOMMODATIONS)
+_ANY_YEAR = range(1969, 2100)
+
 _SUBJECTS = {"mathematics": ("MAT", "MRPCM"), "reading": ("RED", "RRPCM")}
 _SINCE_2003 = (2003, 2005, 2007, 2009, 2011, 2013, 2015, 2017, 2019, 2022, 2024)
 
@@ -363,9 +368,21 @@ def questions(
 def answered(source_id: str, name: str, body: bytes) -> list[Cell]:
     """The cells of one kept answer. ``SourceChanged`` for a body of another shape."""
     try:
-        return [_cell(row, _key(row), name) for row in result_rows(json.loads(body))]
+        rows = result_rows(json.loads(body))
+        cells = [_cell(row, _key(row), name) for row in rows]
+        for cell in cells:
+            _refuse_unknown(cell.key)
     except ValueError as error:
         raise SourceChanged(source_id, f"{name}: {error}") from error
+    return cells
+
+
+def _refuse_unknown(key: Key) -> None:
+    found = (key.grade, key.stattype, key.sample, key.jurisdiction, key.year)
+    known = (_GRADES, _STATTYPES, _SAMPLES, JURISDICTIONS, _ANY_YEAR)
+    strange = [str(one) for one, valid in zip(found, known, strict=True) if one not in valid]
+    if strange:
+        raise ValueError(f"{_shown(key)}: unknown {', '.join(strange)}")
 
 
 def result_rows(answer: Any) -> list[dict[str, Any]]:

@@ -49,11 +49,16 @@ _KINDS = {
     ("source_file", "year"): FEW,
     ("series_id", "breakdown", "year"): FEW,
     ("series_id", "breakdown", "category", "year"): FEW,
+    ("source_file", "breakdown", "category"): FEW,
+    ("series_id", "geo_id", "breakdown", "category"): FEW,
 }
 """What a series or a file may not lose as a whole, and how many figures make a loss."""
 _COLUMNS = {"value": "values", "std_error": "standard errors", "sample_size": "sample sizes"}
 _UNITS = {"value": 100, "std_error": 1}
-"""Units in the last decimal that is shown of an indicator, below which a factor means little."""
+"""Units in the last decimal that is shown of an indicator: a number that never had as many may be
+revised by any factor."""
+_STEP_UNITS = 10
+"""Units that both of two years need: shares do fall from 17 to 0.5 per cent."""
 
 
 @dataclass
@@ -72,12 +77,13 @@ def hold_against(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) 
     """
     known = {one.series_id for one in contract.series}
     before = before[before["series_id"].isin(known)]
-    both = _in_both(before, after)
+    compared = _compared(before, after)
+    both = compared[compared["value"].notna()]
     return Suspicions(
         removals=[
-            *_removed(before, after, "value"),
-            *_removed(before, after, "std_error"),
-            *_removed(before, after, "sample_size"),
+            *_removed(compared, "value"),
+            *_removed(both, "std_error"),
+            *_removed(both, "sample_size"),
             *_ended(before, after),
         ],
         jumps=[
@@ -94,18 +100,15 @@ def _valued(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["value"].notna()]
 
 
-def _in_both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Cells that are in force and were read; ``<column>_in_force`` beside what was read."""
-    columns = [*CELL, *_COLUMNS]
-    return after.merge(before[columns], on=CELL, suffixes=("", "_in_force"))
+def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Cells in force; ``<column>_in_force`` beside what was read, missing where nothing was."""
+    in_force = before.rename(columns={column: f"{column}_in_force" for column in _COLUMNS})
+    return in_force.merge(after[[*CELL, *_COLUMNS]], on=CELL, how="left")
 
 
-def _removed(before: pd.DataFrame, after: pd.DataFrame, column: str) -> Iterator[str]:
+def _removed(compared: pd.DataFrame, column: str) -> Iterator[str]:
     """Find numbers in force that are gone: too many of them, or all of one kind."""
-    rows = before[before[column].notna()]
-    if rows.empty:
-        return
-    rows = rows.merge(after[[*CELL, column]], on=CELL, how="left", suffixes=("_in_force", ""))
+    rows = compared[compared[f"{column}_in_force"].notna()].copy()
     is_zero = (rows[column] == 0) & (rows[f"{column}_in_force"] != 0)
     rows["is_lost"] = rows[column].isna() | is_zero
     lost = rows[rows["is_lost"]]
@@ -163,28 +166,29 @@ def _out_of_range(after: pd.DataFrame, contract: Contract) -> Iterator[str]:
 
 
 def _other_unit(both: pd.DataFrame, column: str) -> Iterator[str]:
+    """Find series and files of which half the numbers are far from those in force."""
     rows = _with_factor(both, column)
-    by_series = rows.groupby("series_id")["factor"].agg(["median", "size"])
-    is_far = ~by_series["median"].between(
-        1 / LARGEST_REVISION, LARGEST_REVISION, inclusive="neither"
-    )
-    for series_id in by_series.index[is_far & (by_series["size"] >= SMALLEST_LINE)]:
-        first = rows[rows["series_id"] == series_id].head(1)
-        yield (
-            f"{series_id}: {_COLUMNS[column]} are {by_series.loc[series_id, 'median']:.4g} times "
-            f"those in force, as if the unit had changed: {_cells(first, column)} where "
-            f"{first[f'{column}_in_force'].iloc[0]:.6g} is in force"
-        )
+    for owner in ("series_id", "source_file"):
+        groups = rows.groupby(owner)["factor"]
+        is_far = _is_other_unit(groups.transform("median"))
+        is_far &= groups.transform("size") >= SMALLEST_LINE
+        for name, own in rows[is_far].groupby(owner):
+            first = own.head(1)
+            yield (
+                f"{name}: {_COLUMNS[column]} are {own['factor'].median():.4g} times those in "
+                f"force, as if the unit had changed: {_cells(first, column)} where "
+                f"{first[f'{column}_in_force'].iloc[0]:.6g} is in force"
+            )
+        rows = rows[~is_far]
 
 
 def _revised(both: pd.DataFrame, column: str, contract: Contract) -> Iterator[str]:
     """Find single numbers far from the ones in force."""
     rows = _with_factor(both, column)
     in_force = f"{column}_in_force"
-    far = rows[
-        _is_far(rows["factor"])
-        & _matters(rows, (rows[column], rows[in_force]), _UNITS[column], contract)
-    ]
+    larger = rows[[column, in_force]].abs().max(axis=1)
+    matters = _in_shown_units(rows, larger, contract) >= _UNITS[column]
+    far = rows[_is_far(rows["factor"]) & matters]
     for series_id, own in far.groupby("series_id"):
         yield (
             f"{series_id}: {len(own)} {_COLUMNS[column]} are far from those in force, e.g. "
@@ -203,39 +207,53 @@ def _steps(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) -> Ite
     """Find values far from their neighbours that are not in force as they are."""
     rows = _valued(after).sort_values([*LINE, "year"])
     earlier = rows.groupby(LINE)["value"].shift()
-    factor = (rows["value"] / earlier.where(earlier != 0)).abs()
-    matters = _matters(rows, (rows["value"], earlier), _UNITS["value"], contract)
-    is_step = (factor > 0) & _is_far(factor) & matters
-    if not is_step.any():
-        return
-    in_force = set(before[[*CELL, "value"]].itertuples(index=False, name=None))
-    cells = rows[[*CELL, "value"]].itertuples(index=False, name=None)
-    is_new = pd.Series([cell not in in_force for cell in cells], index=rows.index, dtype=bool)
-    touched = is_new | is_new.shift(fill_value=False)
-    for series_id, own in rows[is_step & touched].groupby("series_id"):
+    rows = rows.assign(earlier=earlier, factor=(rows["value"] / earlier.where(earlier != 0)).abs())
+    rows["is_new"] = _is_not_in(before, rows)
+    rows["is_touched"] = rows["is_new"] | rows["is_new"].shift(fill_value=False)
+    rows = rows[rows["factor"] > 0]
+    smaller, larger = (
+        _in_shown_units(rows, rows[["value", "earlier"]].abs().agg(of, axis=1), contract)
+        for of in ("min", "max")
+    )
+    yield from _other_years(rows.assign(larger=larger)[rows["is_new"]])
+    matters = smaller >= _STEP_UNITS
+    is_step = _is_far(rows["factor"]) & matters & rows["is_touched"]
+    for series_id, own in rows[is_step].groupby("series_id"):
         yield (
             f"{series_id}: {len(own)} values are {LARGEST_STEP:g} times the year before or a "
-            f"{LARGEST_STEP:g}th of it, e.g. {_cells(own)} after "
-            f"{earlier[own.index[0]]:.6g}"
+            f"{LARGEST_STEP:g}th of it, e.g. {_cells(own)} after {own['earlier'].iloc[0]:.6g}"
         )
+
+
+def _is_not_in(before: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    in_force = set(before[[*CELL, "value"]].itertuples(index=False, name=None))
+    cells = rows[[*CELL, "value"]].itertuples(index=False, name=None)
+    return pd.Series([cell not in in_force for cell in cells], index=rows.index, dtype=bool)
+
+
+def _other_years(new: pd.DataFrame) -> Iterator[str]:
+    """Find years in which most lines of a series step by one factor, as if in another unit."""
+    groups = new.groupby(["series_id", "year"])
+    factor, larger, size = groups["factor"].median(), groups["larger"].median(), groups.size()
+    is_much = _is_other_unit(factor) & (larger >= _UNITS["value"]) & (size >= SMALLEST_LINE)
+    for series_id, year, median in factor[is_much].reset_index().itertuples(index=False):
+        yield f"{series_id}: values of {year} are {median:.4g} times those of the year before"
+
+
+def _is_other_unit(factor: pd.Series) -> pd.Series:
+    return ~factor.between(1 / LARGEST_REVISION, LARGEST_REVISION, inclusive="neither")
 
 
 def _is_far(factor: pd.Series) -> pd.Series:
     return (factor >= LARGEST_STEP) | (factor <= 1 / LARGEST_STEP)
 
 
-def _matters(
-    rows: pd.DataFrame, numbers: Iterable[pd.Series], shown_units: float, contract: Contract
-) -> pd.Series:
-    """Whether one of the numbers is at least so many units of what is shown of its indicator.
-
-    A share that goes from 0.1 to 2 per cent, or a count from 3 to 60, is no change of unit.
-    """
+def _in_shown_units(rows: pd.DataFrame, numbers: pd.Series, contract: Contract) -> pd.Series:
+    """Numbers in units of the last decimal that is shown of their indicator."""
     decimals = {
         one.series_id: contract.indicator_of[one.series_id].decimals for one in contract.series
     }
-    unit = 10.0 ** -rows["series_id"].map(decimals).astype("float64")
-    return pd.concat([one.abs() / unit for one in numbers], axis=1).max(axis=1) >= shown_units
+    return numbers * 10.0 ** rows["series_id"].map(decimals).astype("float64")
 
 
 def _cells(rows: pd.DataFrame, column: str = "value") -> str:

@@ -157,6 +157,11 @@ ORDER BY ALL
 """
 
 
+def no_difference() -> Diff:
+    """Give the difference of a release from itself."""
+    return Diff(pd.DataFrame({"change": pd.Series(dtype="string")}))
+
+
 def diff(old: Path | None, new: Path) -> Diff:
     """Compare the facts of two release files; without an old one every figure is added."""
     with duckdb.connect() as connection:

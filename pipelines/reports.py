@@ -20,7 +20,7 @@ from pipelines.checks import Finding
 from pipelines.contract import SourceSpec, read_contract
 from pipelines.errors import AskedWrongly, ContractError, GcenError
 from pipelines.paths import Home
-from pipelines.truth import KEY, Judged
+from pipelines.truth import KEY, Judged, Verdict
 
 _ROWS_SHOWN = 15
 
@@ -317,7 +317,7 @@ def judged_as_data(one: Judged) -> dict[str, str]:
 
 def judged_as_renderables(judged: Sequence[Judged]) -> list[Any]:
     """Give a table by source, and a line for each value that is wrong, unknown or unread."""
-    verdicts = ("reproduced", "refused", "wrong", "unknown", "unread")
+    verdicts: tuple[Verdict, ...] = ("reproduced", "refused", "wrong", "unknown", "unread")
     titles = ("Reproduced", "Refused with a reason", "Wrong", "Unknown", "Unread")
     table = Table("Source", *titles, box=None)
     for source_id in dict.fromkeys(one.true.key[0] for one in judged):

@@ -1,4 +1,4 @@
-"""Holds true values, written down from the publishers' pages, against what the readers make of them.
+"""Holds true values, written down from publishers' pages, against what the readers make of them.
 
 A file of true values is a CSV with the columns ``source_id, file, series, geography, year,
 breakdown, value, std_error`` in the publishers' own words; ``data/contract/true_cells.csv`` says
@@ -134,13 +134,9 @@ def _of_source(
     return judge(values, known, rows)
 
 
-def judge(
-    values: Iterable[TrueValue], known: TrueCells, rows: Iterable[Published]
-) -> list[Judged]:
+def judge(values: Iterable[TrueValue], known: TrueCells, rows: Iterable[Published]) -> list[Judged]:
     """Judge true values by the rows that the reader of their source gives."""
-    found = {
-        (row.series_id, row.code, row.year, row.breakdown, row.category): row for row in rows
-    }
+    found = {(row.series_id, row.code, row.year, row.breakdown, row.category): row for row in rows}
     return [_judge(true, known, found) for true in values]
 
 
@@ -154,9 +150,7 @@ def _judge(true: TrueValue, known: TrueCells, found: Mapping[Cell, Published]) -
     if not true.value:
         verdict: Verdict = "reproduced" if value is None else "wrong"
         return Judged(true, verdict, f"a gap; {where}: {_shown(value)}")
-    is_right = _agrees(value, true.value) and (
-        not true.std_error or _agrees(error, true.std_error)
-    )
+    is_right = _agrees(value, true.value) and (not true.std_error or _agrees(error, true.std_error))
     words = f"{where}: {_shown(value)}"
     if true.std_error:
         words += f" ({_shown(error)})"
@@ -196,9 +190,7 @@ def _rows(
     return refresh.source_module(source_id).read(files, contract.series_of(source_id)).rows
 
 
-def _files(
-    home: Home, contract: Contract, source_id: str, from_dir: Path | None
-) -> list[RawFile]:
+def _files(home: Home, contract: Contract, source_id: str, from_dir: Path | None) -> list[RawFile]:
     spec, downloads = contract.source(source_id), refresh.downloads_of(contract, source_id)
     if from_dir is not None:
         return raw.files_in(from_dir / source_id, downloads, spec.landing_page)

@@ -50,6 +50,8 @@ def _packed(table: TableFile | None) -> TableFile | None:
     if table is None:
         return None
     return TableFile(table.tables, lambda tables: gzip.compress(table.write(tables), 1))
+
+
 def _text(body: bytes) -> TableFile | None:
     for encoding in ENCODINGS:
         try:
@@ -140,6 +142,8 @@ def _parquet(body: bytes) -> TableFile:
 
     def write(tables: dict[str, Rows]) -> bytes:
         header, *rows = tables[""]
-        return pd.DataFrame(rows, columns=header).to_parquet()
+        width = max(len(row) for row in tables[""])
+        names = [str(header[at]) if at < len(header) else f"column {at}" for at in range(width)]
+        return pd.DataFrame(rows, columns=names, dtype=str).to_parquet()
 
     return TableFile({"": [list(table.columns), *table.to_numpy().tolist()]}, write)

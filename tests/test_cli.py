@@ -216,3 +216,35 @@ def test_a_port_that_is_taken_is_told(gcen) -> None:
         done = gcen("serve", "--port", str(port))
     assert done.returncode == 2
     assert f"gcen serve --port {port + 1}" in done.stderr
+
+
+def test_a_brief_is_the_answer_on_standard_output(gcen) -> None:
+    """Without a file the brief's HTML stands alone on standard output."""
+    done = gcen("brief", "seoul", "--query", "peers=singapore")
+    assert done.returncode == 0
+    assert done.stdout.startswith("<!DOCTYPE html>")
+    assert done.stdout.rstrip().endswith("</html>")
+    assert "Beside Singapore." in done.stdout
+
+
+def test_a_brief_is_written_as_pdf(gcen, tmp_path: Path) -> None:
+    """With a browser on the machine the brief is printed to a file, and said so."""
+    target = tmp_path / "seoul.pdf"
+    done = gcen("brief", "seoul", "--out", str(target))
+    assert done.returncode == 0, done.stderr
+    assert target.read_bytes().startswith(b"%PDF")
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("brief", "atlantis"), "There is no city “atlantis” in the network"),
+        (("brief", "seoul", "--out", "seoul.docx"), "not as seoul.docx"),
+    ],
+)
+def test_a_brief_that_cannot_be_made_says_what_can(gcen, arguments, said) -> None:
+    """An unknown city or kind of file is asked wrongly, and the valid ones are named."""
+    done = gcen(*arguments)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())

@@ -59,8 +59,9 @@ FLOORS = (
     _floor("pipelines", 8, "reports", "pandas rich"),
     _floor("pipelines", 9, "cli", "typer rich"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
-    _floor("dashboard", 0, "state selection"),
+    _floor("dashboard", 0, "state state_city selection"),
     _floor("dashboard", 0, "words words_*", "babel"),
+    _floor("dashboard", 0, "printing"),
     _floor("dashboard", 0, "theme"),
     _floor("dashboard", 1, "figures.*"),
     _floor("dashboard", 1, "exports citations", "pyarrow xlsxwriter"),
@@ -69,6 +70,7 @@ FLOORS = (
     _floor("dashboard", 3, "pages.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "api.*", "fastapi pydantic starlette"),
     _floor("dashboard", 2, "serving", "dash fastapi starlette"),
+    _floor("dashboard", 2, "brief", "fastapi"),
     _floor("dashboard", 2, "warming"),
     _floor("dashboard", 4, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
 )
@@ -76,8 +78,12 @@ FLOORS = (
 INSIDE_ONE_PACKAGE = ("warehouse", "components", "api", "comparing")
 """Packages whose modules may use each other; sources, figures and pages never do."""
 
-LAZY = {("pipelines.cli", "dashboard.app")}
-"""The one crossing: the command line starts the dashboard, inside ``serve``."""
+LAZY = {
+    ("pipelines.cli", "dashboard.app"),
+    ("pipelines.cli", "dashboard.brief"),
+    ("pipelines.cli", "dashboard.printing"),
+}
+"""The one crossing: the command line starts the dashboard in ``serve``, and makes its briefs."""
 
 
 def _modules() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import load, marts
+from pipelines import load, marts, statistics
 from pipelines.releases import open_release
 from tests.tiny import tiny_contract, tiny_figures, tiny_manifest
 
@@ -140,6 +140,17 @@ def test_the_interval_stands_with_the_error_and_nowhere_else(
             OR (std_error IS NULL) <> (high IS NULL) OR isnan(low) OR isnan(high)"""
     ).fetchall()
     assert wrong == []
+
+
+def test_the_interval_is_that_of_the_statistics(release: duckdb.DuckDBPyConnection) -> None:
+    """Ends of intervals are those of the pure function, to the last digit."""
+    rows = release.execute(
+        "SELECT value, std_error, low, high FROM city_value WHERE std_error IS NOT NULL"
+    ).fetchall()
+    assert rows
+    for value, std_error, low, high in rows:
+        ends = statistics.interval(value, std_error)
+        assert (low, high) == (pytest.approx(float(ends.low)), pytest.approx(float(ends.high)))
 
 
 def test_coverage_knows_each_city_and_indicator(release: duckdb.DuckDBPyConnection) -> None:

@@ -65,7 +65,7 @@ def _by_source(report: Report) -> dict[str, Outcome]:
 
 def test_one_command_leads_from_published_files_to_a_release(home: Home, published: Path) -> None:
     """All sources are read, checked and published, and every city has figures."""
-    report = refresh.refresh(home, refresh.Request(from_dir=published))
+    report = refresh.refresh(home, refresh.Request(from_dir=published, allow_jumps=True))
     assert [outcome.message for outcome in report.failed] == []
     assert {outcome.status for outcome in report.outcomes} == {"read"}
     assert (report.release, report.is_published) == ("1.0.0", True)
@@ -284,7 +284,9 @@ def test_an_unknown_source_is_refused_with_the_known_ones(home: Home) -> None:
 def test_refreshed_figures_take_precedence_over_shipped_ones(home: Home, published: Path) -> None:
     """In an installation of its own a refreshed source replaces the shipped one, others stay."""
     shipped = Home(home.root, home.contract, ROOT / "data" / "figures")
-    request = refresh.Request(("abs_schools",), from_dir=published, allow_removals=True)
+    request = refresh.Request(
+        ("abs_schools",), from_dir=published, allow_removals=True, allow_jumps=True
+    )
     report = refresh.refresh(shipped, request)
     assert report.failed == []
     assert shipped.figures_of("abs_schools") == shipped.figures / "abs_schools.csv"

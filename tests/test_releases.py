@@ -20,7 +20,7 @@ from pipelines.raw import write_manifest
 from pipelines.tidy import frame, write_figures
 from tests.tiny import cell, tiny_contract, tiny_figures, tiny_manifest
 
-_OWN = [cell("exam_local", geo_id, 2020, 50) for geo_id in ("alpha", "beta", "gamma")]
+_OWN = [cell("exam_local", geo_id, 2021, 50) for geo_id in ("alpha", "beta", "gamma")]
 
 
 def _ship(folder: Path, figures: dict[str, pd.DataFrame]) -> None:

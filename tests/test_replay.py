@@ -16,14 +16,14 @@ from pipelines.contract import Contract
 from pipelines.fetch import Politeness
 from pipelines.paths import Home
 from tests.conftest import ROOT
-from tests.replay.publishers import PUBLISHERS, base_of, publisher_of
+from tests.replay.publishers import PUBLISHERS, base_of, key_of, publisher_of
 from tests.replay.server import Publisher, ReplayServer, running
 from tests.source_tools import SOURCES, lay_down, specimen_of
 
 QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=60, paced=False)
 _FACTS = (
     "SELECT series_id, geo_id, year, breakdown, category, value, std_error, sample_size, "
-    "obs_status FROM observation ORDER BY ALL"
+    "obs_status FROM observation WHERE value IS NOT NULL ORDER BY ALL"
 )
 
 
@@ -53,7 +53,7 @@ def _pointed_at(
             patch.setenv(f"GCEN_{source_id.upper()}_URL", address)
             variable = contract.source(source_id).key_variable
             if variable:
-                patch.setenv(variable, "a-key")
+                patch.setenv(variable, key_of(source_id))
         yield
 
 
@@ -83,6 +83,13 @@ def _facts(home: Home) -> pd.DataFrame:
         return connection.sql(_FACTS).df()
 
 
+def _only_in(one: pd.DataFrame, other: pd.DataFrame) -> list[tuple[object, ...]]:
+    """Figures that stand in one release and not, or otherwise, in the other."""
+    known = set(map(tuple, other.astype(object).where(other.notna(), None).to_numpy().tolist()))
+    rows = map(tuple, one.astype(object).where(one.notna(), None).to_numpy().tolist())
+    return [row for row in rows if row not in known]
+
+
 def _failures(report: Report) -> list[str]:
     return [outcome.message for outcome in report.failed]
 
@@ -91,7 +98,10 @@ def _failures(report: Report) -> list[str]:
 def test_the_interfaces_give_the_release_of_the_files(
     published: Path, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked over HTTP, all publishers together give exactly the figures their files give."""
+    """Asked over HTTP, all publishers together give exactly the figures their files give.
+
+    Why a figure is missing is left out: an interface says it where a file is silent.
+    """
     from_files, live = _home(tmp_path / "files"), _home(tmp_path / "live")
     report = refresh.refresh(from_files, refresh.Request(from_dir=published, allow_jumps=True))
     assert _failures(report) == []
@@ -103,4 +113,6 @@ def test_the_interfaces_give_the_release_of_the_files(
         asked = [(one.path, tuple(sorted(one.query.items()))) for one in server.asked]
     assert _failures(report) == []
     assert len(asked) == len(set(asked)), "something was asked for twice"
-    pd.testing.assert_frame_equal(_facts(live), _facts(from_files))
+    asked_facts, read_facts = _facts(live), _facts(from_files)
+    assert _only_in(asked_facts, read_facts) == []
+    assert _only_in(read_facts, asked_facts) == []

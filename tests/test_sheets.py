@@ -11,6 +11,7 @@ from pipelines.errors import SourceChanged
 from pipelines.protocol import RawFile
 from pipelines.sheets import (
     calendar_year,
+    csv_lines,
     csv_records,
     find_header,
     number,
@@ -19,6 +20,7 @@ from pipelines.sheets import (
     read_sheets,
     records,
     required,
+    streamed_lines,
     text,
 )
 from tests.sources.xls_bytes import xls_bytes
@@ -126,7 +128,7 @@ def test_a_csv_file_that_was_cut_is_refused(raw):
 def test_what_is_no_year_is_refused(cell):
     """A year has four digits; anything else is told with where it stands."""
     assert calendar_year("source", "file", 2020.0) == calendar_year("source", "f", " 2020 ") == 2020
-    with pytest.raises(SourceChanged, match="file, line 3: '.*' is no year"):
+    with pytest.raises(SourceChanged, match=r"file, line 3: '.*' is no year"):
         calendar_year("source", "file, line 3", cell)
 
 
@@ -173,3 +175,47 @@ def test_a_text_is_opened_packed_or_not(raw, pack):
     """A text file is read line by line, whether it is gzipped or not and without its mark."""
     with opened_text(raw("a.csv", pack("\ufeffé,1\r\n2\n".encode()))) as lines:
         assert list(lines) == ["é,1\r\n", "2\n"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bytes], ids=["packed", "plain"])
+def test_lines_are_streamed_packed_or_not(raw, pack):
+    """Fields come line by line, whether the file is gzipped or not and without its mark."""
+    file = raw("a.csv", pack('\ufeffé,"1\n2"\r\n3,4\r\n'.encode()))
+    assert list(streamed_lines("source", file, is_ended=True)) == [["é", "1\n2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"1,2\n3,4", "was cut: its last line has no end: '3,4'"),
+        (gzip.compress(b"1,2\n3,4\n")[:-12], "cannot be read"),
+        (b"\x1f\x8b\x00 no zip", "cannot be read"),
+        ("é,1\n".encode("cp1252"), "cannot be read"),
+        (b'1,"2\n', "cannot be read"),
+    ],
+)
+def test_lines_of_a_spoilt_file_are_refused(raw, body, words):
+    """A file that was cut, packed or not, another encoding and an open quote are no lines."""
+    with pytest.raises(SourceChanged, match=words) as caught:
+        list(streamed_lines("source", raw("a.csv", body), is_ended=True, is_strict=True))
+    assert str(caught.value).startswith("source: a.csv")
+
+
+def test_lines_of_a_csv_are_its_fields(raw):
+    """All lines are given, without the mark at the beginning, and quotes are no part of a field."""
+    file = raw("a.csv", '\ufeffé,"1\n2"\r\n3\r\n'.encode())
+    assert csv_lines("source", file) == [["é", "1\n2"], ["3"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("é,1\n".encode("cp1252"), "is not utf-8-sig"),
+        (b'1,"2\n', "is no csv"),
+        (b"1,2\n3,4", "was cut"),
+    ],
+)
+def test_lines_of_no_csv_are_refused(raw, body, words):
+    """Another encoding, an open quote and a last line without end are told with the file."""
+    with pytest.raises(SourceChanged, match=rf"source: a\.csv {words}"):
+        csv_lines("source", raw("a.csv", body), is_ended=True, is_strict=True)

@@ -105,7 +105,11 @@
     return found ? found.textContent.trim() : "";
   }
 
-  var GLYPHS = { own: "●", wider: "○", dotted: "◉", square: "□", bar: "—", higher: "▲", not_different: "●", lower: "▼", not_tested: "▬" };
+  var GLYPHS = {
+    own: "●", wider: "○", dotted: "◉", square: "□", bar: "—", missing: "×",
+    higher: "▲", not_different: "●", lower: "▼", not_tested: "▬",
+    "group-circle": "●", "group-diamond": "◆", "group-square": "■", "group-triangle-up": "▲", "group-star": "★"
+  };
 
   /* The key to the marks as one text, since a picture leaves the page behind. */
   function keyOf(card, most) {
@@ -169,7 +173,7 @@
       }));
     }
     window.Plotly.toImage(
-      { data: picked.data, layout: layout, config: { showSendToCloud: false, plotlyServerURL: "" } },
+      { data: picked.data, layout: layout, config: { showSendToCloud: false, plotlyServerURL: "", topojsonURL: "/assets/topojson/" } },
       { format: kind, width: size.width, height: size.height, scale: kind === "png" ? 2 : 1 }
     ).then(function (url) {
       var anchor = document.createElement("a");

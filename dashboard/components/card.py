@@ -41,13 +41,14 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
     notes: Sequence[str] = (),
     key: Component | None = None,
     download_note: str = "",
+    download_route: str = "observations",
 ) -> Component:
     """Put a chart into its card.
 
     ``card_id`` is unique on the page; ``sentence`` states finding, certainty and limit; ``table``
     (see ``data_table``) holds the numbers of the chart; ``download`` is the query string of
-    ``/api/v1/observations`` that gives exactly the rows shown, without format, and
-    ``download_note`` says so where it gives more; ``key`` explains the marks.
+    ``/api/v1/observations``, or of another ``download_route``, that gives exactly the rows shown,
+    without format, and ``download_note`` says so where it gives more; ``key`` explains the marks.
     """
     return html.Section(
         [
@@ -73,7 +74,10 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
                 [
                     source_line(sources, release),
                     html.Div(
-                        [download_links(download, download_note), picture_buttons(card_id, title)],
+                        [
+                            download_links(download, download_note, download_route),
+                            picture_buttons(card_id, title),
+                        ],
                         className="card-actions",
                     ),
                 ],
@@ -137,10 +141,10 @@ def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
     )
 
 
-def download_links(query: str, note: str = "") -> Component:
+def download_links(query: str, note: str = "", route: str = "observations") -> Component:
     """Link the rows shown in each format; a note says where there are more in the file."""
     links = [
-        html.A(label, href=f"/api/v1/observations?{query}&format={key}", download="")
+        html.A(label, href=f"/api/v1/{route}?{query}&format={key}", download="")
         for key, label in FORMATS
     ]
     return html.Div(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard import words
+from dashboard import words, words_compare
 from dashboard.components.card import mark_key
 from dashboard.components.table import Column, data_table
 from dashboard.warehouse import comparison
@@ -32,19 +33,21 @@ def finding(
     focal: Row | None,
     *,
     is_brief: bool = False,
+    missing: Sequence[str] = (),
 ) -> str:
     """State what the latest values show; ``focal`` is the focal city's row of ``city``.
 
-    ``is_brief`` leaves out which cities a wider area stands for, where marks say it.
+    ``is_brief`` leaves out which cities a wider area stands for, where marks say it. ``missing``
+    names the other cities without a figure.
     """
     if focal is not None:
-        own = next((row for row in places if focal["city_id"] in row["city_ids"]), None)
+        own = comparison.place_of(places, focal["city_id"])
         verdicts = words.Verdicts()
         for row in places:
             if own is not None and row is not own:
                 verdicts.add(words.standing(row), *comparison.verdict(row, own, tests))
         return words.focal_finding(
-            about, words.standing(own) if own else None, focal["name"], verdicts
+            about, words.standing(own) if own else None, focal["name"], verdicts, missing
         )
     standings = [words.standing(row) for row in places]
     first = comparison.leader(places, tests)
@@ -57,8 +60,44 @@ def finding(
     return words.finding(about, standings, words.standing(first), verdicts, is_brief=is_brief)
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """Ranges of ranks by the first city of a place, and the places without one with the reason."""
+
+    ranges: Mapping[str, words_compare.Ranks]
+    unranked: Mapping[str, tuple[tuple[str, ...], str]]
+
+    @property
+    def reasons(self) -> dict[str, list[str]]:
+        """Names of the cities without a range, by the reason."""
+        held: dict[str, list[str]] = {}
+        for cities, why in self.unranked.values():
+            held.setdefault(why, []).extend(cities)
+        return held
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What stands beside a place in a chart, by its first city."""
+        return {
+            city: f"rank by tests: {words_compare.rank_range(one, is_short=True)}"
+            for city, one in self.ranges.items()
+        }
+
+    def said(self, place: Row) -> str:
+        """The range of a place, or why it has none."""
+        one = self.ranges.get(place["city_ids"][0])
+        if one is not None:
+            return words_compare.rank_range(one)
+        _, why = self.unranked[place["city_ids"][0]]
+        return f"none: {words_compare.why_unranked(why)}"
+
+
 def latest_table(
-    about: words.Measured, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
+    about: words.Measured,
+    places: Sequence[Row],
+    missing: Sequence[Row],
+    reasons: Sequence[str],
+    ranked: Ranked | None = None,
 ) -> Component:
     """Latest values as a table: one row per city, the missing ones with their reason.
 
@@ -75,8 +114,14 @@ def latest_table(
     ]
     if has_focal:
         columns.append(Column("verdict", "Against the city chosen"))
+    if ranked:
+        columns.append(Column("rank", "Range of ranks"))
     columns.append(Column("note", "Notes"))
-    rows = [_latest_row(about, place, city) for place in places for city in place["cities"]]
+    rows = [
+        {**_latest_row(about, place, city), "rank": ranked.said(place) if ranked else None}
+        for place in places
+        for city in place["cities"]
+    ]
     rows += [
         {"city": row["city"], "note": f"No figure: {why}"}
         for row, why in zip(missing, reasons, strict=True)
@@ -85,15 +130,12 @@ def latest_table(
 
 
 def _latest_row(about: words.Measured, place: Row, city: str) -> dict[str, Any]:
-    decimals = about.decimals
-    verdict = place["verdict"]
+    decimals, verdict = about.decimals, place["verdict"]
     against = None
     if verdict == "focal":
-        against = "the city chosen"
+        against = "the city chosen" if len(place["cities"]) == 1 else "the place of the city chosen"
     elif verdict:
-        against = words.VERDICTS[verdict]
-        if place["reason"]:
-            against += f": {words.reason(place['reason'])}"
+        against = words.against(verdict, place["reason"])
     notes = [words.mark(place["obs_status"]), place["note"], place["definition_note"]]
     return {
         "city": city,
@@ -101,9 +143,7 @@ def _latest_row(about: words.Measured, place: Row, city: str) -> dict[str, Any]:
         "period": words.period(place["period_label"], place["year"]),
         "value": words.number(place["value"], decimals),
         "interval": words.interval(place["low"], place["high"], decimals),
-        "error": None
-        if place["std_error"] is None
-        else words.number(place["std_error"], max(2, decimals)),
+        "error": words_compare.std_error(place["std_error"], decimals),
         "verdict": against,
         "note": ". ".join(note.rstrip(".") for note in notes if note) or None,
     }
@@ -188,26 +228,27 @@ def latest_notes(
     indicator: Row, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
 ) -> list[str]:
     """What a reader must know beside the latest values."""
+    notes = missing_notes(missing, reasons)
+    if indicator["caveat"]:
+        notes.append(indicator["caveat"])
+    return [*notes, *_definition_notes(places), *_mark_notes(places)]
+
+
+def missing_notes(missing: Sequence[Row], reasons: Sequence[str]) -> list[str]:
+    """Name the cities without a figure by the reason; ``reasons`` belong to ``missing``."""
     cities_by_reason: dict[str, list[str]] = {}
     for row, why in zip(missing, reasons, strict=True):
         cities_by_reason.setdefault(why, []).append(row["city"])
-    notes = [
+    return [
         f"No figure for {words.join(cities)}: {why}." for why, cities in cities_by_reason.items()
     ]
-    if indicator["caveat"]:
-        notes.append(indicator["caveat"])
-    notes += _definition_notes(places)
-    notes += _mark_notes(places)
-    if any(row["has_std_error"] for row in places) and not comparison.is_mixed(places):
-        notes.append(
-            "Differences are tested at 5 % on unrounded values, each pair by itself, as the "
-            "publisher does. The order of the rows is not evidence of a difference."
-        )
-    return notes
 
 
-def trend_notes(rows: Sequence[Row], *, has_panels: bool) -> list[str]:
-    """Breaks with their reasons, and how lines are drawn."""
+def trend_notes(rows: Sequence[Row], *, has_panels: bool, is_needed: bool) -> list[str]:
+    """Breaks with their reasons, and how lines are drawn.
+
+    ``is_needed``: one axis could not hold the lines, so that panels are no choice.
+    """
     notes = []
     seen = set()
     for row in rows:
@@ -219,6 +260,13 @@ def trend_notes(rows: Sequence[Row], *, has_panels: bool) -> list[str]:
         notes.append(
             "Each panel stands by itself: look at the numbers of its axis before comparing slopes."
         )
+    if is_needed:
+        notes.append(
+            "The lines have a panel each, because they follow different measures or sizes, or end "
+            "in different years."
+        )
+    if any(row["has_std_error"] for row in rows):
+        notes.append("Tests between two cycles stand under “Change between two years”.")
     notes.append(
         "A gap in a line is a year without a figure. Dotted lines are wider areas standing in."
     )
@@ -253,15 +301,31 @@ def dot_key(places: Sequence[Row]) -> Component:
         entries.append(("wider", "hollow: another area standing in, named with the city"))
     if any(row["low"] is not None for row in places):
         entries.append(("bar", "95 % interval"))
+    return mark_key([*entries, *_verdict_key(places)])
+
+
+def _verdict_key(places: Sequence[Row]) -> list[tuple[str, str]]:
     verdicts = {row["verdict"] for row in places}
-    for verdict, text in (
+    untested = sorted({words.untested(row["reason"]) for row in places if row["reason"]})
+    texts = (
         ("higher", "significantly higher than the city chosen"),
         ("not_different", "not significantly different"),
         ("lower", "significantly lower"),
-        ("not_tested", "not tested"),
-    ):
-        if verdict in verdicts:
-            entries.append((verdict, text))
+        ("not_tested", " or ".join(untested)),
+    )
+    return [(verdict, text) for verdict, text in texts if verdict in verdicts]
+
+
+def map_key(places: Sequence[Row], *, has_missing: bool) -> Component:
+    """Explain the marks of the map."""
+    entries = []
+    if any(words.is_own(row["geo_level"]) for row in places):
+        entries.append(("own", "filled: the city's own school system"))
+    if any(not words.is_own(row["geo_level"]) for row in places):
+        entries.append(("wider", "hollow: another area standing in"))
+    entries += _verdict_key(places)
+    if has_missing:
+        entries.append(("missing", "no figure"))
     return mark_key(entries)
 
 

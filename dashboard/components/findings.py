@@ -34,17 +34,20 @@ def _challenges(release: Release) -> Component:
         release,
         "challenges",
         "Shared challenges",
-        "Where most places that can be tested are on the wrong side of an average, or moved to it",
+        said.LEAD_SHARED,
         [
-            *_listed([_shared(one) for one in shared if not one.is_local], html.Ol),
+            *_listed([_shared(one) for one in shared if not one.is_local], is_ranked=True),
             _under(
                 said.LOCAL_SHARED,
                 [_shared(one) for one in shared if one.is_local],
             ),
             None if shared else html.P(said.none_shared()),
+            html.P(
+                said.looked_against(looked.n_against, looked.n_against_full, least, oldest),
+                className="hint",
+            ),
         ],
         [
-            said.looked_against(looked.n_against, looked.n_against_full, least, oldest),
             said.looked_changes(looked.n_changes, looked.n_changes_full, least, oldest),
             said.COUNTING,
         ],
@@ -61,18 +64,18 @@ def _improvements(release: Release) -> Component:
         release,
         "improved",
         "Who has improved most",
-        "Significant changes for the better that could be tested, the most certain first",
+        said.LEAD_IMPROVED,
         [
-            *_listed([_improved(one) for one in ranked], html.Ol),
+            *_listed([_improved(one) for one in ranked], is_ranked=True),
             _under(said.LOCAL_IMPROVED, [_improved(one) for one in local]),
             None if improved else html.P(none),
         ],
-        [said.ORDER.format(span=challenges.SPAN)] if improved else [],
+        [said.ORDER.format(span=challenges.SPAN)],
         [row for one in improved for row in (one.best, *one.others)],
     )
 
 
-def _card(  # noqa: PLR0913, PLR0917 - these are the parts of a card of findings
+def _card(
     release: Release,
     name: str,
     title: str,
@@ -87,37 +90,44 @@ def _card(  # noqa: PLR0913, PLR0917 - these are the parts of a card of findings
             html.H2(title, id=f"findings-{name}"),
             html.P(lead, className="unit"),
             *lists,
-            card.notes_list(notes),
-            card.source_line(card.source_notes(used), release.name) if used else None,
+            html.Details(
+                [
+                    html.Summary("How this is counted, and sources"),
+                    card.notes_list(notes),
+                    card.source_line(card.source_notes(used), release.name) if used else None,
+                ],
+                className="disclosure",
+            ),
         ],
         className="card findings-card",
         **attributes(data_testid=name, aria_labelledby=f"findings-{name}"),
     )
 
 
-def _listed(
-    items: Sequence[Component], kind: type[html.Ol] | type[html.Ul]
-) -> list[Component | None]:
+def _listed(items: Sequence[Component], *, is_ranked: bool) -> list[Component | None]:
     """A list of which the first stand open and the others are folded."""
     if not items:
         return []
     rest = items[_SHOWN:]
-    folded = None
-    if rest:
-        more = kind(list(rest), className="findings-list")
-        if kind is html.Ol:
-            more.start = str(_SHOWN + 1)
-        folded = html.Details(
-            [html.Summary(f"{len(rest)} more"), more],
-            className="disclosure",
-        )
-    return [kind(list(items[:_SHOWN]), className="findings-list"), folded]
+    folded = html.Details(
+        [html.Summary(f"{len(rest)} more"), _list(rest, is_ranked=is_ranked, start=_SHOWN + 1)],
+        className="disclosure",
+    )
+    return [_list(items[:_SHOWN], is_ranked=is_ranked), folded if rest else None]
+
+
+def _list(items: Sequence[Component], *, is_ranked: bool, start: int = 1) -> Component:
+    if is_ranked:
+        return html.Ol(list(items), start=str(start), className="findings-list")
+    return html.Ul(list(items), className="findings-list")
 
 
 def _under(heading: str, items: Sequence[Component]) -> Component | None:
     if not items:
         return None
-    return html.Div([html.H3(heading), *_listed(items, html.Ul)], className="findings-apart")
+    return html.Div(
+        [html.H3(heading), *_listed(items, is_ranked=False)], className="findings-apart"
+    )
 
 
 def _shared(one: Shared) -> Component:

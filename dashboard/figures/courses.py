@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from textwrap import wrap
 from typing import Any
 
-from dashboard import theme, words
+from dashboard import theme, words, words_city
+from dashboard.warehouse.evidence import Movement
+from dashboard.warehouse.release import Row
+from dashboard.warehouse.targets import Progress
 
 _WIDE_PITCH = 148
 """Least height of a row in pixels in a wide window."""
@@ -69,15 +73,13 @@ class Course:
     goal: Goal | None = None
 
 
-def pieces(
-    rows: Sequence[dict[str, Any]], hover: Sequence[str], *, is_survey: bool
-) -> tuple[Point, ...]:
+def pieces(rows: Sequence[Row], hover: Sequence[str], *, is_survey: bool) -> tuple[Point, ...]:
     """Make points of figures by year: a line opens at a break, and where years are missing.
 
     In a survey the years between its cycles are not missing.
     """
     years = [row["year"] for row in rows]
-    steps = [later - year for year, later in zip(years, years[1:], strict=False)]
+    steps = [later - year for year, later in pairwise(years)]
     usual = min(steps, default=1)
     return tuple(
         Point(
@@ -90,6 +92,59 @@ def pieces(
             and (row["obs_status"] == "B" or (not is_survey and steps[at - 1] > usual)),
         )
         for at, (row, text) in enumerate(zip(rows, hover, strict=True))
+    )
+
+
+def local_course(city: str, rows: Sequence[Row], movement: Movement | None) -> Course:
+    """Make a row of an indicator of a local instrument; takes its rows of ``profile.local``."""
+    first = rows[0]
+    lines = []
+    for at, (geo, own) in enumerate(groupby(rows, key=lambda row: str(row["geo"]))):
+        points = list(own)
+        hover = [_hover(row) for row in points]
+        lines.append(
+            Line(
+                city
+                if words.is_own(points[0]["geo_level"])
+                else words.the(geo).removeprefix("the "),
+                pieces(points, hover, is_survey=points[0]["has_std_error"]),
+                is_focal=at == 0,
+            )
+        )
+    return Course(
+        title=words_city.title(first),
+        text=tuple(words_city.local_lines(rows, movement)),
+        lines=tuple(lines),
+        decimals=first["decimals"],
+    )
+
+
+def _hover(row: Row) -> str:
+    interval = words_city.within(row)
+    lines = [
+        f"<b>{row['geo']}</b>",
+        f"{words_city.value(row)}, {words.period(row['period_label'], row['year'])}",
+        f"95 % interval {interval}" if interval else "",
+        words.mark(row["obs_status"]) or "",
+        *(words.wrap(row["note"], 60) if row["note"] else []),
+    ]
+    return "<br>".join(line for line in lines if line)
+
+
+def target_course(city: str, one: Progress) -> Course:
+    """Make a row of a target: the city's figures and the line it is to reach."""
+    first = one.latest
+    shown = city if first["geo"] == city else f"{city} ({first['geo']})"
+    rows = list(one.figures)
+    hover = [f"<b>{shown}</b><br>{words_city.value(row)} in {row['year']}" for row in rows]
+    points = pieces(rows, hover, is_survey=first["has_std_error"])
+    label = words_city.target_label(one.aim, first["decimals"])
+    return Course(
+        title=words_city.title(first),
+        text=(f"{words_city.mark(first)} {words_city.label(first)}, in {first['unit_short']}",),
+        lines=(Line(city, points, is_focal=True),),
+        decimals=first["decimals"],
+        goal=Goal(one.aim.value, one.aim.year, label),
     )
 
 
@@ -328,44 +383,30 @@ def _words_of(
             said = {**_word(year, low, str(year), shift=-14, is_small=True), "xref": "x"}
             yield {**said, "xanchor": anchor}
         yield from _ends(at, course, span, size)
-        if course.goal:
-            yield _goal_label(at, course, course.goal, span)
 
 
 def _ends(at: int, course: Course, span: tuple[int, int], size: _Size) -> Iterator[dict[str, Any]]:
-    """Write each line's last figure and name to its right, kept apart from each other."""
-    pixels = size.height
-    ends = sorted(
-        ((_height(course, line.points[-1].value), line) for line in course.lines if line.points),
-        key=lambda pair: pair[0],
-    )
-    below = float("-inf")
-    for height, line in ends:
-        last = line.points[-1]
-        shift = max(0.0, below + _LABEL - height * pixels)
-        below = height * pixels + shift
-        year = "" if size.is_narrow or last.year == span[1] else f" ({last.year})"
-        said = _word(
-            size.chart[1] + 0.012,
-            height,
-            f"{words.number(last.value, course.decimals)} {line.label}{year}",
-            shift=round(shift),
-            is_small=True,
-        )
-        colour = theme.ACCENT if line.is_focal else theme.MUTED
+    """Write each line's last figure and name, and the goal, to the right, kept apart."""
+    labels = sorted(_labels(course, span, size), key=lambda label: label[0])
+    tops: list[float] = []
+    for height, _, _ in labels:
+        tops.append(max(height * size.height, tops[-1] + _LABEL if tops else 0.0))
+    over = max(0.0, tops[-1] - size.height) if tops else 0.0
+    for (height, text, colour), top in zip(labels, tops, strict=True):
+        shift = round(top - over - height * size.height)
+        said = _word(size.chart[1] + 0.012, height, text, shift=shift, is_small=True)
         yield {**said, "yref": _axis("y", at), "font": {**said["font"], "color": colour}}
 
 
-def _goal_label(at: int, course: Course, goal: Goal, span: tuple[int, int]) -> dict[str, Any]:
-    height = _height(course, goal.value)
-    up = -9 if height > 0.8 else 9  # noqa: PLR2004 - at the top edge the label stands below
-    said = _word(span[0], height, goal.label, shift=up, is_small=True)
-    return {
-        **said,
-        "xref": "x",
-        "yref": _axis("y", at),
-        "font": {**said["font"], "color": theme.PICKED},
-    }
+def _labels(course: Course, span: tuple[int, int], size: _Size) -> Iterator[tuple[float, str, str]]:
+    """Height, text and colour of the labels to the right of a row."""
+    for line in course.lines:
+        last = line.points[-1]
+        year = "" if size.is_narrow or last.year == span[1] else f" ({last.year})"
+        text = f"{words.number(last.value, course.decimals)} {line.label}{year}"
+        yield _height(course, last.value), text, theme.ACCENT if line.is_focal else theme.MUTED
+    if course.goal:
+        yield _height(course, course.goal.value), course.goal.label, theme.PICKED
 
 
 def _word(

@@ -38,8 +38,9 @@ class Dot:
     """One place: its name, a second line under it, value, interval and what is written beside.
 
     ``short`` is written beside in a narrow window. ``verdict`` is against the focal city: ``focal``
-    for that city itself, ``None`` without one. ``marks`` stand in place of the one mark of the
-    value; the bar then runs over them.
+    for that city itself, ``None`` without one. ``is_focal`` marks the name alone. ``marks`` stand
+    in place of the one mark of the value; the bar then runs over them. ``rank`` is a range of ranks
+    in words, the last line under the name.
     """
 
     name: str
@@ -53,6 +54,13 @@ class Dot:
     is_own: bool
     verdict: str | None = None
     marks: Sequence[Mark] = ()
+    is_focal: bool = False
+    rank: str = ""
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether the row is that of the focal city."""
+        return self.is_focal or self.verdict == "focal"
 
 
 @dataclass(frozen=True)
@@ -107,10 +115,9 @@ def _from_place(
     if verdict and verdict != "focal":
         short = f"{written} · {words.against(verdict, place['reason'], is_short=True)}"
         written = f"{written} · {words.against(verdict, place['reason'])}"
-    under = words.place_line(place["cities"], place["geo"], place["geo_level"])
     return Dot(
         name=words.join(place["cities"]),
-        under=" · ".join(part for part in (under, rank) if part),
+        under=words.place_line(place["cities"], place["geo"], place["geo_level"]),
         value=place["value"],
         low=place["low"],
         high=place["high"],
@@ -119,6 +126,7 @@ def _from_place(
         hover=words.hover(place, decimals, unit_short),
         is_own=words.is_own(place["geo_level"]),
         verdict=verdict,
+        rank=rank,
     )
 
 
@@ -133,7 +141,8 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
     positions = list(range(len(rows)))
     low, high = _range(rows, reference, [row.written for row in rows], 0.009)
     low_narrow, high_narrow = _range(rows, reference, [row.short for row in rows], 0.026)
-    row_height = ROW + 12 * (max(len(_lines_of(row)) for row in rows) > 1)
+    most = max(len(_lines_of(row)) + bool(row.under) + bool(row.rank) for row in rows)
+    row_height = ROW + 12 * max(0, most - 2)
     top = 34 if reference else 10
     layout = {
         "height": row_height * len(rows) + top + 40,
@@ -342,12 +351,13 @@ def _lines_of(row: Dot) -> list[str]:
 
 
 def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
-    colour = theme.ACCENT if row.verdict == "focal" else theme.TEXT
-    small = f'<span style="font-size:12.5px;color:{theme.MUTED}">{row.under}</span>'
+    colour = theme.ACCENT if row.is_picked else theme.TEXT
+    smaller = [part for part in (row.under, row.rank) if part]
     common = {"yref": "y", "y": position, "showarrow": False, "font": {"color": colour}}
     if narrow:
-        name = f"<b>{row.name}</b>" if row.verdict == "focal" else row.name
-        joint = " " if len(row.name) + len(row.under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
+        name = f"<b>{row.name}</b>" if row.is_picked else row.name
+        under = " · ".join(smaller)
+        joint = " " if len(row.name) + len(under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
         return {
             **common,
             "xref": "paper",
@@ -356,9 +366,9 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
             "yanchor": "bottom",
             "yshift": 9,
             "align": "left",
-            "text": f"{name}{joint}{small}" if row.under else name,
+            "text": f"{name}{joint}{_small(under)}" if under else name,
         }
-    lines = [f"<b>{line}</b>" if row.verdict == "focal" else line for line in _lines_of(row)]
+    lines = [f"<b>{line}</b>" if row.is_picked else line for line in _lines_of(row)]
     return {
         **common,
         "xref": "paper",
@@ -366,8 +376,12 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
         "xanchor": "right",
         "xshift": -12,
         "align": "right",
-        "text": "<br>".join([*lines, small] if row.under else lines),
+        "text": "<br>".join([*lines, *(_small(part) for part in smaller)]),
     }
+
+
+def _small(text: str) -> str:
+    return f'<span style="font-size:12.5px;color:{theme.MUTED}">{text}</span>'
 
 
 def _written(row: Dot, position: int, text: str) -> dict[str, Any]:
@@ -381,5 +395,5 @@ def _written(row: Dot, position: int, text: str) -> dict[str, Any]:
         "xshift": 11,
         "text": text,
         "showarrow": False,
-        "font": {"color": _colour(row) if row.verdict == "focal" else theme.TEXT},
+        "font": {"color": _colour(row) if row.is_picked else theme.TEXT},
     }

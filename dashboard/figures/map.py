@@ -32,6 +32,7 @@ _SYMBOLS = {
     "not_tested": "line-ew",
     "missing": "x-thin",
 }
+_SIZES = {"focal": 15, "not_tested": 8}
 _COLOURS = {"focal": theme.ACCENT, "higher": theme.HIGHER, "lower": theme.LOWER}
 
 
@@ -72,7 +73,7 @@ def world(points: Sequence[Point]) -> dict[str, Any]:
     wide = _side_by_side(boxes)
     narrow = _stacked(boxes)
     data = [
-        _trace(own, _geo(index), _scale(box))
+        _trace(own, _geo(index), box)
         for index, (own, box) in enumerate(zip(panels, boxes, strict=True))
     ]
     return {
@@ -159,7 +160,7 @@ def _outlines(box: _Box, across: tuple[float, float], up: tuple[float, float]) -
     }
 
 
-def _trace(points: Sequence[Point], geo: str, scale: float) -> dict[str, Any]:
+def _trace(points: Sequence[Point], geo: str, box: _Box) -> dict[str, Any]:
     colours = [_COLOURS.get(point.verdict or "", theme.CROWD) for point in points]
     return {
         "type": "scattergeo",
@@ -168,11 +169,11 @@ def _trace(points: Sequence[Point], geo: str, scale: float) -> dict[str, Any]:
         "lat": [point.latitude for point in points],
         "lon": [point.longitude for point in points],
         "text": [point.written for point in points],
-        "textposition": _sides(points, scale),
+        "textposition": _sides(points, box),
         "textfont": {"color": theme.TEXT, "size": 13},
         "marker": {
             "symbol": [_SYMBOLS[point.verdict] for point in points],
-            "size": [15 if point.verdict == "focal" else 12 for point in points],
+            "size": [_SIZES.get(point.verdict or "", 12) for point in points],
             "color": [
                 colour if point.is_own else theme.GROUND
                 for point, colour in zip(points, colours, strict=True)
@@ -197,21 +198,23 @@ _LETTER, _LINE_HEIGHT, _OFF = 7.2, 16.0, 9.0
 _SIDES = ("middle right", "middle left", "bottom center", "top center")
 
 
-def _scale(box: _Box) -> float:
-    """Pixels of a degree where there is the least room."""
-    return WIDTH_NARROW / (box.east - box.west)
+def _sides(points: Sequence[Point], box: _Box) -> list[str]:
+    """Choose for each label the side on which it covers the least of others and of the edge.
 
-
-def _sides(points: Sequence[Point], scale: float) -> list[str]:
-    """Choose for each label the side on which it covers the least of others."""
+    Measured where there is the least room: in a narrow window.
+    """
+    scale = WIDTH_NARROW / (box.east - box.west)
     taken = [_mark_box(point, scale) for point in points]
     chosen = []
     for index, point in enumerate(points):
         others = taken[:index] + taken[index + 1 :]
-        best = min(
-            _SIDES,
-            key=lambda side: sum(_overlap(_label_box(point, side, scale), one) for one in others),
-        )
+
+        def cost(side: str, point: Point = point, others: list[_Rect] = others) -> float:
+            label = _label_box(point, side, scale)
+            outside = max(0.0, label[2] - box.east * scale) + max(0.0, box.west * scale - label[0])
+            return outside * _LINE_HEIGHT * 4 + sum(_overlap(label, one) for one in others)
+
+        best = min(_SIDES, key=cost)
         chosen.append(best)
         taken.append(_label_box(point, best, scale))
     return chosen

@@ -41,6 +41,7 @@ class Cell:
 def matrix(sides: Sequence[Side], cells: Mapping[tuple[int, int], Cell]) -> dict[str, Any]:
     """Draw places against each other; ``cells`` are by the positions of row and column."""
     n = len(sides)
+    head = 20 + round(7.2 * max((len(side.short) for side in sides), default=0))
     return {
         "data": [_marks(cells)] if cells else [],
         "layout": {
@@ -57,8 +58,8 @@ def matrix(sides: Sequence[Side], cells: Mapping[tuple[int, int], Cell]) -> dict
             ],
             "meta": {
                 "narrow": {
-                    "height": ROW_NARROW * n + 118,
-                    "margin": {"l": 100, "r": 4, "t": 110, "b": 8},
+                    "height": ROW_NARROW * n + head + 8,
+                    "margin": {"l": 100, "r": 4, "t": head, "b": 8},
                     "annotations": [
                         *(_row_head(side, at, is_narrow=True) for at, side in enumerate(sides)),
                         *(_column_head(side, at, is_narrow=True) for at, side in enumerate(sides)),

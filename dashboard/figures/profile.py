@@ -25,13 +25,17 @@ _LOG_FROM = 30
 """Largest over smallest value from which a row is drawn on a logarithmic scale."""
 _EDGE = 0.03
 """Share of a strip kept free at either end."""
-_WIDE_PITCH, _NARROW_PITCH = 76, 166
+_WIDE_PITCH, _NARROW_PITCH = 76, 182
 """Height of a row in pixels."""
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
 _WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
 _CLEAR = "rgba(0,0,0,0)"
 _NARROW_LINE = 54
 """Characters of a small line in a narrow window."""
+_WIDE_TITLE, _NARROW_TITLE = 42, 30
+"""Characters of a line of a title."""
+_MOST_UNDER = 50
+"""Characters that fit under a strip side by side."""
 _SPARK_HALF = 0.17
 """Half the height of a time line, in rows."""
 
@@ -211,13 +215,21 @@ def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
     def named(row: Row) -> str:
         own = words.is_own(row["geo_level"])
         place = row["city"] if own else row["geo"].partition(" (")[0]
-        return f"{words.number(row['value'], row['decimals'])} {place}"
+        return f"{_short_number(row['value'], row['decimals'])} {place}"
 
     return named(rows[0]), named(rows[-1])
 
 
+def _short_number(value: float, decimals: int) -> str:
+    """Write a value for a narrow place: a large one in millions, billions or trillions."""
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{words.number(value / size, 1)} {name}"
+    return words.number(value, decimals)
+
+
 def _reference(row: Row) -> Mark:
-    text = f"{row['geo']} {words.number(row['value'], row['decimals'])}"
+    text = f"{row['geo']} {_short_number(row['value'], row['decimals'])}"
     return Mark(row["value"], text, "other")
 
 
@@ -225,7 +237,9 @@ def _reference(row: Row) -> Mark:
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
+    """Scale of one row: from its smallest to its largest value."""
+
     low: float
     high: float
     is_log: bool
@@ -246,7 +260,7 @@ def is_logarithmic(values: Sequence[float]) -> bool:
 
 def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
     """Draw the rows from top to bottom; without rows an empty figure."""
-    scales = [_scale(strip) for strip in strips]
+    scales = [scale_of(strip) for strip in strips]
     rows = list(zip(range(len(strips)), strips, scales, strict=True))
     return {
         "data": [*_others(rows), _interval(rows), *_focal(rows), *_time_lines(strips)],
@@ -280,7 +294,7 @@ def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
     }
 
 
-_Placed = tuple[int, Strip, _Scale]
+_Placed = tuple[int, Strip, Scale]
 
 
 def _axis(domain: tuple[float, float], **more: Any) -> dict[str, Any]:
@@ -296,12 +310,13 @@ def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
     }
 
 
-def _scale(strip: Strip) -> _Scale:
+def scale_of(strip: Strip) -> Scale:
+    """Scale that holds all marks of a row and the city's interval."""
     named = [mark for mark in (strip.reference, strip.target) if mark]
     marks = [strip.focal, *strip.others, *named]
     values = [mark.value for mark in marks]
     ends = [end for end in (strip.focal.low, strip.focal.high) if end is not None]
-    return _Scale(min(values + ends), max(values + ends), is_logarithmic(values + ends))
+    return Scale(min(values + ends), max(values + ends), is_logarithmic(values + ends))
 
 
 def _others(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
@@ -451,8 +466,11 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write names to the left of the strip, value and verdict to the right, years at the end."""
     right = _WIDE_STRIP[1] + 0.025
     for position, strip, scale in rows:
-        yield _words(position, 0, 9, f"<b>{strip.title}</b>")
-        yield _words(position, 0, -10, strip.detail, is_small=True)
+        title = wrap(strip.title, _WIDE_TITLE)[:2]
+        up = 9 + 8 * (len(title) - 1)
+        for line, text in enumerate(title):
+            yield _words(position, 0, up - 16 * line, f"<b>{text}</b>")
+        yield _words(position, 0, up - 3 - 16 * len(title), strip.detail, is_small=True)
         top = 8 * len(strip.verdict)
         value = f"<b>{strip.value}</b>" + (f"  {strip.interval}" if strip.interval else "")
         yield _words(position, right, top + 1, value)
@@ -465,7 +483,9 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
 def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
     for position, strip, scale in rows:
-        yield _words(position, 0, 73, f"<b>{strip.title}</b>")
+        title = wrap(strip.title, _NARROW_TITLE)[:2]
+        for line, text in enumerate(title):
+            yield _words(position, 0, 73 + 15 * (len(title) - 1 - line), f"<b>{text}</b>")
         yield _words(position, 1, 73, f"<b>{strip.value}</b>", anchor="right")
         yield _words(position, 0, 56, strip.detail, is_small=True)
         if strip.interval:
@@ -477,7 +497,7 @@ def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
         yield {**verdict, "yanchor": "top"}
 
 
-def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, Any]]:
+def _on_strip(position: int, strip: Strip, scale: Scale) -> Iterator[dict[str, Any]]:
     for text, x, anchor in ((strip.ends[0], 0, "left"), (strip.ends[1], 1, "right")):
         if text:
             yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
@@ -485,7 +505,9 @@ def _on_strip(position: int, strip: Strip, scale: _Scale) -> Iterator[dict[str, 
         part for part in (strip.better, "log scale" if scale.is_log else "") if part
     )
     if scaled:
-        yield {**_words(position, 0.5, -17, scaled, is_small=True, anchor="center"), "xref": "x"}
+        is_tight = sum(map(len, (scaled, *strip.ends))) > _MOST_UNDER
+        shift = -31 if is_tight else -17
+        yield {**_words(position, 0.5, shift, scaled, is_small=True, anchor="center"), "xref": "x"}
     up = 18
     for mark, colour in ((strip.reference, theme.MUTED), (strip.target, theme.PICKED)):
         if mark is not None:

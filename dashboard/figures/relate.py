@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Literal, NamedTuple
 
 from dashboard import theme
+
+_MANY = 100_000
+"""From here on an axis is written in thousands, millions and billions (k, M, B)."""
 
 FOCAL = theme.ACCENT
 """Colour of the city marked."""
@@ -137,7 +140,7 @@ def _axis(one: Axis, ticks: int) -> dict[str, Any]:
         "showline": True,
         "linecolor": theme.LINE,
         "tickfont": {"color": theme.MUTED, "size": 12.5},
-        "tickformat": "~s" if one.stop >= 100_000 else ",~r",  # noqa: PLR2004 - six digits and more
+        **({"exponentformat": "B"} if one.stop >= _MANY else {"tickformat": ",~r"}),
         "fixedrange": True,
         "ticks": "",
     }
@@ -160,7 +163,7 @@ def _titles(x: Axis, y: Axis, most: int) -> Iterator[dict[str, Any]]:
         "yanchor": "bottom",
         "yshift": 8,
         "align": "left",
-        "text": "<br>".join(_wrapped(f"↑ {y.title} ({y.unit})", most)),
+        "text": "<br>".join(_wrapped(f"↑\N{NO-BREAK SPACE}{y.title} ({y.unit})", most)),
     }
     yield {
         **common,
@@ -170,13 +173,13 @@ def _titles(x: Axis, y: Axis, most: int) -> Iterator[dict[str, Any]]:
         "yanchor": "top",
         "yshift": -26,
         "align": "right",
-        "text": "<br>".join(_wrapped(f"{x.title} ({x.unit}) →", most)),
+        "text": "<br>".join(_wrapped(f"{x.title} ({x.unit})\N{NO-BREAK SPACE}→", most)),
     }
 
 
 def _wrapped(text: str, most: int) -> list[str]:
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + len(word) >= most:
             lines.append(word)
         else:
@@ -334,11 +337,15 @@ _SPOTS = (
     _Spot("right", "middle", -13, 0),
     _Spot("center", "bottom", 0, 12),
     _Spot("center", "top", 0, -12),
-    _Spot("left", "bottom", 8, 22),
-    _Spot("left", "top", 8, -22),
-    _Spot("right", "bottom", -8, 22),
-    _Spot("right", "top", -8, -22),
 )
+_SIDES: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 26), ("right", -26))
+_FAR = tuple(
+    _Spot(side, "middle", shift, sign * away)
+    for away in range(32, 200, 20)
+    for side, shift in _SIDES
+    for sign in (1, -1)
+)
+"""Spots for the labels of crowded marks, with a thin line to the mark."""
 
 _LETTER = 6.9
 """Pixels of a letter on average, in the size of labels."""
@@ -347,41 +354,62 @@ _CROWDED = 40.0
 """Pixels a year at the end of a path may cover; where it would cover more it is left out."""
 
 
+class _Place(NamedTuple):
+    """Where values lie in a drawing of a size in pixels."""
+
+    x: Axis
+    y: Axis
+    size: tuple[float, float]
+
+    def __call__(self, across: float, up: float) -> tuple[float, float]:
+        """Pixels from the lower left corner."""
+        return (
+            (across - self.x.start) / (self.x.stop - self.x.start) * self.size[0],
+            (up - self.y.start) / (self.y.stop - self.y.start) * self.size[1],
+        )
+
+
+def _drawn(mark: Mark, place: _Place) -> Iterator[_Box]:
+    """What a mark, its intervals and its path cover."""
+    px, py = place(mark.x, mark.y)
+    yield _Box(px - 8, py - 8, px + 8, py + 8)
+    if mark.y_interval:
+        low, high = (place(mark.x, end)[1] for end in mark.y_interval)
+        yield _Box(px - 2, low, px + 2, high)
+    if mark.x_interval:
+        low, high = (place(end, mark.y)[0] for end in mark.x_interval)
+        yield _Box(low, py - 2, high, py + 2)
+    for before, after in pairwise(mark.stops):
+        if before.stretch == after.stretch:
+            yield from _along(place(before.x, before.y), place(after.x, after.y))
+
+
+def _along(start: tuple[float, float], stop: tuple[float, float]) -> Iterator[_Box]:
+    """Small boxes along a line."""
+    count = 2 + int(max(abs(stop[0] - start[0]), abs(stop[1] - start[1])) / 8)
+    for step in range(count):
+        share = step / (count - 1)
+        x, y = (a + share * (b - a) for a, b in zip(start, stop, strict=True))
+        yield _Box(x - 3, y - 3, x + 3, y + 3)
+
+
 def _labels(
     marks: Sequence[Mark], x: Axis, y: Axis, size: tuple[float, float], *, is_narrow: bool
 ) -> list[dict[str, Any]]:
-    """Label marks directly, each where it covers least of marks, bars and other labels."""
-
-    def at(one: Mark, *, end: tuple[float, float] | None = None) -> tuple[float, float]:
-        across, up = end or (one.x, one.y)
-        return (
-            (across - x.start) / (x.stop - x.start) * size[0],
-            (up - y.start) / (y.stop - y.start) * size[1],
-        )
-
-    taken = []
-    for mark in marks:
-        px, py = at(mark)
-        taken.append(_Box(px - 8, py - 8, px + 8, py + 8))
-        if mark.y_interval:
-            low, high = (at(mark, end=(mark.x, end))[1] for end in mark.y_interval)
-            taken.append(_Box(px - 2, low, px + 2, high))
-        if mark.x_interval:
-            low, high = (at(mark, end=(end, mark.y))[0] for end in mark.x_interval)
-            taken.append(_Box(low, py - 2, high, py + 2))
-        for stop in mark.stops if len(mark.stops) > 1 else ():
-            sx, sy = at(mark, end=(stop.x, stop.y))
-            taken.append(_Box(sx - 4, sy - 4, sx + 4, sy + 4))
+    """Label marks directly, each where it covers least of marks, bars, paths and other labels."""
+    place = _Place(x, y, size)
+    taken = [box for mark in marks for box in _drawn(mark, place)]
     labels = []
     for mark in sorted(marks, key=lambda one: (not one.is_focal, -one.y)):
         lines = _label_lines(mark, is_narrow=is_narrow)
-        px, py = at(mark)
-        spot = min(_SPOTS, key=lambda spot: _cost(_box(spot, px, py, lines), taken, size))
+        px, py = place(mark.x, mark.y)
+        spots = (*_SPOTS, *_FAR)
+        spot = min(spots, key=lambda spot: _cost(_box(spot, px, py, lines), taken, size))
         taken.append(_box(spot, px, py, lines))
         labels.append(_label(mark, lines, spot, size=12 if is_narrow else 13))
     for mark in marks:
         for stop in _ends(mark):
-            px, py = at(mark, end=(stop.x, stop.y))
+            px, py = place(stop.x, stop.y)
             spot = min(
                 _SPOTS, key=lambda spot: _cost(_box(spot, px, py, [stop.label]), taken, size)
             )
@@ -427,11 +455,27 @@ def _label(mark: Mark, lines: Sequence[str], spot: _Spot, *, size: float) -> dic
         "y": mark.y,
         "xref": "x",
         "yref": "y",
-        **spot._asdict(),
+        **_at(spot),
         "align": "left" if spot.xanchor == "left" else spot.xanchor,
-        "showarrow": False,
         "text": "".join([strong, *tail]),
         "font": {"size": size, "color": colour},
+    }
+
+
+def _at(spot: _Spot) -> dict[str, Any]:
+    """Where a label stands; far from its mark a thin line leads to it."""
+    if spot not in _FAR:
+        return {**spot._asdict(), "showarrow": False}
+    return {
+        "xanchor": spot.xanchor,
+        "yanchor": spot.yanchor,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": theme.CROWD,
+        "standoff": 8,
+        "ax": spot.xshift,
+        "ay": -spot.yshift,
     }
 
 

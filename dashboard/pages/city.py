@@ -1,28 +1,38 @@
-"""One city's profile: every figure it has, beside the other nine."""
+"""One city: where it stands beside its peers, how sure that is, whether it moves, its profile."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import groupby
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
 
-import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, set_props
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
-from dashboard import words
+from dashboard import state_city
+from dashboard.components import (
+    city_findings,
+    city_local,
+    city_peers,
+    city_profile,
+    city_targets,
+    city_view,
+)
 from dashboard.components.attributes import attributes
-from dashboard.components.card import SourceNote, chart_card
-from dashboard.components.ids import page_ids
+from dashboard.components.city_parts import CARD, PART, card_place
+from dashboard.components.city_view import View, ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import level_picker, picker_row
 from dashboard.components.states import empty_state, link, message_page, remarks
-from dashboard.components.table import Column, data_table
-from dashboard.figures.profile import profile_figure, strips, title
-from dashboard.warehouse import Release, Row, Warehouse, catalogue, profile
+from dashboard.figures import courses
+from dashboard.figures.profile import profile_figure, strips
+from dashboard.state_city import Choice, Target
+from dashboard.warehouse import Release, Row, Warehouse, catalogue
+from dashboard.warehouse.evidence import movements
 
 PAGE = Page(
     path="/city/<city_id>",
@@ -31,127 +41,330 @@ PAGE = Page(
     title="City",
     nav="City",
     order=3,
-    question="What is known of one city's schools, and how does it stand beside the other nine?",
+    question="Where does this city stand beside its peers, how sure is that, and is it moving?",
 )
-
-ALL, HEADLINE = "all", "headline"
-LEVELS: tuple[profile.Level, ...] = ("closest", "economy")
-
-ids = page_ids("city")
-
-
-class Choice(NamedTuple):
-    """What the reader has chosen: a city, which places, which figures, and a pinned release."""
-
-    city_id: str
-    level: profile.Level = "closest"
-    show: str = ALL
-    release: str | None = None
-
-    @property
-    def path(self) -> str:
-        """Path of the city's profile."""
-        return f"/city/{self.city_id}"
-
-    def query_string(self) -> str:
-        """The one query string of this choice; what is as usual is left out."""
-        pairs = {
-            "level": "" if self.level == "closest" else self.level,
-            "show": "" if self.show == ALL else self.show,
-            "release": self.release or "",
-        }
-        return urlencode({key: value for key, value in pairs.items() if value})
-
-    def address(self, city_id: str) -> str:
-        """Address of another city's profile with the same choices."""
-        query = self.query_string()
-        return f"/city/{city_id}" + (f"?{query}" if query else "")
 
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
-    """Profile of the city that the path names, the first city where it names none."""
+    """Page of the city that the path names, the first city where it names none."""
     release = warehouse.release(query.get("release") or None)
     cities = catalogue.cities(release)
     known = [row["city_id"] for row in cities]
     city_id = query.get("city_id") or query.get("city") or known[0]
     if city_id not in known:
         return _unknown(city_id, cities)
-    choice, said = read_choice(city_id, query)
-    city = profile.city(release, city_id) or {}
+    view, said = city_view.read(release, city_id, query)
     return html.Div(
         [
             remarks(said),
-            page_head(city["name"], PAGE.question),
+            page_head(view.city["name"], PAGE.question),
             picker_row(
-                _city_links(cities, choice),
-                level_picker(ids("level"), choice.level),
-                _show_picker(choice.show),
+                _city_links(cities, view.choice),
+                city_peers.peer_picker(ids("peers"), cities, city_id, view.peers),
+                level_picker(ids("level"), view.choice.level),
             ),
-            dcc.Store(id=ids("chosen"), data={"city": city_id, "release": choice.release}),
-            html.Div(content(release, city, choice), id=ids("content")),
+            dcc.Store(id=ids("chosen"), data=_stored(view.choice)),
+            html.Div(_content(view), id=ids("content")),
         ]
     )
 
 
-def callbacks(app: Dash, warehouse: Warehouse) -> None:
-    """Show the places and figures chosen, and write the choice into the address."""
+def first_views(release: Release) -> Iterator[Callable[[], object]]:
+    """Each city's page as it opens."""
+    for row in catalogue.cities(release):
+        yield partial(_first_view, release, row["city_id"])
 
+
+def _first_view(release: Release, city_id: str) -> None:
+    _content(city_view.read(release, city_id, {})[0])
+
+
+def _unknown(city_id: str, cities: Sequence[Row]) -> Component:
+    return message_page(
+        "There is no such city in the network",
+        [f"“{city_id}” is none of the ten cities:"],
+        *(link(row["name"], f"/city/{row['city_id']}") for row in cities),
+    )
+
+
+# --- choices ------------------------------------------------------------------------------------
+
+
+def _stored(choice: Choice) -> dict[str, str]:
+    """What the page remembers: the city, and the choice as its address holds it."""
+    return {"city": choice.city_id, "query": state_city.query_string(choice)}
+
+
+def _view(warehouse: Warehouse, chosen: Mapping[str, str]) -> View:
+    query = dict(parse_qsl(chosen["query"]))
+    release = warehouse.release(query.get("release"))
+    return city_view.read(release, chosen["city"], query)[0]
+
+
+def _changed(view: View, choice: Choice) -> View:
+    """The view of another choice; nothing happens where it is the same."""
+    if choice == view.choice:
+        raise PreventUpdate
+    return replace(view, choice=choice)
+
+
+def _written(view: View) -> tuple[dict[str, str], dict[str, Any]]:
+    """Values for the store of the choice and for the address."""
+    choice = view.choice
+    return _stored(choice), url_value(choice.path, state_city.query_string(choice))
+
+
+def callbacks(app: Dash, warehouse: Warehouse) -> None:
+    """Follow each choice: show what it changes, remember it, write it into the address."""
+    _choice_callbacks(app, warehouse)
+    _peer_callbacks(app, warehouse)
+    _target_callbacks(app, warehouse)
+
+
+_STORE = Output(ids("chosen"), "data", allow_duplicate=True)
+
+
+def _choice_callbacks(app: Dash, warehouse: Warehouse) -> None:
     @app.callback(
         Output(ids("content"), "children"),
         Output(ids("cities"), "children"),
+        _STORE,
         url_output(),
         Input(ids("level"), "value"),
-        Input(ids("show"), "value"),
         State(ids("chosen"), "data"),
         prevent_initial_call=True,
     )
-    async def choose(level: str, show: str, chosen: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-        choice, _ = read_choice(chosen["city"], {"level": level, "show": show, **chosen})
-        shown, links = await asyncio.to_thread(_profile, warehouse, choice)
-        return shown, links, url_value(choice.path, choice.query_string())
+    async def choose_level(level: str, chosen: Mapping[str, str]) -> tuple[Any, ...]:
+        def show() -> tuple[Any, ...]:
+            before = _view(warehouse, chosen)
+            view = _changed(before, replace(before.choice, level=level))
+            return _content(view), _city_items(view.cities, view.choice), *_written(view)
+
+        return await asyncio.to_thread(show)
+
+    @app.callback(
+        _STORE,
+        url_output(),
+        Input({"type": PART, "part": ALL}, "n_clicks"),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def show_part(_: Sequence[int | None], chosen: Mapping[str, str]) -> tuple[Any, ...]:
+        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
+            raise PreventUpdate
+        part = ctx.triggered_id["part"]
+
+        def show() -> tuple[View, Component]:
+            before = _view(warehouse, chosen)
+            parts = city_view.known(before.release).parts
+            view = _changed(before, before.choice.toggled(part, parts))
+            return view, _part_card(view, part)
+
+        view, card = await asyncio.to_thread(show)
+        set_props({"type": CARD, "part": part}, {"children": card})
+        return _written(view)
+
+    @app.callback(
+        Output({"type": city_findings.TABLE, "table": MATCH}, "children"),
+        Input({"type": city_findings.OPENER, "table": MATCH}, "n_clicks"),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def open_table(clicks: int | None, chosen: Mapping[str, str]) -> Component | None:
+        if not clicks or not ctx.triggered_id:
+            raise PreventUpdate
+        name = ctx.triggered_id["table"]
+        return await asyncio.to_thread(lambda: city_findings.table(_view(warehouse, chosen), name))
 
 
-def _profile(
-    warehouse: Warehouse, choice: Choice
-) -> tuple[list[Component | None], list[Component]]:
-    release = warehouse.release(choice.release)
-    city = profile.city(release, choice.city_id) or {}
-    return content(release, city, choice), _city_items(catalogue.cities(release), choice)
+def _peer_callbacks(app: Dash, warehouse: Warehouse) -> None:
+    @app.callback(
+        Output(ids("findings"), "children"),
+        Output(ids("distances"), "children"),
+        Output(ids("cities"), "children", allow_duplicate=True),
+        _STORE,
+        url_output(),
+        Input(ids("peers"), "value"),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def choose_peers(picked: list[str], chosen: Mapping[str, str]) -> tuple[Any, ...]:
+        def show() -> tuple[Any, ...]:
+            before = _view(warehouse, chosen)
+            query = {"peers": ",".join(picked) or state_city.NOBODY}
+            known = city_view.known(before.release)
+            read, _ = state_city.parse(before.choice.city_id, query, known)
+            view = _changed(before, replace(before.choice, peers=read.peers))
+            items = _city_items(view.cities, view.choice)
+            return city_findings.findings(view), city_peers.distances(view), items, *_written(view)
+
+        return await asyncio.to_thread(show)
+
+    @app.callback(
+        Output(ids("distances"), "children", allow_duplicate=True),
+        _STORE,
+        url_output(),
+        Input({"type": city_peers.WEIGHT, "feature": ALL}, "value"),
+        State({"type": city_peers.WEIGHT, "feature": ALL}, "id"),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def weigh(
+        values: Sequence[Any], named: Sequence[Mapping[str, str]], chosen: Mapping[str, str]
+    ) -> tuple[Any, ...]:
+        written = ",".join(
+            f"{one['feature']}:{value}"
+            for one, value in zip(named, values, strict=True)
+            if value not in (None, "")
+        )
+
+        def show() -> tuple[Any, ...]:
+            before = _view(warehouse, chosen)
+            known = city_view.known(before.release)
+            read, _ = state_city.parse(before.choice.city_id, {"weights": written}, known)
+            view = _changed(before, replace(before.choice, weights=read.weights))
+            return city_peers.distances(view), *_written(view)
+
+        return await asyncio.to_thread(show)
+
+    @app.callback(
+        Output(ids("peers"), "value"),
+        *(Input(ids(name), "n_clicks") for name in city_peers.NEAREST),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def take_nearest(*given: Any) -> list[str]:
+        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
+            raise PreventUpdate
+        count = city_peers.NEAREST[str(ctx.triggered_id).removeprefix(ids(""))]
+
+        def take() -> list[str]:
+            view = _view(warehouse, given[-1])
+            return [city for city, _ in city_peers.ranked(view)[:count]]
+
+        return await asyncio.to_thread(take)
 
 
-def read_choice(city_id: str, query: Mapping[str, Any]) -> tuple[Choice, list[str]]:
-    """Read a choice from a query string, with remarks on what was not understood."""
-    said = []
-    picked: dict[str, Any] = {}
-    for key, valid in (("level", LEVELS), ("show", (ALL, HEADLINE))):
-        value = query.get(key)
-        if value in valid:
-            picked[key] = value
-        elif value:
-            said.append(f"There is no choice “{value}” here; the page shows its first view.")
-    return Choice(city_id, **picked, release=query.get("release") or None), said
+def _target_callbacks(app: Dash, warehouse: Warehouse) -> None:
+    @app.callback(
+        Output(ids("targets"), "children"),
+        Output(ids("topics"), "children"),
+        Output(ids("target-said"), "children"),
+        _STORE,
+        url_output(),
+        Input(ids("target-set"), "n_clicks"),
+        Input({"type": city_targets.REMOVE, "indicator": ALL}, "n_clicks"),
+        State(ids("target-indicator"), "value"),
+        State(ids("target-value"), "value"),
+        State(ids("target-year"), "value"),
+        State(ids("chosen"), "data"),
+        prevent_initial_call=True,
+    )
+    async def aim(
+        _set: int | None,
+        _removed: Sequence[int | None],
+        indicator: str | None,
+        value: Any,
+        year: Any,
+        chosen: Mapping[str, str],
+    ) -> tuple[Any, ...]:
+        triggered = ctx.triggered_id
+        if not triggered or not ctx.triggered[0]["value"]:
+            raise PreventUpdate
+        removed = None if triggered == ids("target-set") else triggered["indicator"]
+
+        def show() -> tuple[Any, ...]:
+            before = _view(warehouse, chosen)
+            kept = [one for one in before.choice.targets if one.indicator != removed]
+            said = ""
+            if removed is None:
+                added = _asked(before, f"{indicator}:{value}:{year}")
+                said = "" if added else "Choose an indicator, a value and a year up to 2100."
+                kept = [one for one in kept if not added or one.indicator != added.indicator]
+                kept += [added] if added else []
+            view = replace(before, choice=replace(before.choice, targets=tuple(kept)))
+            return (
+                _targets(view),
+                _topics(view),
+                said,
+                *_written(view),
+            )
+
+        return await asyncio.to_thread(show)
 
 
-def content(release: Release, city: Row, choice: Choice) -> list[Component | None]:
-    """Build what stands under the choices: who the city is, the finding, a card per topic."""
-    figures = profile.figures(release, choice.city_id, choice.level)
-    absent = profile.absent(release, choice.city_id, choice.level)
-    n_all = len({row["indicator_id"] for row in figures}) + len(absent)
-    facts = _facts(city, figures, n_all)
-    sentence = words.standing_sentence(_standings(city, figures, n_all), "")
-    if choice.show == HEADLINE:
-        figures = [row for row in figures if row["headline"] is not None]
-        absent = [row for row in absent if row["headline"] is not None]
+def _asked(view: View, written: str) -> Target | None:
+    known = city_view.known(view.release)
+    read, _ = state_city.parse(view.choice.city_id, {"target": written}, known)
+    return next(iter(read.targets), None)
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def _content(view: View) -> list[Component | None]:
+    """Build what stands under the choices."""
     return [
-        facts,
-        html.P(sentence, className="sentence", **attributes(data_testid="city-sentence")),
-        _reading(city["name"]),
-        html.Div(_cards(release, city, choice, figures, absent), className="cards"),
-        _elsewhere(figures, absent),
+        html.Div(city_findings.findings(view), id=ids("findings")),
+        city_targets.targets_section(view, _targets(view)),
+        city_peers.peers_section(view),
+        html.Section(
+            [
+                html.H2("Profile by topic"),
+                city_profile.reading(view.city["name"]),
+                html.Div(_topics(view), id=ids("topics"), className="cards"),
+                city_profile.topics_without(view),
+            ],
+            className="city-section",
+            **attributes(data_testid="city-topics"),
+        ),
+        city_local.local_section(
+            [
+                card_place(city_view.part(instrument), _instrument(view, instrument))
+                for instrument in view.instruments
+            ]
+        ),
     ]
 
 
-# --- header -------------------------------------------------------------------------------------
+def _targets(view: View) -> list[Component]:
+    name = view.city["name"]
+    figure = courses.courses_figure([courses.target_course(name, one) for one in view.progress])
+    return city_targets.target_list(view, figure)
+
+
+def _topics(view: View) -> list[Component]:
+    if not view.topics:
+        text = "No figure of this choice is known for the city."
+        return [empty_state("Nothing to show", text)]
+    return [card_place(rows[0]["topic"], _topic(view, rows)) for rows in view.topics]
+
+
+def _topic(view: View, rows: Sequence[Row]) -> Component:
+    drawn = strips(view.topic_shown(rows), view.history, view.goals)
+    return city_profile.topic_card(view, rows, profile_figure(drawn))
+
+
+def _instrument(view: View, instrument: str) -> Component:
+    moved = movements(view.release, view.choice.city_id, view.level)
+    figure = courses.courses_figure(
+        [
+            courses.local_course(view.city["name"], rows, moved.get(rows[0]["indicator_id"]))
+            for rows in view.instrument_shown(instrument)
+        ]
+    )
+    return city_local.instrument_card(view, instrument, figure)
+
+
+def _part_card(view: View, part: str) -> Component:
+    """Card of a topic or an instrument by its name in the address."""
+    for rows in view.topics:
+        if rows[0]["topic"] == part:
+            return _topic(view, rows)
+    for instrument in view.instruments:
+        if city_view.part(instrument) == part:
+            return _instrument(view, instrument)
+    raise PreventUpdate
 
 
 def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
@@ -166,7 +379,7 @@ def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
 
 
 def _city_items(cities: Sequence[Row], choice: Choice) -> list[Component]:
-    """Link every city's profile with the choices of this one."""
+    """Link every city's page with the choices of this one."""
     return [
         html.Li(
             dcc.Link(
@@ -178,278 +391,3 @@ def _city_items(cities: Sequence[Row], choice: Choice) -> list[Component]:
         )
         for row in cities
     ]
-
-
-def _facts(city: Row, figures: Sequence[Row], n_all: int) -> Component:
-    mine = [row for row in figures if row["city_id"] == city["city_id"]]
-    own = sum(words.is_own(row["geo_level"]) for row in mine)
-    places = Counter(row["geo"] for row in mine if not words.is_own(row["geo_level"]))
-    local = [] if city["local_name"] == city["name"] else [("Local name", city["local_name"])]
-    is_news = city["system_note"] and city["system_note"] != city["school_system"]
-    note = f". {city['system_note']}" if is_news else ""
-    pairs = [
-        *local,
-        ("School system", f"{city['school_system']}{note}"),
-        ("Of its own", f"{own} of {n_all} indicators"),
-        (
-            "Shown by",
-            words.join(f"{words.the(place)} ({n})" for place, n in places.most_common())
-            or "nothing else",
-        ),
-    ]
-    facts = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in pairs]
-    focal = city["city_id"]
-    download = f"/api/v1/observations?city={focal}&level=all"
-    links = [
-        dcc.Link("Compare with the others", href=f"/compare?focal={focal}"),
-        dcc.Link("What is known and what is not", href=f"/coverage?city={focal}"),
-        html.A("All figures as CSV", href=f"{download}&format=csv", download=""),
-        html.A("as Excel", href=f"{download}&format=xlsx", download=""),
-    ]
-    return html.Div(
-        [html.Dl(facts, className="city-facts"), html.P(links, className="city-actions")],
-        **attributes(data_testid="city-header"),
-    )
-
-
-def _show_picker(value: str) -> Component:
-    return html.Div(
-        [
-            html.Span("Figures", className="picker-label", id=ids("show-label")),
-            dmc.SegmentedControl(
-                id=ids("show"),
-                data=[{"value": ALL, "label": "All"}, {"value": HEADLINE, "label": "Headline"}],
-                value=value,
-                **attributes(aria_labelledby=ids("show-label")),
-            ),
-        ],
-        className="picker level",
-    )
-
-
-def _reading(name: str) -> Component:
-    """Legend of the marks, once for all cards."""
-    marks = [
-        ("mark-own", f"{name}, own system"),
-        ("mark-wider", f"{name}, shown by a wider area"),
-        ("mark-crowd", "another city, own system"),
-        ("mark-crowd-wider", "another city, shown by a wider area"),
-        ("mark-tick", "another year, survey or definition"),
-    ]
-    return html.Div(
-        [
-            html.Ul(
-                [html.Li([html.Span(className=f"mark {style}"), text]) for style, text in marks],
-                className="legend",
-            ),
-            html.P(
-                "Each row has its own scale, from the smallest to the largest value; rows cannot "
-                "be compared with each other. Bars are 95 % intervals. “Significantly” is a test "
-                "at 5 %; cities that share a national figure are counted each.",
-                className="reading",
-            ),
-        ]
-    )
-
-
-def _unknown(city_id: str, cities: Sequence[Row]) -> Component:
-    return message_page(
-        "There is no such city in the network",
-        [f"“{city_id}” is none of the ten cities:"],
-        *(link(row["name"], f"/city/{row['city_id']}") for row in cities),
-    )
-
-
-# --- cards --------------------------------------------------------------------------------------
-
-
-def _cards(
-    release: Release, city: Row, choice: Choice, figures: Sequence[Row], absent: Sequence[Row]
-) -> list[Component]:
-    if not figures:
-        text = "No figure of this choice is known for the city."
-        return [empty_state("Nothing to show", text)]
-    history = profile.history(release, choice.city_id, choice.level)
-    newer = profile.newer(release, choice.city_id, choice.level)
-    return [
-        _card(release, city, choice, _Topic(list(rows), history, absent, newer))
-        for _, rows in groupby(figures, key=lambda row: row["topic"])
-    ]
-
-
-def _elsewhere(figures: Sequence[Row], absent: Sequence[Row]) -> Component | None:
-    """Name the indicators without a figure whose whole topic has none; nothing without such."""
-    shown = {row["topic"] for row in figures}
-    left = [row for row in absent if row["topic"] not in shown]
-    if not left:
-        return None
-    items = [
-        html.Li(f"{title}: {note}")
-        for title, rows in groupby(left, key=lambda row: row["topic_title"])
-        for note in _without(list(rows))
-    ]
-    return html.Section(
-        [html.H2("Topics without a figure"), html.Ul(items, className="notes")],
-        className="topics-without",
-        **attributes(data_testid="city-without"),
-    )
-
-
-def _without(absent: Sequence[Row]) -> list[str]:
-    """Name indicators without a figure, by their reason."""
-    by_reason = sorted(absent, key=lambda row: row["reason"])
-    return [
-        f"{words.join(row['short_title'] for row in rows)}. {words.empty_reason(why)}."
-        for why, rows in groupby(by_reason, key=lambda row: row["reason"])
-    ]
-
-
-class _Topic(NamedTuple):
-    """Rows of one topic's card; the last three hold other topics too."""
-
-    figures: list[Row]
-    history: Sequence[Row]
-    absent: Sequence[Row]
-    newer: Sequence[Row]
-
-    @property
-    def missing(self) -> list[Row]:
-        """Indicators of the topic without a figure."""
-        return [row for row in self.absent if row["topic"] == self.figures[0]["topic"]]
-
-
-def _card(release: Release, city: Row, choice: Choice, topic: _Topic) -> Component:
-    first = topic.figures[0]
-    indicator_ids = list(dict.fromkeys(row["indicator_id"] for row in topic.figures))
-    n_all = len(indicator_ids) + len(topic.missing)
-    download = {"indicator": ",".join(indicator_ids)}
-    if choice.level != "closest":
-        download["level"] = choice.level
-    if choice.release:
-        download["release"] = choice.release
-    return chart_card(
-        ids(first["topic"]),
-        title=f"{first['topic_title']}: {city['name']}",
-        unit="● own system, ○ a wider area, | another year, survey or definition",
-        sentence=words.standing_sentence(
-            _standings(city, topic.figures, n_all), f"of {first['topic_title'].lower()}"
-        ),
-        figure=profile_figure(strips(topic.figures, topic.history)),
-        table=_table(city, topic.figures),
-        sources=_source_notes(release, topic.figures),
-        download=urlencode(download, safe=","),
-        release=release.name,
-        notes=_notes(topic),
-    )
-
-
-def _standings(city: Row, figures: Sequence[Row], n_all: int) -> words.Standings:
-    mine = [row for row in figures if row["city_id"] == city["city_id"]]
-    others = {
-        (row["indicator_id"], row["geo_id"]): row
-        for row in figures
-        if row["city_id"] and row["city_id"] != city["city_id"]
-    }
-    shown = Counter(row["geo"] for row in mine)
-    own = next((row["geo"] for row in mine if words.is_own(row["geo_level"])), None)
-    ordered = sorted(shown.items(), key=lambda pair: (pair[0] != own, -pair[1]))
-    return words.Standings(
-        city=city["name"],
-        n_indicators=n_all,
-        shown=dict(ordered),
-        tests=Counter(r["verdict"] for r in others.values() if r["verdict"] != "not_tested"),
-        reasons=Counter(r["reason"] for r in others.values() if r["verdict"] == "not_tested"),
-        own=own,
-    )
-
-
-def _notes(topic: _Topic) -> list[str]:
-    shown = {row["indicator_id"]: row for row in topic.figures if row["city_id"]}
-    notes = []
-    for geo, rows in groupby(
-        sorted((r for r in topic.newer if r["indicator_id"] in shown), key=lambda r: r["geo"]),
-        key=lambda row: row["geo"],
-    ):
-        named = [
-            f"{title(shown[row['indicator_id']])}, "
-            f"{words.number(row['value'], shown[row['indicator_id']]['decimals'])} in {row['year']}"
-            for row in rows
-        ]
-        notes.append(f"Newer, but for {words.the(geo)}: {'; '.join(named)}.")
-    notes += [f"Without a figure: {text}" for text in _without(topic.missing)]
-    return notes
-
-
-def _source_notes(release: Release, figures: Sequence[Row]) -> list[SourceNote]:
-    used = catalogue.sources_of(release, (row["source_id"] for row in figures))
-    return [
-        SourceNote(
-            row["publisher"],
-            row["title"],
-            row["landing_page"],
-            row["licence"],
-            row["retrieved_at"],
-        )
-        for row in used
-    ]
-
-
-# --- table --------------------------------------------------------------------------------------
-
-
-def _table(city: Row, figures: Sequence[Row]) -> Component:
-    names = dict.fromkeys(
-        row["city"] for row in figures if row["city"] and row["city"] != city["name"]
-    )
-    columns = [
-        Column("indicator", "Indicator"),
-        Column("value", city["name"], is_number=True),
-        Column("interval", "95 % interval"),
-        Column("period", "Period"),
-        Column("place", "Measured for"),
-        Column("direction", "Direction"),
-        *(Column(name, name, is_number=True) for name in names),
-        Column("average", "Average", is_number=True),
-    ]
-    rows = [
-        _table_row(list(grouped))
-        for _, grouped in groupby(figures, key=lambda row: row["indicator_id"])
-    ]
-    return data_table(f"{city['name']} and the other cities", columns, rows)
-
-
-def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
-    focal, *others = rows
-    cells: dict[str, Any] = {
-        "indicator": dcc.Link(title(focal), href=f"/compare?indicator={focal['indicator_id']}"),
-        "value": words.with_unit(focal["value"], focal["decimals"], focal["unit_short"]),
-        "interval": _unbroken(words.interval(focal["low"], focal["high"], focal["decimals"])),
-        "period": _unbroken(words.period(focal["period_label"], focal["year"])),
-        "place": "own system" if words.is_own(focal["geo_level"]) else focal["geo"],
-        "direction": words.direction(focal["better"]),
-    }
-    for row in others:
-        cells[row["city"] or "average"] = _other_cell(row)
-    return cells
-
-
-def _unbroken(text: str | None) -> Component | None:
-    return html.Span(text, className="unbroken") if text else None
-
-
-def _other_cell(row: Row) -> list[Any]:
-    """Write another place's value, its year where it is another, and the verdict in words."""
-    small = [str(row["year"])] if row["year"] != row["focal_year"] else []
-    if not row["city"] or not words.is_own(row["geo_level"]):
-        small.append(row["geo"])
-    small.append(_VERDICTS.get(row["verdict"]) or f"not tested: {words.REASON_TAGS[row['reason']]}")
-    value = words.number(row["value"], row["decimals"])
-    return [value, html.Small(", ".join(small), className="reason")]
-
-
-_VERDICTS = {
-    "higher": "▼ significantly lower",
-    "lower": "▲ significantly higher",
-    "not_different": "● not significantly different",
-}
-"""Verdict of the profiled city against another, told of the other."""

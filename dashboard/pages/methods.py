@@ -251,11 +251,16 @@ _RULES = (
     "Two equal-looking numbers can differ significantly, because tests use unrounded values.",
     (
         "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so among "
-        "the 45 pairs of ten equal systems two or three would differ by chance."
+        "the 45 pairs of ten equal systems two or three would differ by chance. On request the "
+        "tests are adjusted by Benjamini and Hochberg, with a city to compare with for its tests, "
+        "else for those of all pairs; of the differences then called significant about 5 % at most "
+        "are expected to be chance. The page says which rule was used."
     ),
     (
         "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
-        "figure."
+        "figure. On request the page gives the range of ranks that the tests leave: from one more "
+        "than the systems significantly higher, to all that can be compared less those "
+        "significantly lower."
     ),
     (
         "Groups within one system share schools. Their gap is shown as published, with its "
@@ -293,6 +298,12 @@ def _years() -> list[Any]:
             "Years without a figure stay open in time lines. A change of definition is marked as a "
             "break, and no test crosses it. Two publishers' figures of one indicator are never "
             "joined into one line."
+        ),
+        html.P(
+            "A change between two cycles of a survey is tested only where its publisher says how "
+            "far the scales of the two were linked: the link error is added to the standard errors "
+            "of both, and without one no test is made. Where a survey puts all its cycles on one "
+            "scale together, none is added. Changes of counts of everyone are stated, not tested."
         ),
     ]
 
@@ -402,7 +413,8 @@ def _sources(sources: Sequence[Row]) -> list[Any]:
     return [
         html.P(
             "Figures belong to their publishers. Each download names publisher and licence in "
-            "every row."
+            "every row. The coasts on the map of the comparison are those of Natural Earth (public "
+            "domain)."
         ),
         *(_source(row) for row in sources),
     ]

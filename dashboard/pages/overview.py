@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dash import Dash, dcc, html
@@ -55,6 +56,12 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
     """Nothing to choose on this page: every cell is a link."""
+
+
+def first_views(release: Release) -> Iterator[Callable[[], object]]:
+    """Both parts of the page, asked for before a reader does."""
+    yield partial(_scorecard, release)
+    yield partial(findings.findings, release)
 
 
 def _scorecard(release: Release) -> Component:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard import words, words_relate
 from dashboard.components import compared, pickers, states
@@ -49,7 +50,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
         [
             page_head(PAGE.title, PAGE.question),
             states.remarks(remarks),
-            choice_pickers(ids, release, choices, _related(release, choices).years),
+            choice_pickers(ids, release, choices, _years(release, choices)),
             dcc.Store(id=ids("release"), data=choices.release),
             html.Div(_cards(release, choices), id=ids("cards"), className="cards"),
         ],
@@ -84,6 +85,8 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
         prevent_initial_call=True,
     )
     async def choose(*values: Any) -> tuple[Any, ...]:
+        if len(ctx.triggered_prop_ids) == len(ctx.inputs):
+            raise PreventUpdate  # the page has just arrived: it shows what its address says
         x, x_group, y, y_group, year, focal, level, has_path, _, pinned = values
         query = {
             "x": x,
@@ -117,7 +120,7 @@ def _chosen(warehouse: Warehouse, query: Mapping[str, Any], *, is_swap: bool) ->
     return (
         _cards(release, choices),
         *sides,
-        pickers.year_data(_related(release, choices).years),
+        pickers.year_data(_years(release, choices)),
         pickers.year_value(choices.year),
         url_value(PAGE.path, query_string(release, choices)),
     )
@@ -136,6 +139,12 @@ def _related(release: Release, choices: Choices) -> Related:
     return relate.related(
         release, choices.subject(choices.x), choices.subject(choices.y), choices.year
     )
+
+
+def _years(release: Release, choices: Choices) -> Sequence[int]:
+    """Years to choose from, the one chosen among them even where it shows nothing."""
+    years = set(_related(release, choices).years)
+    return sorted(years if choices.year is None else years | {choices.year})
 
 
 @per_release(128)
@@ -437,6 +446,9 @@ def _row(view: _View, city: str, step: Step, *, is_odd: bool) -> dict[str, Any]:
 def _notes(view: _View, x_axis: figure.Axis, y_axis: figure.Axis) -> list[str]:
     points = view.related.points
     notes = [words_relate.year_note(view.choices.year, relate.WINDOW)]
+    if view.choices.has_path:
+        n_paths = sum(len(point.steps) > 1 for point in points)
+        notes.append(words_relate.path_note(n_paths, len(points)))
     notes += words_relate.left_notes((left.city, view.why_left(left)) for left in view.related.left)
     notes += words_relate.shared_notes(
         [(words.join(point.cities), point.now.x["geo"], point.now.y["geo"]) for point in points]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.warehouse import catalogue, comparison
+from dashboard.warehouse import catalogue
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
@@ -51,11 +51,22 @@ def same_topic(release: Release, indicator_id: str, most: int) -> list[Row]:
     return found[:most]
 
 
+_COUNTRIES = """
+    SELECT DISTINCT p.indicator_id, p.breakdown, p.category
+    FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b
+    WHERE p.level = 'economy' AND (p.reason IS NULL
+        OR p.reason IN ('full_count', 'no_std_error', 'sampling_flag'))
+"""
+
+
+@per_release(1)
+def _of_countries(release: Release) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (row["indicator_id"], row["breakdown"], row["category"]) for row in release.rows(_COUNTRIES)
+    )
+
+
 def countries_compare(release: Release, subject: Subject) -> bool:
     """Whether the countries of at least two cities share a measure where the places do not."""
-    if subject.level == "economy":
-        return False
-    rows = comparison.latest(release, subject._replace(level="economy"))
-    places = {(row["geo_id"], row["measure"]) for row in rows}
-    measures = [measure for _, measure in places]
-    return len(measures) > len(set(measures))
+    group = (subject.indicator_id, subject.breakdown, subject.category)
+    return subject.level != "economy" and group in _of_countries(release)

@@ -26,7 +26,7 @@ place AS (
     SELECT cs.indicator_id, cs.geo_id, g.name AS geo, g.level AS geo_level, s.scope,
         s.instrument, s.source_id,
         list(c.name ORDER BY c.sort) AS cities, list(c.city_id ORDER BY c.sort) AS city_ids,
-        arg_min(c.city_id, c.sort) AS city_id
+        arg_min(c.city_id, c.sort) AS city_id, min(c.sort) AS city_sort
     FROM city_series AS cs
     JOIN indicator AS i USING (indicator_id)
     JOIN city AS c USING (city_id)
@@ -63,7 +63,7 @@ JOIN place USING (indicator_id, city_id)
 JOIN newest USING (indicator_id, breakdown, category, city_id)
 WHERE t.level = 'closest' AND t.verdict <> 'not_tested' AND t.to_year >= $oldest
     AND t.to_year - t.from_year <= {SPAN}
-ORDER BY spoken.topic_sort, spoken.sort, place.geo_id, t.to_year, t.from_year
+ORDER BY spoken.topic_sort, spoken.sort, place.city_sort, t.to_year, t.from_year
 """
 
 _AGAINST = f"""
@@ -76,7 +76,7 @@ JOIN place ON place.indicator_id = p.indicator_id AND place.city_id = p.city_a
 JOIN geography AS a ON a.geo_id = p.city_b
 WHERE p.level = 'closest' AND a.level = 'aggregate' AND p.verdict <> 'not_tested'
     AND p.year >= $oldest
-ORDER BY spoken.topic_sort, spoken.sort, p.year, average_id, place.geo_id
+ORDER BY spoken.topic_sort, spoken.sort, p.year, average_id, place.city_sort
 """
 
 

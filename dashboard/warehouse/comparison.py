@@ -65,6 +65,7 @@ def _measure(series: Row, geo_id: str) -> str:
     return f"{series['measure']} {geo_id}" if series["scope"] == "local" else series["measure"]
 
 
+@per_release(2048)
 def years(release: Release, subject: Subject) -> list[int]:
     """Years in which any city has a value, ascending."""
     return sorted({row["year"] for row in figures(release, subject) if row["value"] is not None})
@@ -260,8 +261,15 @@ def verdict(one: Row, other: Row, tests: Pairs) -> tuple[str, str | None]:
         return "not_tested", "instrument" if sampled else "definition"
     if one["year"] != other["year"]:
         return "not_tested", "years_apart"
-    test = tests.get((one["year"], one["city_ids"][0], other["city_ids"][0]))
-    return (test["verdict"], test["reason"]) if test else ("not_tested", "no_value")
+    found = test(one, other, tests)
+    return (found["verdict"], found["reason"]) if found else ("not_tested", "no_value")
+
+
+def test(one: Row, other: Row, tests: Pairs) -> Row | None:
+    """Row of ``pairs`` of one place against another; ``None`` where none is made in their year."""
+    if one["year"] != other["year"]:
+        return None
+    return tests.get((one["year"], one["city_ids"][0], other["city_ids"][0]))
 
 
 def judged(listed: Sequence[Row], focal: str | None, tests: Pairs) -> list[Row]:

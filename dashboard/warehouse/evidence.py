@@ -173,24 +173,23 @@ class Evidence:
     """What is known of a city beside its peers in the indicators that declare a direction.
 
     ``judged`` are tested; ``counted`` are full counts of both, told as plain differences;
-    ``untested`` counts indicators without any test by their most frequent reason.
+    ``untested`` gives the most frequent reason of each indicator without any test.
     """
 
     judged: tuple[Judged, ...]
     counted: tuple[Judged, ...]
-    untested: Mapping[str, int]
+    untested: Mapping[str, str]
 
     @property
     def n_indicators(self) -> int:
         """Indicators with a declared direction and a figure of the city."""
-        return len(self.judged) + sum(self.untested.values())
+        return len(self.judged) + len(self.untested)
 
     def standing(self, kind: str) -> list[Judged]:
         """Indicators of one standing; those of the overview first, then the clearest."""
-        verdict = {"better": "better", "worse": "worse"}.get(kind, "not_different")
-        found = [one for one in self.judged if one.standing == kind]
+        verdict = "not_different" if kind == "neither" else kind
         return sorted(
-            found,
+            (one for one in self.judged if one.standing == kind),
             key=lambda one: (
                 one.figure["headline"] is None,
                 -len(one.of(verdict)) / len(one.tested),
@@ -209,13 +208,14 @@ def evidence(release: Release, city_id: str, level: Level, peers: tuple[str, ...
     pairs: dict[str, list[Row]] = {}
     for row in release.rows(_PAIRS, parameters):
         pairs.setdefault(row["indicator_id"], []).append(row)
-    judged, counted, untested = [], [], Counter[str]()
+    judged, counted = [], []
+    untested: dict[str, str] = {}
     for indicator_id, by_year in figures.items():
         rows = pairs.get(indicator_id, [])
         movement = moved.get(indicator_id, Movement())
         one = _judge(by_year, rows, "tested", movement)
         if one is None:
-            untested[_main_reason(rows)] += 1
+            untested[indicator_id] = _main_reason(rows)
         else:
             judged.append(one)
         plain = _judge(by_year, rows, "counted", movement)

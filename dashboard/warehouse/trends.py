@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from dashboard.warehouse import comparison
 from dashboard.warehouse.comparison import Subject
@@ -40,18 +40,36 @@ def changes(release: Release, subject: Subject) -> list[Row]:
     )
 
 
-def spans(rows: Sequence[Row], cities: Collection[str]) -> list[Span]:
+_ENDS = """
+    SELECT indicator_id, level, breakdown, category, city_id, from_year, to_year,
+        p_value IS NOT NULL AS is_tested
+    FROM city_trend
+"""
+
+
+@per_release(1)
+def _ends(release: Release) -> dict[Subject, list[tuple[str, Span, bool]]]:
+    """City, years and whether tested of every change, by subject: few words for many pickers."""
+    held: dict[Subject, list[tuple[str, Span, bool]]] = {}
+    for row in release.rows(_ENDS):
+        subject = Subject(row["indicator_id"], row["level"], row["breakdown"], row["category"])
+        span = (row["from_year"], row["to_year"])
+        held.setdefault(subject, []).append((row["city_id"], span, row["is_tested"]))
+    return held
+
+
+def spans(release: Release, subject: Subject, cities: Collection[str]) -> list[Span]:
     """Spans of ``changes`` of chosen cities, the one to show first at the head.
 
     It ends in the year most cities' changes end in, the later of two; among its beginnings those
     with more tests and more cities come first, then the later ones.
     """
-    own = [row for row in rows if row["city_id"] in cities]
-    held = Counter((row["from_year"], row["to_year"]) for row in own)
-    tested = Counter(
-        (row["from_year"], row["to_year"]) for row in own if row["p_value"] is not None
-    )
-    last = {row["city_id"]: row["to_year"] for row in sorted(own, key=lambda row: row["to_year"])}
+    own = [one for one in _ends(release).get(subject, ()) if one[0] in cities]
+    held = Counter(span for _, span, _ in own)
+    tested = Counter(span for _, span, is_tested in own if is_tested)
+    last: dict[str, int] = {}
+    for city, (_, end), _ in own:
+        last[city] = max(end, last.get(city, end))
     ends = Counter(last.values())
     return sorted(
         held,
@@ -60,13 +78,10 @@ def spans(rows: Sequence[Row], cities: Collection[str]) -> list[Span]:
     )
 
 
-def tested_spans(rows: Sequence[Row], cities: Collection[str]) -> list[Span]:
+def tested_spans(release: Release, subject: Subject, cities: Collection[str]) -> list[Span]:
     """Spans in which the change of any of the cities is tested, latest first."""
-    found = {
-        (row["from_year"], row["to_year"])
-        for row in rows
-        if row["city_id"] in cities and row["p_value"] is not None
-    }
+    own = _ends(release).get(subject, ())
+    found = {span for city, span, is_tested in own if is_tested and city in cities}
     return sorted(found, key=lambda span: (span[1], span[0]), reverse=True)
 
 

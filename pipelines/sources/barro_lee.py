@@ -181,7 +181,7 @@ def _blocks(file: RawFile, rows: Sequence[Row], codes: Mapping[str, str]) -> Ite
     country = ""
     for row in rows:
         country = text(row[0]) or country
-        if not any(text(cell) for cell in row[1:]):
+        if not any(text(cell) for cell in row[1 : _XLS["lu"] + 1]):
             continue
         where = f"{file.path}, {country} {text(row[1])}"
         if country not in codes:

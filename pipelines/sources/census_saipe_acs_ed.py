@@ -165,7 +165,7 @@ def _parts(series: SeriesLike) -> list[tuple[str, str, str]]:
 def _acs_ed_lines(file: RawFile, series: Sequence[SeriesLike]) -> list[Record]:
     columns = [column for one in series for _, _, column in _parts(one)]
     wanted = ["geo_id", "leaid", "year", *columns, *map(_margin_of, columns)]
-    return list(csv_records(SOURCE_ID, file, wanted))
+    return list(csv_records(SOURCE_ID, file, wanted, is_ended=True))
 
 
 def _acs_ed_rows(series: SeriesLike, line: Record, file: RawFile) -> Iterator[Published]:
@@ -196,7 +196,9 @@ def _acs_ed_rows(series: SeriesLike, line: Record, file: RawFile) -> Iterator[Pu
 
 def _kids_count_lines(file: RawFile, series: Sequence[SeriesLike]) -> list[Record]:
     del series
-    return list(csv_records(SOURCE_ID, file, ("Location", "TimeFrame", "DataFormat", "Data")))
+    return list(
+        csv_records(SOURCE_ID, file, ("Location", "TimeFrame", "DataFormat", "Data"), is_ended=True)
+    )
 
 
 def _kids_count_rows(series: SeriesLike, line: Record, file: RawFile) -> Iterator[Published]:

@@ -646,7 +646,7 @@ _ALL_GRADES, _ALL_GROUPS = "TOTAL", "total_enrollment"
 
 
 def _october(file: RawFile) -> _Table:
-    rows = csv_records(_ID, file, _OCTOBER_COLUMNS)
+    rows = csv_records(_ID, file, _OCTOBER_COLUMNS, is_ended=True)
     found: list[_Found] = []
     crossed = 0
     for row in rows:
@@ -751,7 +751,9 @@ _KIDSCOUNT = {
 def _kidscount(file: RawFile) -> _Table:
     kind = _KIDSCOUNT[file.path]
     columns = ["Location", "TimeFrame", "DataFormat", "Data"]
-    rows = csv_records(_ID, file, [*columns, *([kind.column] if kind.column else [])])
+    rows = csv_records(
+        _ID, file, [*columns, *([kind.column] if kind.column else [])], is_ended=True
+    )
     found = []
     left = 0
     for row in rows:
@@ -790,7 +792,7 @@ def _tabulated(file: RawFile, kind: _KidsCount, row: Mapping[str, str], member: 
 
 
 def _not_needed(file: RawFile) -> _Table:
-    rows = csv_records(_ID, file, ["school_year", "district_code"])
+    rows = csv_records(_ID, file, ["school_year", "district_code"], is_ended=True)
     return _Table([], [SetAside(_MASTER_ROWS, len(rows), file.path)])
 
 

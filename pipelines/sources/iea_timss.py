@@ -109,7 +109,7 @@ def _file(by_name: Mapping[str, RawFile], name: str) -> RawFile:
 
 
 def _systems(file: RawFile, series: SeriesLike, part: _Part) -> Iterator[Published]:
-    for record in csv_records(_ID, file, [*_PLACE, part["column"]]):
+    for record in csv_records(_ID, file, [*_PLACE, part["column"]], is_ended=True):
         name = next(filter(None, (_plain(record[column]) for column in _PLACE)), "")
         where = f"{file.path}, {name}, {part['column']}"
         yield _row(file, series, part, (name, part["cycle"]), _cell(where, record[part["column"]]))
@@ -157,7 +157,7 @@ def _years(file: RawFile, series: SeriesLike, part: _Part) -> Iterator[Published
 
 
 def _line(file: RawFile, wanted: Mapping[str, str]) -> _Record:
-    records = csv_records(_ID, file, list(wanted))
+    records = csv_records(_ID, file, list(wanted), is_ended=True)
     hits = [one for one in records if all(_plain(one[key]) == wanted[key] for key in wanted)]
     if len(hits) != 1:
         key = next(iter(wanted))

@@ -223,10 +223,12 @@ def _load(file: RawFile, tables: _Tables) -> None:
     named = _TABLE_OF.fullmatch(file.path)
     if named is None:
         table, levels = _ENR, set(_LEVELS)
-        records = csv_records(_ID, file, ["end_year", "type", "district_id", "grade_level"])
+        records = csv_records(
+            _ID, file, ["end_year", "type", "district_id", "grade_level"], is_ended=True
+        )
     else:
         table, levels = named["table"], {named["level"]}
-        records = csv_records(_ID, file, ["sch_id", "year"])
+        records = csv_records(_ID, file, ["sch_id", "year"], is_ended=True)
     if table not in _TABLES:
         raise _changed(file.path, f"is the table '{table}'; known: {', '.join(_TABLES)}")
     if not records:

@@ -22,8 +22,9 @@ youth organisations), so that an item is its whole path; provinces were renamed 
 in all files. Of kindergarten graduates the files hold girls alone. Classrooms of middle and high
 schools are other rooms from 2015 on, staff of kindergartens other people.
 
-Columns are there in every year, those years apart that ``_GAPS`` names, and the founders add up to
-all schools; anything else is refused.
+Columns of series are there in every year, those years apart that ``_GAPS`` names, and their
+founders add up to all schools; anything else is refused. The interface gives many more items, not
+all of them counts.
 
 Where several files hold one table, the newest stands, the others are compared with it cell by
 cell and set aside; a cell that only an older one has is given. Csv exports carry no date and count
@@ -46,7 +47,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -131,23 +132,29 @@ class _Cell(NamedTuple):
 class _Table:
     """One table.
 
-    ``file`` is the newest that holds it, ``seen`` orders the files, ``units`` are those of each
-    item.
+    ``file`` is the newest that holds it, ``seen`` orders the files; by item ``units`` are those it
+    is in, and ``conflicts`` tells of two figures of one cell.
     """
 
     table_id: str
     file: str
     seen: str
     cells: Mapping[_Key, _Cell]
-    units: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    units: Mapping[str, frozenset[str]]
+    conflicts: Mapping[str, str]
+
+    @cached_property
+    def by_item(self) -> Mapping[str, Mapping[_Key, _Cell]]:
+        """The cells of each item."""
+        found: dict[str, dict[_Key, _Cell]] = defaultdict(dict)
+        for key, cell in self.cells.items():
+            found[key.item][key] = cell
+        return found
 
     @cached_property
     def years_of(self) -> Mapping[str, frozenset[int]]:
         """Years in which each item has a column."""
-        years: dict[str, set[int]] = defaultdict(set)
-        for key in self.cells:
-            years[key.item].add(key.year)
-        return {item: frozenset(found) for item, found in years.items()}
+        return {item: frozenset(key.year for key in cells) for item, cells in self.by_item.items()}
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -213,7 +220,6 @@ def _editions(files: Sequence[RawFile]) -> Iterator[_Table]:
 def _newest(editions: Iterable[_Table]) -> tuple[dict[str, _Table], list[SetAside]]:
     by_table = defaultdict(list)
     for one in editions:
-        _refuse_sums(one)
         by_table[one.table_id].append(one)
     aside: list[SetAside] = []
     tables = {}
@@ -235,11 +241,13 @@ def _over(new: _Table, old: _Table, aside: list[SetAside]) -> _Table:
             differ.append(f"{' '.join(map(str, key))}: {cell.value} in {cell.file}")
     aside.append(SetAside(_OLDER_AGREES, agree, new.table_id))
     aside.append(SetAside(_OLDER_DIFFERS, len(differ), next(iter(differ), "")))
-    both = new.units.keys() | old.units.keys()
     units = {
-        item: new.units.get(item, frozenset()) | old.units.get(item, frozenset()) for item in both
+        item: new.units.get(item, frozenset()) | old.units.get(item, frozenset())
+        for item in new.units.keys() | old.units.keys()
     }
-    return replace(new, cells={**old.cells, **new.cells}, units=units)
+    conflicts = {**old.conflicts, **new.conflicts}
+    cells = {**old.cells, **new.cells}
+    return replace(new, cells=cells, units=units, conflicts=conflicts)
 
 
 def _agrees(new: _Cell, old: _Cell) -> bool:
@@ -248,23 +256,13 @@ def _agrees(new: _Cell, old: _Cell) -> bool:
     return abs(new.value - old.value) <= old.step / 2 + 1e-9
 
 
-def _refuse_sums(table: _Table) -> None:
-    """Refuse founders that do not add up to all schools."""
-    for key, whole in table.cells.items():
-        parts = [table.cells.get(key._replace(founder=one)) for one in _FOUNDERS]
-        there = [one.value or 0 for one in parts if one is not None]
-        if key.founder == _ALL and there and sum(there) != (whole.value or 0):
-            shown = ", ".join(map(str, (key.item, key.place, key.year)))
-            message = f"{whole.file}: {shown} is {whole.value}, its founders add up to {sum(there)}"
-            raise SourceChanged(_ID, message)
-
-
 class _Cells:
-    """Cells of one table as they are read; two different ones under one key are refused."""
+    """Cells of one table as they are read."""
 
     def __init__(self) -> None:
-        self.by_key: dict[_Key, _Cell] = {}
-        self.units: dict[str, set[str]] = defaultdict(set)
+        self._by_key: dict[_Key, _Cell] = {}
+        self._units: dict[str, set[str]] = defaultdict(set)
+        self._conflicts: dict[str, str] = {}
 
     def put(self, key: _Key, cell: _Cell, unit: str) -> None:
         """Add one cell."""
@@ -273,17 +271,17 @@ class _Cells:
             raise SourceChanged(
                 _ID, f"{cell.file}: unknown founder {key.founder!r}; known: {known}"
             )
-        other = self.by_key.setdefault(key, cell)
+        other = self._by_key.setdefault(key, cell)
         if other.value != cell.value:
             shown = ", ".join(map(str, key))
-            message = f"{cell.file}: {shown} is {other.value} and {cell.value}"
-            raise SourceChanged(_ID, message)
-        self.units[key.item].add(unit)
+            self._conflicts[key.item] = f"{cell.file}: {shown} is {other.value} and {cell.value}"
+        self._units[key.item].add(unit)
 
     def table(self, table_id: str, file: str, seen: str) -> _Table:
         """The table that they make."""
-        units = {item: frozenset(found) for item, found in self.units.items()}
-        return _Table(table_id, file, re.sub(r"\D", "", seen), self.by_key, units)
+        units = {item: frozenset(found) for item, found in self._units.items()}
+        seen = re.sub(r"\D", "", seen)
+        return _Table(table_id, file, seen, self._by_key, units, self._conflicts)
 
 
 # Workbooks
@@ -304,7 +302,7 @@ def _read_workbook(file: RawFile) -> _Table:
 def _refuse_other_day(path: str, notes: Iterable[str]) -> None:
     found = re.search(r"조사기준일:\s*해당연도\s*(\d+)월\s*(\d+)일", " ".join(notes))
     if found and found.groups() != ("4", "1"):
-        raise SourceChanged(_ID, f"{path}: counted on {found[0]}, not on{_DAY}")
+        raise SourceChanged(_ID, f"{path}: counted on {found[0]}, not on {_DAY.strip()}")
 
 
 def _grid_cells(path: str, grid: Sequence[Row]) -> _Cells:
@@ -369,8 +367,6 @@ def _place(cell: Cell) -> str:
 
 def _cell(content: Cell, path: str, step: float = 0.0) -> _Cell:
     value = number(content)
-    if value is None and text(content) not in ("", "-"):
-        raise SourceChanged(_ID, f"{path}: {text(content)!r} is neither a number nor '-'")
     return _Cell(value, (text(content) or None) if value is None else None, path, step)
 
 
@@ -550,12 +546,30 @@ def _column(name: str, one: SeriesLike, tables: Mapping[str, _Table]) -> tuple[_
         message = f"{table.file} has no column {item}, which {one.series_id} needs; found: "
         raise SourceChanged(_ID, message + ", ".join(sorted(table.years_of)))
     _refuse_holes(table, item)
+    _refuse_cells(table, item)
     units = table.units[item]
     known = _WON if table_id == _SPENDING else _COUNTED
     if not units <= known:
         message = f"{table.file}: {item} is in {', '.join(sorted(units))}; known: "
         raise SourceChanged(_ID, message + ", ".join(sorted(known)))
     return table, item
+
+
+def _refuse_cells(table: _Table, item: str) -> None:
+    """Refuse two figures of one cell, unknown marks, and founders that do not add up."""
+    if item in table.conflicts:
+        raise SourceChanged(_ID, table.conflicts[item])
+    cells = table.by_item[item]
+    for key, whole in cells.items():
+        shown = ", ".join(map(str, key))
+        if whole.mark not in (None, "-"):
+            message = f"{whole.file}: {shown}: {whole.mark!r} is neither a number nor '-'"
+            raise SourceChanged(_ID, message)
+        parts = [cells.get(key._replace(founder=one)) for one in _FOUNDERS]
+        there = [one.value or 0 for one in parts if one is not None]
+        if key.founder == _ALL and there and sum(there) != (whole.value or 0):
+            message = f"{whole.file}: {shown} is {whole.value}, its founders add up to {sum(there)}"
+            raise SourceChanged(_ID, message)
 
 
 def _refuse_holes(table: _Table, item: str) -> None:

@@ -153,7 +153,7 @@ def _cells(file: RawFile, aside: list[SetAside]) -> list[Cell]:
 
 def _raw(file: RawFile) -> list[Cell]:
     cells = []
-    for record in csv_records(SOURCE_ID, file, _RAW):
+    for record in csv_records(SOURCE_ID, file, _RAW, is_ended=True):
         if record["assessment"] not in _ASSESSMENTS:
             raise ValueError(f"unknown assessment '{record['assessment']}'")
         subject, grade = _ASSESSMENTS[record["assessment"]]
@@ -167,7 +167,7 @@ def _raw(file: RawFile) -> list[Cell]:
 
 
 def _ncses(file: RawFile) -> list[Cell]:
-    return _NCSES.cells(csv_records(SOURCE_ID, file, _NCSES.columns), file.path)
+    return _NCSES.cells(csv_records(SOURCE_ID, file, _NCSES.columns, is_ended=True), file.path)
 
 
 def _export(file: RawFile, aside: list[SetAside]) -> list[Cell]:

@@ -95,7 +95,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _table(file: RawFile) -> list[Cell]:
-    records = csv_records(SOURCE_ID, file, _NCSES.columns)
+    records = csv_records(SOURCE_ID, file, _NCSES.columns, is_ended=True)
     try:
         return _NCSES.cells(records, file.path)
     except ValueError as error:

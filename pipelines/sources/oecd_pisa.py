@@ -80,6 +80,8 @@ _OTHER_THAN_FIRST = "A second table gives another figure; the first table counts
 _FILLED = "Missing in one table and published in another"
 _SECOND_SHEET = "The second sheet repeats rows of the first"
 _BRACKETED = re.compile(r"\(\d")
+_MADE_FOR = 2022
+"""Cycle of the volume that all printed tables are from, and that cautions in them speak of."""
 _CYCLE = re.compile(r"PISA\s*(20\d\d)")
 _FLAGS = {"True": True, "False": False, "": False}
 _OVERALL = {"cnt", "country", "cnt_nstud"}
@@ -278,14 +280,13 @@ def _read_printed(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
     name = part["file"]
     table = shelf.printed(name)
     wanted = _wanted_columns(part, name, table)
-    made_for = max(cycle for cycle, _, _ in wanted)
     body = [row for row in table.body if _holds(part, name, table, row)]
     for row in body:
         code, caution = _place(row[0])
         for cycle, category, columns in wanted:
             where = f"{name}, {code}, PISA {cycle}"
-            cells = [_cell(row[column], row[column + 1], where) for column in columns]
-            marks = caution if cycle == made_for else ()
+            cells = [_pair(row[column], row[column + 1], where) for column in columns]
+            marks = caution if cycle == _MADE_FOR else ()
             figure = _Figure(code, cycle, *_total(cells, marks), added=len(cells))
             breakdown = part.get("breakdown", "total")
             yield figure._replace(breakdown=breakdown, category=category)
@@ -314,9 +315,10 @@ def _matches(label: str, table: _Printed) -> dict[int, re.Match[str]]:
 
 
 def _cycles(label: str, name: str, table: _Printed) -> dict[int, int]:
-    """Cycle by column; a cycle that the header names has a column."""
+    """Cycle by column; a cycle that the header names has a column, and so has the table's own."""
     found = {column: int(match["cycle"]) for column, match in _matches(label, table).items()}
     named = {int(year) for shown in table.pairs.values() for year in _CYCLE.findall(shown)}
+    named.add(_MADE_FOR)
     if not found or named - set(found.values()):
         raise _no_column(label, name, table)
     return found
@@ -358,6 +360,14 @@ def _place(cell: Cell) -> tuple[str, tuple[str, ...]]:
 _Read = tuple[float | None, float | None, tuple[str, ...]]
 
 
+def _pair(value_cell: Cell, error_cell: Cell, where: str) -> _Read:
+    """A figure and its standard error: where one is blank, so is the other."""
+    if bool(text(value_cell)) != bool(text(error_cell).strip("()")):
+        message = f"{where}: '{text(value_cell)}' stands beside '{text(error_cell)}'"
+        raise SourceChanged(_SOURCE, message)
+    return _cell(value_cell, error_cell, where)
+
+
 def _cell(value_cell: Cell, error_cell: Cell, where: str) -> _Read:
     value, mark = _figure(value_cell, where)
     error, error_mark = _figure(error_cell, where)
@@ -395,10 +405,10 @@ def _read_flat(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
     for line in shelf.flat(name, [*places, *named, *filters]):
         if any(text(line[column]) != cell for column, cell in filters.items()):
             continue
-        named = next((line[place] for place in places if text(line[place])), None)
-        if named is None:
+        named = [line[place] for place in places if text(line[place])]
+        if not named:
             raise SourceChanged(_SOURCE, f"{name} has a row without any of {', '.join(places)}")
-        code, caution = _place(named)
+        code, caution = _place(named[0])
         if "flag" in part and _is_flagged(name, code, line[part["flag"]]):
             caution = (part["flag"],)
         cycle = part.get("cycle") or calendar_year(_SOURCE, name, line[part["year"]])
@@ -431,10 +441,9 @@ def _read_computed(part: _Part, shelf: _Shelf) -> Iterator[_Figure]:
 
 def _overall(file: RawFile, sheet: str) -> dict[str, float | None]:
     header, *body = read_sheet(_SOURCE, file, sheet) or [[]]
-    labels = [text(cell) for cell in header]
-    if not {label.lower() for label in labels[1:2]} & _OVERALL:
-        message = f"{file.path}, sheet {sheet}: its columns are {labels}; the second is none of "
-        message += ", ".join(sorted(_OVERALL))
+    second = text(header[1]) if len(header) > 1 else ""
+    if second.lower() not in _OVERALL:
+        message = f"{file.path}, sheet {sheet}: column 2 is '{second}'; known: {_OVERALL}"
         raise SourceChanged(_SOURCE, message)
     where = f"{file.path}, sheet {sheet}"
     return {text(row[0]): _figure(row[1], where)[0] for row in body if text(row[0])}

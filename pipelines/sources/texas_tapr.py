@@ -202,7 +202,8 @@ def _district(file: str, text: str) -> str:
 def _decoded(file: RawFile) -> Iterator[_Decoded]:
     is_trend = "trends" in file.path
     for record in csv_records(SOURCE_ID, file, _TREND_KEYS if is_trend else _WIDE_KEYS):
-        end_year = calendar_year(SOURCE_ID, file.path, record["end_year"])
+        shown = record["end_year"]
+        end_year = calendar_year(SOURCE_ID, file.path, number(shown) or shown)
         is_state = not is_trend and record["type"] == "State"
         code = _STATE if is_state else _district(file.path, record["district_id"])
         if not is_trend:

@@ -206,6 +206,8 @@ def records_of(answer: Any) -> list[dict[str, Any]]:
                 "geoUnit": str(),
                 "year": int(),
                 "value": float() | int() | None,
+                "magnitude": str() | None,
+                "qualifier": str() | None,
             }:
                 pass
             case _:
@@ -347,7 +349,7 @@ def _grouped(
 def _answer(file: RawFile) -> Iterator[_Line]:
     for one in records_of(json.loads(file.location.read_bytes())):
         value = "" if one["value"] is None else repr(one["value"])
-        marks = (str(one.get("magnitude") or ""), str(one.get("qualifier") or ""))
+        marks = (one["magnitude"] or "", one["qualifier"] or "")
         yield _Line(one["indicatorId"], one["geoUnit"], str(one["year"]), value, *marks)
 
 

@@ -260,12 +260,23 @@ def _bulk(file: RawFile, wanted: set[str]) -> _Bulk:
             continue
         projected += sum(cell != "" for cell in line[len(_LABELS) + len(years) :])
         for year, cell in zip(years, line[len(_LABELS) :], strict=False):
-            tables[indicator][line[1], year] = _figure(file, cell, f"{line[3]}, {line[1]}, {year}")
+            where = f"{line[3]}, {line[1]}, {year}"
+            _put(tables[indicator], (line[1], year), _figure(file, cell, where), where)
     aside = [
         SetAside("The indicator is none of those asked for", others, file.path),
         SetAside("Projections", projected, file.path),
     ]
     return _Bulk(file, dict(tables), [one for one in aside if one.rows])
+
+
+def _put(cells: _Cells, place: _Place, figure: Figure, where: str) -> None:
+    """Take a figure; a line that stands twice may only repeat or leave out what the other has."""
+    known = cells.setdefault(place, figure).value
+    if known is None:
+        cells[place] = figure
+    elif figure.value not in (None, known):
+        message = f"{figure.file} has both {known:g} and {figure.value:g} for {where}"
+        raise SourceChanged(SOURCE_ID, message)
 
 
 def _years(file: RawFile, header: Sequence[str]) -> list[int]:
@@ -297,7 +308,7 @@ def _export(file: RawFile, files: Sequence[RawFile], series: Sequence[SeriesLike
     """The rows of one export, and how many of its lines no series reads."""
     name = _name(file)
     asked = [one for one in series if one.select.get("file") == name]
-    lines = csv_records(SOURCE_ID, file, _columns(asked))
+    lines = csv_records(SOURCE_ID, file, _columns(asked), is_ended=True)
     breaks = _breaks(files) if name == GLAD else {}
     rows: list[Published] = []
     used: set[int] = set()
@@ -365,7 +376,7 @@ def _breaks(files: Iterable[RawFile]) -> _Breaks:
     for file in files:
         if _name(file) != COMPARABLE:
             continue
-        for line in csv_records(SOURCE_ID, file, wanted):
+        for line in csv_records(SOURCE_ID, file, wanted, is_ended=True):
             first, _, last = line["spell"].partition("-")
             if line["comparable"] not in {"0", "1"} or not (is_year(first) and is_year(last)):
                 message = (

@@ -51,24 +51,24 @@ def test_choosing_another_city_changes_chart_and_address_and_back_restores(open_
 
 def test_the_places_chosen_stand_in_the_address_and_are_kept_for_the_next_city(open_page) -> None:
     """Country instead of the closest place changes figures and address, and other links keep it."""
-    page = open_page("/city/toronto?show=headline")
-    sentence = page.get_by_test_id("city-sentence")
-    before = sentence.inner_text()
+    page = open_page("/city/toronto?peers=singapore")
+    answers = page.get_by_test_id("city-answers")
+    before = answers.inner_text()
     page.get_by_text("Country", exact=True).click()
-    page.wait_for_url("**/city/toronto?level=economy&show=headline")
+    page.wait_for_url("**/city/toronto?level=economy&peers=singapore")
     page.wait_for_function(
-        "before => document.querySelector('[data-testid=city-sentence]').innerText !== before",
+        "before => document.querySelector('[data-testid=city-answers]').innerText !== before",
         arg=before,
     )
     link = page.get_by_role("navigation", name="Cities").get_by_role("link", name="Seoul")
     link.click()
-    page.wait_for_url("**/city/seoul?level=economy&show=headline")
+    page.wait_for_url("**/city/seoul?level=economy&peers=singapore")
     page.go_back()
-    page.wait_for_url("**/city/toronto?level=economy&show=headline")
+    page.wait_for_url("**/city/toronto?level=economy&peers=singapore")
     page.go_back()
-    page.wait_for_url("**/city/toronto?show=headline")
+    page.wait_for_url("**/city/toronto?peers=singapore")
     page.wait_for_function(
-        "before => document.querySelector('[data-testid=city-sentence]')?.innerText === before",
+        "before => document.querySelector('[data-testid=city-answers]')?.innerText === before",
         arg=before,
     )
 

@@ -17,7 +17,7 @@ from pipelines.paths import Home
 from pipelines.tidy import read_figures, write_figures
 from tests.browser.conftest import Watch, serving
 
-PAGES = ("/", "/compare", "/city/houston", "/explore", "/coverage", "/methods")
+PAGES = ("/", "/compare", "/city/houston", "/relate", "/explore", "/coverage", "/methods")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 

@@ -23,7 +23,16 @@ UPGRADE = {
     "sec-websocket-version": "13",
     "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
 }
-ADDRESSES = ["/", "/compare", "/city", "/city/seoul", "/explore", "/coverage", "/methods"]
+ADDRESSES = [
+    "/",
+    "/compare",
+    "/city",
+    "/city/seoul",
+    "/relate",
+    "/explore",
+    "/coverage",
+    "/methods",
+]
 
 
 @pytest.fixture(scope="module", name="warehouse")
@@ -124,7 +133,7 @@ def test_a_link_that_pins_a_release_not_kept_says_which_are(client):
 
 def test_a_page_that_fails_is_told_and_leaves_the_others_alone(client, monkeypatch):
     """An error in a page becomes a page that says so."""
-    module = next(one for one in application._page_modules() if one.PAGE.path == "/compare")
+    module = next(one for one in application.page_modules() if one.PAGE.path == "/compare")
     monkeypatch.setattr(module, "layout", lambda *_, **__: 1 / 0)
     content, _ = _shown(client, "/compare")
     assert "This page could not be made" in content

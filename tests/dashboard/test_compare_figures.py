@@ -6,8 +6,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import theme
-from dashboard.figures import dots, trend
-from dashboard.figures.dots import Dot, Reference
+from dashboard.figures import dots, matrix, trend
+from dashboard.figures import map as on_map
+from dashboard.figures.dots import Dot, Mark, Reference
+from dashboard.figures.map import Point as City
+from dashboard.figures.matrix import Cell, Side
 from dashboard.figures.trend import Line, Point
 
 
@@ -36,7 +39,23 @@ def _years(figure: dict, label: str) -> list:
     )
 
 
+SIDES = [Side("Singapore", "Singapore"), Side("Seoul, shown by Korea", "Seoul", is_focal=True)]
+CELLS = {
+    (0, 1): Cell("higher", "higher", "Singapore is higher"),
+    (1, 0): Cell("lower", "lower", "Seoul is lower"),
+}
+CITIES = [
+    City(39.7, -105.0, "Denver 463", "Denver", is_own=False, verdict="not_tested"),
+    City(29.8, -95.4, "Houston 463", "Houston", is_own=False, verdict="lower"),
+    City(1.35, 103.8, "Singapore 563", "Singapore", is_own=True, verdict="focal"),
+    City(-37.8, 145.0, "Melbourne –", "Melbourne", is_own=False, verdict="missing"),
+]
+
 ALL = [
+    matrix.matrix(SIDES, CELLS),
+    matrix.matrix([], {}),
+    on_map.world(CITIES),
+    on_map.world(CITIES[2:3]),
     dots.dots([_dot("A", 500.0), _dot("B", 480.0, is_own=False)], Reference(490.0, "Average 490")),
     dots.dots([]),
     trend.trend([_line("A", Point(2018, 1.0), Point(2022, 2.0))], is_survey=True),
@@ -76,6 +95,61 @@ def test_the_shape_of_a_mark_is_its_verdict():
         "triangle-down",
         "line-ew",
     ]
+
+
+def test_the_groups_of_a_place_share_its_row():
+    """Several marks stand in one row, each with its own symbol, over one bar."""
+    marks = [
+        Mark(480.0, "circle", theme.ACCENT, "Girls"),
+        Mark(495.0, "diamond", theme.TEXT, "Boys"),
+    ]
+    figure = dots.dots([_dot("A", 480.0, low=480.0, high=495.0, marks=marks)])
+    drawn = figure["data"][-1]
+    assert (drawn["x"], drawn["y"]) == ([480.0, 495.0], [0, 0])
+    assert drawn["marker"]["symbol"] == ["circle", "diamond"]
+    assert figure["data"][0]["x"] == [480.0, 495.0, None]
+
+
+def test_each_place_stands_against_each_other_by_shape_and_word():
+    """Row against column: the symbol is the verdict, its word under it, nothing on the diagonal."""
+    figure = matrix.matrix(SIDES, CELLS)
+    marks = figure["data"][0]
+    assert marks["marker"]["symbol"] == ["triangle-up", "triangle-down"]
+    assert list(zip(marks["x"], marks["y"], strict=True)) == [(1, 0), (0, 1)]
+    words = [label["text"] for label in figure["layout"]["annotations"]]
+    assert words.count("higher") == words.count("lower") == 1
+    narrow = figure["layout"]["meta"]["narrow"]["annotations"]
+    assert [label["text"] for label in narrow].count("<b>Seoul</b>") == 2
+
+
+def test_the_map_has_a_panel_for_each_part_of_the_world_with_cities():
+    """America and Asia have a panel each, within which every city lies, wide and narrow."""
+    figure = on_map.world(CITIES)
+    assert [trace["geo"] for trace in figure["data"]] == ["geo", "geo2"]
+    for layout in (figure["layout"], figure["layout"]["meta"]["narrow"]):
+        for trace in figure["data"]:
+            panel = layout[trace["geo"]]
+            west, east = panel["lonaxis"]["range"]
+            south, north = panel["lataxis"]["range"]
+            assert all(west < at < east for at in trace["lon"])
+            assert all(south < at < north for at in trace["lat"])
+    assert "geo2" not in on_map.world(CITIES[2:])["layout"]
+
+
+def test_a_mark_on_the_map_is_its_verdict_and_hollow_where_another_area_stands_in():
+    """Shape and filling say the same as in the dots; a city without a figure is there too."""
+    america, asia = on_map.world(CITIES)["data"]
+    assert america["marker"]["symbol"] == ["line-ew", "triangle-down"]
+    assert asia["marker"]["symbol"] == ["diamond", "x-thin"]
+    assert asia["marker"]["color"][0] != theme.GROUND
+    assert america["marker"]["color"][1] == theme.GROUND
+
+
+def test_the_map_draws_no_border():
+    """Coasts alone: a border would say what the figures do not."""
+    layout = on_map.world(CITIES)["layout"]
+    assert not layout["geo"]["showcountries"]
+    assert layout["geo"]["showcoastlines"]
 
 
 def test_an_axis_that_does_not_start_at_zero_says_so():

@@ -2,11 +2,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from dashboard.comparing.view import read_view
 from dashboard.components import compared
-from dashboard.warehouse import Release, Warehouse, catalogue, comparison, overview
+from dashboard.warehouse import (
+    Release,
+    Warehouse,
+    alternatives,
+    catalogue,
+    comparison,
+    groups,
+    overview,
+    pairs,
+    ranks,
+    trends,
+)
 from dashboard.warehouse.comparison import Subject
+from pipelines.paths import Home
+from tests import small_release as small
 from tests.small_release import small_release
 
 MATH = Subject("math", "closest", "total", "total")
@@ -135,3 +150,207 @@ def test_answers_are_remembered_per_release(tmp_path: Path):
     other = Warehouse(small_release(tmp_path / "two")).release()
     assert comparison.figures(one, MATH) is comparison.figures(one, MATH)
     assert comparison.figures(one, MATH) is not comparison.figures(other, MATH)
+
+
+# --- rules for many comparisons, ranges of ranks ----------------------------------------------
+
+
+@pytest.fixture(scope="module", name="doubtful")
+def _doubtful(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The small release, in which adjustment takes back what single tests said of Hong Kong.
+
+    Against Seoul among all pairs, against Singapore among Hong Kong's own tests.
+    """
+    folder = small_release(tmp_path_factory.mktemp("doubtful"))
+    with duckdb.connect(str(folder / "gcen-1.0.0.duckdb")) as connection:
+        connection.execute("""
+            UPDATE valued_pair SET p_bh_all = 0.2
+            WHERE 'hong_kong' IN (city_a, city_b) AND 'seoul' IN (city_a, city_b)
+        """)
+        connection.execute("""
+            UPDATE valued_pair SET p_bh_focal = 0.3
+            WHERE city_a = 'hong_kong' AND city_b = 'singapore'
+        """)
+    return Warehouse(folder).release()
+
+
+def _judged(release, cities, rule, focal):
+    places = _places(release, cities)
+    own = comparison.place_of(places, focal)
+    tests = comparison.ruled(
+        comparison.pairs_of(release, MATH, places), rule, own["city_ids"] if own else ()
+    )
+    return {row["cities"][0]: row["verdict"] for row in comparison.judged(places, focal, tests)}
+
+
+@pytest.mark.parametrize("rule", ["published", "none"])
+def test_single_pairs_keep_the_verdicts_of_the_release(doubtful, cities, rule):
+    """Without adjustment the tests of the release stand as they are."""
+    verdicts = _judged(doubtful, cities, rule, "hong_kong")
+    assert (verdicts["Singapore"], verdicts["Seoul"]) == ("higher", "lower")
+
+
+def test_adjusted_verdicts_are_those_of_the_focal_citys_own_tests(doubtful, cities):
+    """Against Hong Kong its own family counts; with Singapore in focus, Singapore's."""
+    of_hong_kong = _judged(doubtful, cities, "bh", "hong_kong")
+    assert (of_hong_kong["Singapore"], of_hong_kong["Seoul"]) == ("not_different", "lower")
+    assert _judged(doubtful, cities, "bh", "singapore")["Hong Kong"] == "lower"
+
+
+def test_without_a_focal_city_all_pairs_are_one_family(doubtful, cities):
+    """Each pair is adjusted among all pairs; p and verdict change together."""
+    places = _places(doubtful, cities)
+    tests = comparison.ruled(comparison.pairs_of(doubtful, MATH, places), "bh")
+    pair = tests[2022, "hong_kong", "seoul"]
+    assert (pair["p_value"], pair["verdict"]) == (0.2, "not_different")
+    assert tests[2022, "hong_kong", "singapore"]["verdict"] == "lower"
+
+
+@pytest.mark.parametrize("focal", [None, "hong_kong"])
+def test_the_interface_gives_the_verdicts_of_the_page(doubtful, cities, focal):
+    """Pair by pair, with and without a focal city, page and interface adjust alike."""
+    places = _places(doubtful, cities)
+    own = comparison.place_of(places, focal)
+    tests = comparison.ruled(
+        comparison.pairs_of(doubtful, MATH, places), "bh", own["city_ids"] if own else ()
+    )
+    query = pairs.tests(
+        indicators=["math"],
+        level="closest",
+        focal=focal,
+        year=2022,
+        breakdowns=["total"],
+        categories=["total"],
+        rule="bh",
+        reasons={},
+    )
+    rows = doubtful.rows(query.sql, query.parameters)
+    held = [row for row in rows if row["value_a"] is not None and row["value_b"] is not None]
+    assert len(held) > 5
+    for row in held:
+        shown = tests[2022, row["city_a"], row["city_b"]]
+        assert (row["verdict"], row["p_value"]) == (shown["verdict"], shown["p_value"])
+
+
+def test_a_range_of_ranks_counts_each_place_once(release):
+    """The four cities of the United States share one range; Shanghai of 2012 has none in 2022."""
+    held = ranks.ranges(release, MATH, 2022, "published")
+    spans = {city: (row["best_rank"], row["worst_rank"]) for city, row in held.items()}
+    assert spans["singapore"] == (1, 1)
+    assert spans["denver"] == spans["seattle"] == (5, 5)
+    assert {row["n_compared"] for row in held.values()} == {5}
+    assert "shanghai" not in held
+
+
+def test_ranges_of_ranks_follow_the_rule(doubtful):
+    """What adjustment cannot tell apart shares its ranks."""
+    held = ranks.ranges(doubtful, MATH, 2022, "bh")
+    for city in ("hong_kong", "seoul"):
+        assert (held[city]["best_rank"], held[city]["worst_rank"]) == (2, 3)
+    assert held["singapore"]["best_rank"] == held["singapore"]["worst_rank"] == 1
+
+
+# --- changes ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="linked")
+def _linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+    """The small release with a published link error between the cycles of mathematics."""
+    monkeypatch.setattr(small, "LINK_ERRORS", f"{small.LINK_ERRORS}math,2018,2022,2.0,A table\n")
+    survey = 'has_std_error = true\nscope = "international"'
+    text = small.INDICATORS.replace(survey, f'{survey}\ntrend_scale = "linked"')
+    monkeypatch.setattr(small, "INDICATORS", text)
+    return Warehouse(small_release(tmp_path)).release()
+
+
+def test_a_change_is_tested_with_the_link_error_of_its_cycles(linked, cities):
+    """Each place once, largest rise first; cities without both cycles are named."""
+    rows, missing = trends.between(linked, MATH, cities, (2018, 2022))
+    verdicts = {row["cities"][0]: (round(row["change"]), row["verdict"]) for row in rows}
+    assert verdicts["Hong Kong"] == (-11, "lower")
+    assert verdicts["Seoul"] == (1, "not_different")
+    assert [row["cities"] for row in rows if row["geo_id"] == "us"] == [
+        ["Denver", "Houston", "Lexington", "Seattle"]
+    ]
+    assert {row["link_error"] for row in rows} == {2.0}
+    assert {row["city"] for row in missing} == {"Shanghai", "Toronto"}
+    assert [row["change"] for row in rows] == sorted((row["change"] for row in rows), reverse=True)
+
+
+def test_without_a_link_error_no_change_is_tested(release, cities):
+    """The change is stated, its test refused with the reason."""
+    rows, _ = trends.between(release, MATH, cities, (2018, 2022))
+    assert {(row["verdict"], row["reason"]) for row in rows} == {("not_tested", "no_link_error")}
+    assert trends.tested_spans(release, MATH, tuple(cities)) == []
+
+
+def test_the_change_shown_first_ends_where_most_cities_end(release, cities):
+    """The last year of most cities, from the nearest year of the most of them."""
+    assert trends.spans(release, MATH, tuple(cities)) == [(2018, 2022)]
+    assert trends.spans(release, STUDENTS, tuple(cities)) == [(2022, 2023)]
+
+
+def test_full_counts_change_without_a_test(release, cities):
+    """Denver lost a thousand students: counted, not sampled."""
+    (row,), _ = trends.between(release, STUDENTS, cities, (2022, 2023))
+    assert (row["change"], row["reason"], row["p_value"]) == (-1000.0, "full_count", None)
+
+
+def test_a_change_the_release_does_not_hold_is_stated_with_its_reason(shipped_home: Home):
+    """Between years that are no city's last, figures of counts are subtracted, never tested."""
+    release = Warehouse(shipped_home.warehouse).release()
+    subject = Subject("students", "closest", "total", "total")
+    rows, _ = trends.between(release, subject, ["seoul", "singapore"], (2005, 2010))
+    assert {row["verdict"] for row in rows} == {"not_tested"}
+    assert {row["reason"] for row in rows} <= {"full_count", "break", "definition"}
+    for row in rows:
+        assert row["change"] == row["value_to"] - row["value_from"]
+
+
+# --- groups and alternatives ------------------------------------------------------------------
+
+
+def test_groups_stand_side_by_side_with_the_published_gap(shipped_home: Home):
+    """Girls and boys of one place and cycle, and the gap as published with its error."""
+    release = Warehouse(shipped_home.warehouse).release()
+    subject = Subject("pisa_math_mean", "closest", "sex", "")
+    found = groups.grouped(release, subject, ["singapore", "seoul"], 2022)
+    assert [label for _, label in found.groups] == ["Girls", "Boys"]
+    assert found.gap is not None
+    assert found.gap["indicator_id"] == "pisa_math_gap_sex"
+    for row in found.places:
+        assert set(row["values"]) == {"female", "male"}
+        assert {one["year"] for one in row["values"].values()} == {2022}
+        assert row["gap"]["std_error"] > 0
+        difference = row["values"]["male"]["value"] - row["values"]["female"]["value"]
+        assert row["gap"]["value"] == pytest.approx(difference, abs=1.5)
+
+
+def test_every_published_gap_is_found_from_its_mean(contract):
+    """An indicator of a gap between groups is named after the mean it belongs to."""
+    known = {one.indicator_id for one in contract.indicators}
+    for name in known:
+        for ending in ("_gap_sex", "_gap_ses"):
+            if name.endswith(ending):
+                assert f"{name.removesuffix(ending)}_mean" in known
+
+
+def test_what_can_be_compared_is_offered_where_figures_cannot(release):
+    """Other indicators of a topic are those with pairs on one measure."""
+    known = alternatives.comparable(release)
+    assert known["math"]["is_tested"]
+    assert "tutoring" not in known
+    assert alternatives.same_topic(release, "math", 4) == []
+    assert not alternatives.countries_compare(release, STUDENTS)
+    assert alternatives.countries_compare(
+        release, Subject("per_teacher", "closest", "level", "primary")
+    )
+
+
+def test_a_link_to_two_years_shows_their_change(release):
+    """The years of the address are the span; unknown ones give way to the first, with a remark."""
+    view = read_view(release, {"indicator": "math", "from": "2018", "to": "2022"})
+    assert (view.span, list(view.remarks)) == ((2018, 2022), [])
+    view = read_view(release, {"indicator": "math", "from": "2003"})
+    assert view.span == (2018, 2022)
+    assert "2003" in view.remarks[0]

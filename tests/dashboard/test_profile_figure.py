@@ -4,7 +4,14 @@ import pytest
 from plotly.graph_objects import Figure
 
 from dashboard import theme
-from dashboard.figures.profile import Mark, Strip, is_logarithmic, profile_figure, strips
+from dashboard.figures.profile import (
+    Mark,
+    Strip,
+    _ends,
+    is_logarithmic,
+    profile_figure,
+    strips,
+)
 from dashboard.warehouse import Release, Warehouse, profile
 from tests.small_release import small_release
 
@@ -131,3 +138,27 @@ def test_no_words_of_machines_reach_the_reader(release):
         hovers = " ".join(text for trace in made["data"] for text in trace.get("text", []))
         for wrong in ("None", "nan", "math_pisa", "hong_kong", "no_value"):
             assert wrong not in _texts(made) + hovers
+
+
+def test_a_target_is_a_labelled_line_within_the_scale(release):
+    """A target beyond all figures widens the row, and stands there with its label."""
+    figures = profile.figures(release, "singapore")
+    history = profile.history(release, "singapore")
+    (strip,) = [
+        one
+        for one in strips(figures, history, {"math": (700.0, "target 2030: 700")})
+        if one.title == "Mathematics"
+    ]
+    made = profile_figure([strip])
+    Figure(made)
+    assert "target 2030: 700" in _texts(made)
+    lines = [one for one in made["layout"]["shapes"] if one["line"]["color"] == theme.PICKED]
+    assert len(lines) == 1
+    assert lines[0]["x0"] == lines[0]["x1"] > max(made["data"][0]["x"])
+
+
+def test_large_numbers_at_the_ends_are_short():
+    """Populations and products are written in millions and more, so that they fit."""
+    row = {"value": 1_408_975_000.0, "decimals": 0, "geo": "China", "geo_level": "economy"}
+    other = {**row, "value": 7_500_000.0, "geo": "Hong Kong", "city": "Hong Kong"}
+    assert _ends(row, [other]) == ("7.5 million Hong Kong", "1.4 billion China")

@@ -8,7 +8,7 @@ import pytest
 from dashboard import theme
 from tests.conftest import ROOT
 
-TEXTS = (theme.TEXT, theme.MUTED, theme.ACCENT, theme.PICKED)
+TEXTS = (theme.TEXT, theme.MUTED, theme.ACCENT, theme.PICKED, theme.HIGHER, theme.LOWER)
 MARKS = (theme.CROWD, theme.ACCENT, theme.TEXT)
 
 
@@ -54,3 +54,6 @@ def test_the_style_sheet_has_the_grounds_of_the_charts():
         theme.ACCENT,
         theme.dark(theme.ACCENT),
     ]
+    verdicts = (ROOT / "dashboard/assets/compare.css").read_text(encoding="utf-8")
+    for name, colour in (("higher", theme.HIGHER), ("lower", theme.LOWER)):
+        assert re.findall(rf"--{name}: (#[0-9a-f]{{6}})", verdicts) == [colour, theme.dark(colour)]

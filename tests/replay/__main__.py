@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.contract import read_contract
 from pipelines.paths import shipped
-from tests.replay.publishers import PUBLISHERS, base_of, publisher_of
+from tests.replay.publishers import PUBLISHERS, base_of, key_of, publisher_of
 from tests.replay.server import Publisher, ReplayServer, status
 from tests.source_tools import lay_down, specimen_of
 
@@ -48,7 +48,7 @@ def _serve(publishers: Mapping[str, Publisher], port: int, fail: int) -> None:
         print(f"export GCEN_{name.upper()}_URL={server.url(name)}{base_of(name)}", flush=True)
         variable = contract.source(name).key_variable
         if variable:
-            print(f"export {variable}=any", flush=True)
+            print(f"export {variable}={key_of(name)}", flush=True)
     print(f"gcen refresh {' '.join(publishers)}", flush=True)
     try:
         server.serve()

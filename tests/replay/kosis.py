@@ -93,7 +93,8 @@ def publisher(folder: Path, most_cells: int = MOST_CELLS) -> Kosis:
     tables = {"DT_1PE105": Table("101", ("시도별",), spending)}
     for path in sorted(folder.glob("*.xlsx")):
         book = CalamineWorkbook.from_path(path)
-        about = dict(row[:2] for row in book.get_sheet_by_name("메타정보").to_python())
+        notes = book.get_sheet_by_name("메타정보").to_python()
+        about = {str(row[0]): str(row[1]) for row in notes}
         grid = book.get_sheet_by_name("데이터").to_python()
         tables[about["○ 통계표ID"]] = _overview(about["○ 통계표ID"], grid)
     return Kosis(tables, most_cells)

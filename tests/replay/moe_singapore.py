@@ -92,7 +92,7 @@ class DataGovSg:
 
 def publisher(folder: Path, most_rows: int = 500) -> DataGovSg:
     """The portal with the tables of a folder among data sets of others."""
-    records = {}
+    records: dict[str, list[dict[str, Any]]] = {}
     listed = [_listed(f"d_road_{at}", f"Road Traffic {at}", "Land Transport") for at in range(18)]
     listed.append(_listed("d_other", "Government Expenditure on Education", "Department of Others"))
     withdrawn = _listed("d_inactive", "Government Expenditure on Education", MINISTRY)

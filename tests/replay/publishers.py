@@ -26,3 +26,8 @@ def base_of(source_id: str) -> str:
     """Path of a publisher's interface below its prefix; ``BASE`` of its module, empty without."""
     module = importlib.import_module(f"tests.replay.{source_id}")
     return str(getattr(module, "BASE", ""))
+
+
+def key_of(source_id: str) -> str:
+    """Key that opens a publisher's interface; ``KEY`` of its module, anything without."""
+    return str(getattr(importlib.import_module(f"tests.replay.{source_id}"), "KEY", "any"))

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tests.replay.world_bank import TWO_CHARACTERS, Indicator, WorldBank
 
+PLAIN_TABLES = {"population.csv": "SP.POP.TOTL", "gdp.csv": "NY.GDP.MKTP.CD"}
+"""Tables that name neither their indicator nor their edition, and are newer than the others."""
+
 _PREAMBLE = 4
 _EDITION = "2026-07-13"
 
@@ -23,7 +26,23 @@ def publisher(folder: Path) -> WorldBank:
             held = _indicator([line for line in table if line["Indicator Code"] == indicator])
             if indicator not in newest or edition > newest[indicator][0]:
                 newest[indicator] = (edition, held)
-    return WorldBank({name: held for name, (_, held) in newest.items()})
+    plain = {
+        indicator: _plain(folder / name)
+        for name, indicator in PLAIN_TABLES.items()
+        if (folder / name).is_file()
+    }
+    return WorldBank({name: held for name, (_, held) in newest.items()} | plain)
+
+
+def _plain(path: Path) -> Indicator:
+    """A plain table: one line a figure, none where there is no figure."""
+    values: dict[str, dict[int, float | None]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        for line in csv.DictReader(handle):
+            code = line["Country Code"]
+            if code in TWO_CHARACTERS:
+                values.setdefault(code, {})[int(line["Year"])] = float(line["Value"])
+    return Indicator(path.stem, values, _EDITION)
 
 
 def _indicator(lines: list[dict[str, str]]) -> Indicator:

@@ -88,7 +88,7 @@ def all_ages(code: str) -> list[float]:
 
 
 def workbook(**changes: object) -> bytes:
-    """The workbook; ``changes`` may name another ``title`` of years or another ``korea`` row."""
+    """The workbook; ``changes``: another ``title`` of years, ``year`` or ``korea`` row."""
     wide = [""] * 17
     top = ["Country", "Year", "Age Group", "", "No Schooling", "Highest level attained"]
     top += [""] * 5 + [changes.get("title", "Avg. Years of Total Schooling")]
@@ -112,7 +112,8 @@ def workbook(**changes: object) -> bytes:
     for code, (_, country) in PLACES.items():
         numbers = changes.get("korea", all_ages(code)) if code == "KOR" else all_ages(code)
         people = sum(one[11] for one in BOTH[code])
-        body += [[country, 2015, 15, 64, *numbers, people, REGION], *[list(wide)] * 4]
+        year = changes.get("year", 2015)
+        body += [[country, year, 15, 64, *numbers, people, REGION], *[list(wide)] * 4]
     return xls_bytes({"Sheet1": [*head, *body]})
 
 

@@ -122,6 +122,13 @@ def test_cell_without_a_number_is_missing(contract, tmp_path):
     assert (cell.value, cell.obs_status, cell.source_flag) == (None, "O", "n.p.")
 
 
+def test_a_marked_year_is_no_note_below_the_table(contract, tmp_path):
+    """A row with a figure whose year has a mark is refused, not taken for a note."""
+    marked = ["2018 (r)", "b Vic.", "e All Affiliations", "c All Levels", 12.0]
+    with pytest.raises(SourceChanged, match=r"'2018 \(r\)' is no year"):
+        read_files(contract, tmp_path, ratios=table_53a(extra=[marked]))
+
+
 def test_unknown_affiliation_is_set_aside(contract, tmp_path):
     """A row that no series asks for is counted."""
     other = [2018, "b Vic.", "f Other", "c All Levels", 12.0]

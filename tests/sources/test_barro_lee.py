@@ -119,6 +119,12 @@ def test_a_total_that_the_groups_cannot_give_is_refused(contract, tmp_path):
         _read(contract, tmp_path, BL_v3_MF1564__xls=made.workbook(korea=other))
 
 
+def test_a_row_without_a_year_is_refused(contract, tmp_path):
+    """A mark in the place of a year does not make its row a blank one."""
+    with pytest.raises(SourceChanged, match="'2015e' is no year"):
+        _read(contract, tmp_path, BL_v3_MF1564__xls=made.workbook(year="2015e"))
+
+
 def _fetched(contract, base_url, store):
     asked = source_module(SOURCE).downloads(base_url, contract.series_of(SOURCE))
     return fetch(SOURCE, asked, RawStore(store), politeness=QUICK)

@@ -121,6 +121,13 @@ def test_another_name_of_a_line_is_refused(contract, tmp_path):
         read_with(contract, tmp_path, tab0302=body)
 
 
+def test_tables_of_different_years_are_refused(contract, tmp_path):
+    """A year that one of the tables of primary schools has lost is told with the years of both."""
+    body = specimen()["tab0302_en.csv"].replace(b",2025", b",2024")
+    with pytest.raises(SourceChanged, match=r"different years: .*2019, 2024"):
+        read_with(contract, tmp_path, tab0302=body)
+
+
 @pytest.mark.parametrize("name", sorted(specimen()))
 def test_a_missing_file_is_named(contract, tmp_path, name):
     """Each table is needed, and its absence is told with its name."""

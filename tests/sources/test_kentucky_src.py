@@ -231,6 +231,7 @@ def _swapped(rows, at, column, cell):
         (name("grad"), _swapped(graduation(PLACE), 1, 4, "82.7"), "82.7 under grad_rate.*range"),
         (name("ach_level"), _swapped(by_level(PLACE), 1, 7, 0.5), "levels of All Students.*add up"),
         (name("ach_level"), table(by_level(PLACE)[:1]), "no row below its header"),
+        (name("grad"), table(graduation(PLACE)).rstrip(), "was cut"),
         (name("teach"), _swapped(teachers(PLACE), 1, 3, -1), "-1 under fte_total.*out of range"),
         (
             name("ach_level"),

@@ -144,6 +144,27 @@ def test_changed_answers_are_refused(contract, tmp_path, body, words):
 
 
 @pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("grade", 5),
+        ("stattype", "SD:SD"),
+        ("sample", "R9"),
+        ("jurisdiction", "ZZ"),
+        ("year", 202200),
+    ],
+)
+def test_a_kept_answer_with_an_unknown_part_is_refused(tmp_path, name, other):
+    """A grade, statistic, sample, place or year that nobody knows stops the reading."""
+    question = Question(SOURCE, "http://naep", "mathematics", 4, "2022R3", ("MN:MN",), ("CO",))
+    asked = publisher(lay_down(tmp_path / "made", made.specimen()))
+    answer = asked.answer("/GetAdhocData.aspx", dict(question.download().params))
+    body = json.loads(answer.body)
+    body["result"] = [{**row, name: other} for row in body["result"]]
+    with pytest.raises(SourceChanged, match=f"kept.json: .*unknown {other}"):
+        answered(SOURCE, "kept.json", json.dumps(body).encode())
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         (made.export(rows=[["Atlantis", 1, 1, 1, 1]]), "unknown jurisdiction 'Atlantis'"),

@@ -309,6 +309,31 @@ def test_a_workbook_whose_second_column_is_something_else_is_a_changed_file(rere
         reread({"pisa2009.xlsx": specimen.workbook(sheets)})
 
 
+def test_a_trend_without_its_own_cycle_is_a_changed_file(reread):
+    """Cautions belong to the cycle of the volume: without its column another would bear them."""
+    cycles = {**specimen._SINCE_2003, 13: "Edition 2022"}
+    body = specimen.trend(cycles, specimen.TREND_MATHEMATICS, "Mean score")
+    with pytest.raises(SourceChanged, match="has not one column 'PISA {cycle} Mean score'; found"):
+        reread({"performance_from_2003_to_2022_mathematics.xlsx": body})
+
+
+def test_a_figure_without_its_standard_error_is_a_changed_file(reread):
+    """A standard error that is blank, or stands under no S.E., is not read as withheld."""
+    blank = specimen.MEAN_MATHEMATICS.replace("575 (1.2)", "575 ()")
+    with pytest.raises(SourceChanged, match=r"Singapore, PISA 2022: '575' stands beside '\(\)'"):
+        reread({"mean_score_mathematics.xlsx": specimen.mean_score(blank)})
+    elsewhere = specimen.MEAN_MATHEMATICS.replace("575 (1.2)", "(1.2) 575")
+    with pytest.raises(SourceChanged, match=r"standard errors without S\.E\. above: 2"):
+        reread({"mean_score_mathematics.xlsx": specimen.mean_score(elsewhere)})
+
+
+def test_an_unknown_flag_is_not_taken_for_none(reread):
+    """A caution under another word stops the source."""
+    body = specimen.cycle_2025()["pisa_2025_top_performers_data.csv"].replace(b"True", b"yes")
+    with pytest.raises(SourceChanged, match="flagged 'yes'; known"):
+        reread({"pisa_2025_top_performers_data.csv": body})
+
+
 def test_an_unknown_mark_is_not_swallowed(reread):
     """A cell that is neither a figure nor a known mark stops the source, with place and cycle."""
     rows = specimen.MEAN_MATHEMATICS.replace("575 (1.2)", "n.a. (1.2)")

@@ -162,7 +162,16 @@ def test_a_changed_bulk_download_is_refused(contract, tmp_path, old, new, named)
         _read(contract, tmp_path, {"SDG_DATA_NATIONAL.csv": body})
 
 
-@pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x00 cut short", b"<html>busy</html>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x1f\x8b\x00 cut short",
+        b"<html>busy</html>",
+        gzip.compress(made.copy_table())[:-20],
+        gzip.compress(made.copy_table()[:-1]),
+    ],
+)
 def test_garbage_in_a_file_is_refused(contract, tmp_path, body):
     """A file that is no table stops the reader."""
     with pytest.raises(SourceChanged, match="uis_national"):
@@ -348,6 +357,12 @@ def test_saved_answers_are_read_from_a_folder(contract, folder, tmp_path):
     assert module.read(files, wanted).rows == module.read(fetched, wanted).rows
 
 
+def _answer_without(mark):
+    one = record("CR.1", "SGP", 2020, 0)
+    del one[mark]
+    return json.dumps({"hints": [], "records": [one]}).encode()
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -355,6 +370,8 @@ def test_saved_answers_are_read_from_a_folder(contract, folder, tmp_path):
         ("indicators.json", b"{}"),
         ("records.CR.1.json", b"{}"),
         ("records.CR.1.json", b"<html/>"),
+        ("records.CR.1.json", _answer_without("magnitude")),
+        ("records.CR.1.json", _answer_without("qualifier")),
     ],
 )
 def test_a_saved_answer_of_another_shape_is_refused(contract, tmp_path, name, body):

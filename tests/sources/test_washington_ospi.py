@@ -81,7 +81,7 @@ def test_seattle_is_ours_and_other_districts_are_counted(contract, tmp_path):
     [
         ([row(2025, SEATTLE, "51200.0", "lunch")], "subgroup 'lunch' of 17001; valid: total_enr"),
         ([row(2025, SEATTLE, "51200.0").replace("TOTAL", "K")], "grade 'K' in '2025' of 17001"),
-        ([row(2025, SEATTLE, "51200.0").replace("2025", "2024-25")], "in '2024-25' of 17001"),
+        ([row(2025, SEATTLE, "51200.0").replace("2025", "2024-25")], "'2024-25' is no year"),
         ([row(2025, SEATTLE, "<10")], "'<10' students of 17001 in 2024-25; valid: a whole number"),
         ([row(2025, SEATTLE, "-1")], "'-1' students of 17001"),
         ([row(2025, SEATTLE, "1.5")], "'1.5' students of 17001"),

@@ -175,6 +175,36 @@ def test_a_changed_file_is_refused(contract, tmp_path, name, old, new, named):
     assert name in str(caught.value)
 
 
+def _bulk_with(value: bytes) -> bytes:
+    body = gzip.decompress(made.specimen()[BULK])
+    line = next(one for one in body.splitlines(keepends=True) if b'"613.0"' in one)
+    return body + line.replace(b'"613.0"', value)
+
+
+@pytest.mark.parametrize("value", [b'"613.0"', b'""'])
+def test_a_line_that_stands_twice_changes_nothing(contract, tmp_path, value):
+    """A line that repeats another, or lacks what the other has, adds nothing."""
+    once = _read(contract, tmp_path / "once", made.specimen())
+    twice = _read(contract, tmp_path / "twice", {**made.specimen(), BULK: _bulk_with(value)})
+    assert twice.rows == once.rows
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (_bulk_with(b'"614.0"'), "both 613 and 614"),
+        (made.specimen()[BULK][:-200], "cannot be read"),
+        (gzip.decompress(made.specimen()[BULK])[:-3], "was cut"),
+    ],
+    ids=["twice", "packed and cut", "cut"],
+)
+def test_a_bulk_file_that_was_spoilt_is_refused(contract, tmp_path, body, named):
+    """Two values of one cell and a file that was cut, packed or not, stop the reader."""
+    with pytest.raises(SourceChanged, match=named) as caught:
+        _read(contract, tmp_path, {**made.specimen(), BULK: body})
+    assert BULK in str(caught.value)
+
+
 def test_an_older_bulk_file_is_set_aside(contract, tmp_path):
     """Of two bulk files with one indicator a single one is read."""
     files = {

@@ -1,0 +1,146 @@
+"""Groups of students within the places: their values side by side, and the published gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash.development.base_component import Component
+
+from dashboard import theme, words, words_compare
+from dashboard.comparing.view import View, ids
+from dashboard.components import compared, grouped, states
+from dashboard.components.card import chart_card
+from dashboard.figures import dots
+from dashboard.figures.dots import Dot, Mark
+from dashboard.warehouse import groups
+from dashboard.warehouse.release import Row
+
+_MARKS = (
+    ("circle", theme.ACCENT),
+    ("diamond", theme.LOWER),
+    ("square", theme.HIGHER),
+    ("triangle-up", theme.TEXT),
+    ("star", theme.CROWD),
+)
+"""Symbols and colours of the groups in their order; the first and the last tell most."""
+
+
+def within(view: View) -> Component:
+    """The card of the groups of one breakdown, or why there is none."""
+    dimension = view.dimension
+    if dimension is None:
+        return states.empty_state(
+            "No groups to set side by side",
+            f"“{view.indicator['title']}” is not published by sex, socio-economic group or another "
+            "of the groups shown here.",
+        )
+    subject = view.subject._replace(breakdown=dimension)
+    found = groups.grouped(view.release, subject, view.choices.cities, view.choices.year)
+    if not found.places:
+        return states.empty_state(
+            "No groups to set side by side",
+            "None of the chosen cities has figures of two groups in one year in this choice.",
+        )
+    marks = _symbols(found)
+    return chart_card(
+        ids("groups"),
+        title=f"{view.indicator['title']}: groups within the systems",
+        unit=f"{view.indicator['unit']}, by {view.dimensions[dimension].lower()}",
+        sentence=_finding(view, found),
+        key=grouped.group_key(
+            [label for group, label in found.groups if group in marks],
+            [f"group-{symbol}" for symbol, _ in marks.values()],
+        ),
+        figure=dots.dots([_dot(view, found, row, marks) for row in found.places]),
+        table=grouped.group_table(view.about, found),
+        sources=view.sources(found.places),
+        notes=_notes(view, found),
+        download=view.download(
+            [row["year"] for row in found.places],
+            breakdowns=(dimension,),
+            categories=tuple(group for group, _ in found.groups),
+        ),
+        release=view.release.name,
+    )
+
+
+def _symbols(found: groups.Grouped) -> Mapping[str, tuple[str, str]]:
+    return {group: mark for (group, _), mark in zip(found.groups, _MARKS, strict=False)}
+
+
+def _finding(view: View, found: groups.Grouped) -> str:
+    first, last = found.groups[0], found.groups[-1]
+    both = [row for row in found.places if {first[0], last[0]} <= set(row["values"])]
+    above = sum(row["values"][last[0]]["value"] > row["values"][first[0]]["value"] for row in both)
+    years = sorted({row["year"] for row in found.places})
+    when = str(years[0]) if len(years) == 1 else f"latest figures, {years[0]} to {years[-1]}"
+    gaps = [
+        words_compare.Gap(
+            words.shown_by(row["cities"], row["geo"], row["geo_level"]),
+            row["gap"]["value"],
+            row["gap"]["std_error"],
+        )
+        for row in found.places
+        if row["gap"]
+    ]
+    return words_compare.groups_finding(
+        compared.measured(view.indicator, None),
+        when,
+        words_compare.Above(first[1], last[1], above, len(both)),
+        gaps,
+        _gap_measured(found),
+    )
+
+
+def _gap_measured(found: groups.Grouped) -> words.Measured | None:
+    return compared.measured(found.gap, None) if found.gap else None
+
+
+def _dot(view: View, found: groups.Grouped, row: Row, marks: Mapping[str, tuple[str, str]]) -> Dot:
+    about = view.about
+    values = {group: one["value"] for group, one in row["values"].items()}
+    labels = dict(found.groups)
+    main = max(found.places, key=lambda one: one["year"])["year"]
+    measured = _gap_measured(found)
+    short = written = " / ".join(words.number(value, about.decimals) for value in values.values())
+    if row["gap"] and measured:
+        value = row["gap"]["value"]
+        short = f"gap {words.number(value, measured.decimals)}"
+        error = row["gap"]["std_error"]
+        written = f"gap {words_compare.gap_written(value, error, measured)}"
+    dated = "" if row["year"] == main else f" ({row['year']})"
+    return Dot(
+        name=words.join(row["cities"]),
+        under=words.place_line(row["cities"], row["geo"], row["geo_level"]),
+        value=min(values.values()),
+        low=min(values.values()),
+        high=max(values.values()),
+        written=f"{written}{dated}",
+        short=f"{short}{dated}",
+        hover="",
+        is_own=words.is_own(row["geo_level"]),
+        marks=[
+            Mark(
+                one["value"],
+                *marks[group],
+                hover=f"<b>{labels[group]}</b><br>"
+                + words.hover({**one, "cities": row["cities"]}, about.decimals, about.unit_short),
+            )
+            for group, one in row["values"].items()
+            if group in marks
+        ],
+    )
+
+
+def _notes(view: View, found: groups.Grouped) -> Sequence[str]:
+    names = {row["city_id"]: row["name"] for row in view.cities}
+    notes = []
+    if found.missing:
+        missing = words.join(names[city] for city in found.missing)
+        notes.append(f"No figures of two of these groups in one year: {missing}.")
+    if found.gap:
+        notes.append(
+            f"Published gap: {found.gap['title']}. {found.gap['definition']} It is taken from "
+            "unrounded values, so it may differ from the difference of the values shown."
+        )
+    return notes

@@ -1,0 +1,223 @@
+"""The latest values: where the cities stand, how sure that is, and what cannot be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words, words_compare
+from dashboard.comparing.view import PATH, View, ids
+from dashboard.components import compared, states
+from dashboard.components.attributes import attributes
+from dashboard.components.card import chart_card
+from dashboard.figures import dots
+from dashboard.warehouse import alternatives, comparison, ranks
+from dashboard.warehouse.release import Row
+
+
+def latest(view: View) -> list[Component]:
+    """The card of the latest values, what to do where they cannot be compared, or why none is."""
+    if not view.choices.cities:
+        return [_no_city(view)]
+    if not view.latest:
+        return [_nothing(view)]
+    return [part for part in (_card(view), _instead(view)) if part is not None]
+
+
+def _no_city(view: View) -> Component:
+    return states.empty_state(
+        "No city is chosen",
+        "Choose at least one city above, or leave the list empty and reload for all ten.",
+        states.link("Show all ten cities", f"{PATH}?indicator={view.choices.indicator}"),
+    )
+
+
+def _nothing(view: View) -> Component:
+    reasons = compared.why_all(view.missing, view.choices.year, view.choices.level)
+    said = " ".join(compared.missing_notes(view.missing, reasons))
+    others = [
+        states.link(row["title"], view.address(**_opened(row)))
+        for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
+    ]
+    return states.empty_state(
+        f"No figure of “{view.indicator['title']}” for this choice",
+        said or "No publisher read here has a figure.",
+        states.link("See what there is for each city", "/coverage"),
+        *(part for other in others for part in (html.Span(" · "), other)),
+    )
+
+
+def _card(view: View) -> Component:
+    indicator, places, missing = view.indicator, view.places, view.missing
+    reasons = compared.why_all(missing, view.choices.year, view.choices.level)
+    average = comparison.reference(view.release, view.subject, places)
+    years = sorted({row["year"] for row in places})
+    ranked = _ranks(view) if view.choices.has_ranks else None
+    figure = dots.dots(
+        dots.from_places(
+            places,
+            indicator["decimals"],
+            indicator["unit_short"],
+            ranked.labels if ranked else None,
+        ),
+        dots.reference(average, indicator["decimals"]),
+    )
+    said = [view.finding]
+    if ranked:
+        said.append(
+            words_compare.ranks_finding(
+                list(ranked.ranges.values()), ranked.reasons, view.focal_name
+            )
+        )
+    return chart_card(
+        ids("latest"),
+        title=view.title,
+        unit=_unit(indicator, years),
+        sentence=" ".join(said),
+        key=compared.dot_key(places),
+        figure=figure,
+        table=compared.latest_table(view.about, places, missing, reasons, ranked),
+        sources=view.sources(places),
+        notes=[
+            *compared.latest_notes(indicator, places, missing, reasons),
+            *_rule_notes(view),
+            *dots.axis_notes(figure),
+        ],
+        download=view.download(years, [average["geo_id"]] if average else []),
+        download_note="" if len(years) == 1 else f"every year from {years[0]} to {years[-1]}",
+        release=view.release.name,
+    )
+
+
+def _unit(indicator: Row, years: list[int]) -> str:
+    when = str(years[0]) if len(years) == 1 else f"latest figures, {years[0]} to {years[-1]}"
+    return f"{indicator['unit']}, {when}"
+
+
+def _rule_notes(view: View) -> list[str]:
+    n_tests = _n_tests(view)
+    if n_tests:
+        return [words_compare.rule_note(view.choices.rule, n_tests, view.focal_name)]
+    if view.choices.rule == "published":
+        return []
+    return ["No difference is tested here, so no rule for many comparisons applies."]
+
+
+def _n_tests(view: View) -> int:
+    """Tests that the sentence and the marks rest on."""
+    if comparison.place_of(view.places, view.choices.focal):
+        return sum(row["verdict"] in ("higher", "lower", "not_different") for row in view.places)
+    tests = view.tests(has_focal=False)
+    first = comparison.leader(view.places, tests)
+    if first is None:
+        return 0
+    others = [row for row in view.places if row is not first]
+    return sum(comparison.verdict(first, row, tests)[0] != "not_tested" for row in others)
+
+
+# --- ranges of ranks --------------------------------------------------------------------------
+
+
+def _ranks(view: View) -> compared.Ranked:
+    """Ranges of ranks of the places shown, and why the others have none."""
+    main = comparison.main_year(view.places)
+    held: Mapping[str, Row] = {}
+    if main is not None and not comparison.is_mixed(view.places):
+        held = ranks.ranges(view.release, view.subject, main, view.choices.rule)
+    ranges, unranked = {}, {}
+    for place in view.places:
+        row = held.get(place["city_ids"][0])
+        if row is None or row["best_rank"] is None or place["year"] != main:
+            unranked[place["city_ids"][0]] = (tuple(place["cities"]), _why_unranked(view, place))
+            continue
+        ranges[place["city_ids"][0]] = words_compare.Ranks(
+            tuple(place["cities"]), row["best_rank"], row["worst_rank"], row["n_compared"]
+        )
+    return compared.Ranked(ranges, unranked)
+
+
+def _why_unranked(view: View, place: Row) -> str:
+    """The most common reason why a place is not tested against the others."""
+    tests = view.tests(has_focal=False)
+    codes = Counter(
+        comparison.verdict(place, row, tests)[1] for row in view.places if row is not place
+    )
+    codes.pop(None, None)
+    return max(codes, key=lambda code: codes[code], default="alone") or "alone"
+
+
+# --- where the ten must not be compared -------------------------------------------------------
+
+_MOST = 4
+
+
+def _instead(view: View) -> Component | None:
+    """Say why figures are not put in order, and what can be done instead."""
+    shown = {city for row in view.latest for city in row["city_ids"]}
+    if len(view.latest) == 1 and shown >= set(view.choices.cities):
+        return None
+    why = words_compare.not_comparable(
+        [row["measure"] for row in view.latest],
+        is_local=all(row["scope"] == "local" for row in view.latest),
+        n_cities=sum(len(row["cities"]) for row in view.latest),
+    )
+    if not why:
+        return None
+    return html.Section(
+        [
+            html.H2("What can be compared", id=ids("instead-title")),
+            html.P(why),
+            html.Ul([html.Li(part) for part in _ways(view)]),
+        ],
+        className="instead",
+        **attributes(data_testid="instead", aria_labelledby=ids("instead-title")),
+    )
+
+
+def _ways(view: View) -> list[list[Component | str]]:
+    ways: list[list[Component | str]] = []
+    own = [
+        states.link(
+            words.shown_by(row["cities"], row["geo"], row["geo_level"]),
+            view.address(cities=tuple(row["city_ids"]), focal=None, year=None, view="trend"),
+        )
+        for row in view.latest
+        if len(view.latest) > 1
+    ]
+    if own:
+        ways.append(["One city over time: ", *_spaced(own)])
+    if alternatives.countries_compare(view.release, view.subject):
+        country = view.address(level="economy", year=None)
+        ways.append([states.link("The countries of the cities beside each other", country)])
+    others = [
+        states.link(row["title"], view.address(**_opened(row)))
+        for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
+    ]
+    if others:
+        topic = view.indicator["topic_title"].lower()
+        ways.append([f"Indicators of {topic} that can be compared: ", *_spaced(others)])
+    return ways
+
+
+def _opened(indicator: Row) -> dict[str, object]:
+    """Choices with which another indicator opens."""
+    return {
+        "indicator": indicator["indicator_id"],
+        "breakdown": indicator["breakdown"],
+        "category": indicator["category"],
+        "year": None,
+        "by": None,
+        "from_year": None,
+        "to_year": None,
+        "view": "trend",
+    }
+
+
+def _spaced(links: list[Component]) -> list[Component | str]:
+    spaced: list[Component | str] = []
+    for link in links:
+        spaced += [" · ", link] if spaced else [link]
+    return spaced

@@ -1,0 +1,115 @@
+"""Each place against each other: the matrix of pairs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+from dashboard import words, words_compare
+from dashboard.comparing.view import View, ids
+from dashboard.components import paired, states
+from dashboard.components.card import chart_card
+from dashboard.figures import matrix
+from dashboard.figures.matrix import Cell, Side
+from dashboard.warehouse import comparison
+from dashboard.warehouse.release import Row
+
+
+def pairs(view: View) -> Component:
+    """The card of all pairs of places shown."""
+    places, tests = view.latest, view.tests(has_focal=False)
+    if len(places) < 2:  # noqa: PLR2004 - a pair
+        return states.empty_state(
+            "There is no pair to compare",
+            "Fewer than two places have a figure in this choice.",
+        )
+    judged = paired.pairs(places, tests)
+    verdicts, reasons = _counts(judged)
+    years = sorted({row["year"] for row in places})
+    return chart_card(
+        ids("pairs"),
+        title=f"{view.title}: each against each",
+        unit="row against column",
+        sentence=words_compare.pairs_finding(view.about, len(places), verdicts, reasons),
+        key=paired.pair_key(judged),
+        figure=matrix.matrix(_sides(view, places), _cells(view, places, tests)),
+        table=paired.pair_table(view.about, judged),
+        sources=view.sources(places),
+        notes=_notes(view, sum(verdicts.values())),
+        download=_download(view, years),
+        download_route="comparison",
+        download_note="all pairs of cities" + ("" if len(years) == 1 else ", all years"),
+        release=view.release.name,
+    )
+
+
+def _counts(judged: Sequence[paired.Pair]) -> tuple[Counter[str], Counter[str]]:
+    verdicts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for pair in judged:
+        if pair.verdict == "not_tested":
+            reasons[pair.reason or ""] += 1
+        else:
+            verdicts["not_different" if pair.verdict == "not_different" else "different"] += 1
+    return verdicts, reasons
+
+
+def _sides(view: View, places: Sequence[Row]) -> list[Side]:
+    return [
+        Side(
+            name=words.shown_by(row["cities"], row["geo"], row["geo_level"]),
+            short=_short(row),
+            is_focal=view.choices.focal in row["city_ids"],
+        )
+        for row in places
+    ]
+
+
+def _short(row: Row) -> str:
+    if len(row["cities"]) == 1:
+        return str(row["cities"][0])
+    return f"{row['geo']} ({len(row['cities'])})"
+
+
+def _cells(
+    view: View, places: Sequence[Row], tests: comparison.Pairs
+) -> dict[tuple[int, int], Cell]:
+    cells = {}
+    for at, one in enumerate(places):
+        for beside, other in enumerate(places):
+            if at == beside:
+                continue
+            code, why = comparison.verdict(one, other, tests)
+            difference = words_compare.change_written(view.about, one["value"] - other["value"])
+            cells[at, beside] = Cell(
+                code,
+                words.against(code, why, is_short=True),
+                words_compare.pair_hover(
+                    words.join(one["cities"]), words.join(other["cities"]), code, why, difference
+                ),
+            )
+    return cells
+
+
+def _notes(view: View, n_tests: int) -> list[str]:
+    if not n_tests:
+        return []
+    return [words_compare.rule_note(view.choices.rule, n_tests, None)]
+
+
+def _download(view: View, years: Sequence[int]) -> str:
+    choices = view.choices
+    query = {
+        "indicator": choices.indicator,
+        "level": choices.level,
+        "breakdown": choices.breakdown,
+        "category": choices.category,
+        "rule": choices.rule,
+        "release": view.release.name,
+    }
+    if len(years) == 1:
+        query["year"] = str(years[0])
+    return urlencode(query)

@@ -1,0 +1,90 @@
+"""Changes of places between two years, as a table, a key and notes; rows of ``trends.between``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash.development.base_component import Component
+
+from dashboard import words, words_compare
+from dashboard.components.card import mark_key
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse.release import Row
+
+
+def change_of(row: Row) -> words_compare.Change:
+    """Make what sentences speak of."""
+    return words_compare.Change(
+        name=words.shown_by(row["cities"], row["geo"], row["geo_level"]),
+        cities=tuple(row["cities"]),
+        value_from=row["value_from"],
+        value_to=row["value_to"],
+        change=row["change"],
+        verdict=row["verdict"],
+        reason=row["reason"],
+        link_error=row["link_error"],
+    )
+
+
+def change_key(rows: Sequence[Row]) -> Component:
+    """Explain the marks of the changes."""
+    verdicts = {"full_count" if row["reason"] == "full_count" else row["verdict"] for row in rows}
+    entries = [
+        ("own" if verdict == "full_count" else verdict, text)
+        for verdict, text in (
+            ("higher", "rose significantly"),
+            ("not_different", "not significantly different"),
+            ("lower", "fell significantly"),
+            ("not_tested", "not tested"),
+            ("full_count", "a count of everyone: no test"),
+        )
+        if verdict in verdicts
+    ]
+    if any(not words.is_own(row["geo_level"]) for row in rows):
+        entries.append(("wider", "hollow: another area standing in"))
+    if any(row["std_error"] is not None for row in rows):
+        entries.append(("bar", "95 % interval of the change"))
+    return mark_key(entries)
+
+
+def change_table(
+    about: words.Measured, span: tuple[int, int], rows: Sequence[Row], missing: Sequence[Row]
+) -> Component:
+    """One row per place: both figures, the change with its errors, the result."""
+    start, end = span
+    columns = [
+        Column("place", "Place"),
+        Column("before", str(start), is_number=True),
+        Column("after", str(end), is_number=True),
+        Column("change", f"Change ({about.unit_short})", is_number=True),
+        Column("error", "Standard error of the change", is_number=True),
+        Column("link", "Link error", is_number=True),
+        Column("result", "Result"),
+    ]
+    body = [
+        {
+            "place": words.shown_by(row["cities"], row["geo"], row["geo_level"]),
+            "before": words.number(row["value_from"], about.decimals),
+            "after": words.number(row["value_to"], about.decimals),
+            "change": words_compare.signed(row["change"], about.decimals),
+            "error": words_compare.std_error(row["std_error"], about.decimals),
+            "link": words_compare.std_error(row["link_error"], about.decimals),
+            "result": words_compare.change_said(row["verdict"], row["reason"]),
+        }
+        for row in rows
+    ]
+    body += [{"place": row["city"], "result": _without(row, span)} for row in missing]
+    return data_table(f"{about.title}: change from {start} to {end}", columns, body)
+
+
+def missing_notes(missing: Sequence[Row], span: tuple[int, int]) -> list[str]:
+    """Name the cities without figures of both years."""
+    return [f"{row['city']}: {_without(row, span)}." for row in missing]
+
+
+def _without(row: Row, span: tuple[int, int]) -> str:
+    start, end = span
+    if row["first_year"] is None:
+        return "no figure in this choice"
+    known = words.years(row["first_year"], row["last_year"])
+    return f"no figures for both {start} and {end}; there are figures for {known}"

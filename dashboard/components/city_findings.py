@@ -1,0 +1,277 @@
+"""The first screen of a city: answers, strengths and concerns, full counts, and all tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words, words_city
+from dashboard.components.attributes import attributes
+from dashboard.components.city_view import View
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse.evidence import Judged, Place
+
+FIRST = 4
+"""Items of a list that are shown at once; the others open."""
+
+OPENER, TABLE = "city-table-opener", "city-table"
+"""Types of the ids of a folded table's heading, and of what is filled when it is opened."""
+
+_READINGS = {
+    "better": "▲ significantly better",
+    "worse": "▼ significantly worse",
+    "not_different": "● not significantly different",
+}
+
+
+def findings(view: View) -> list[Component | None]:
+    """All of the first screen."""
+    evidence = view.evidence
+    compare = f"/compare?indicator={{}}&focal={view.choice.city_id}"
+    lists = [
+        _item_list(
+            f"city-{test_id}",
+            heading,
+            view.items(kind),
+            words_city.nothing_listed(kind, evidence),
+            compare,
+        )
+        for test_id, heading, kind in (
+            ("strengths", "Strengths", "better"),
+            ("concerns", "Concerns", "worse"),
+        )
+    ]
+    return [
+        _answer_list(view.answers),
+        html.Div(lists, className="finding-lists"),
+        _all_tests(view),
+        _full_counts(view),
+        _facts(view),
+    ]
+
+
+def _facts(view: View) -> Component:
+    city = view.city
+    mine = [row for row in view.figures if row["city_id"] == city["city_id"]]
+    own = sum(words.is_own(row["geo_level"]) for row in mine)
+    places = Counter(words.the(row["geo"]) for row in mine if not words.is_own(row["geo_level"]))
+    is_news = city["system_note"] and city["system_note"] != city["school_system"]
+    pairs = [
+        ("Local name", "" if city["local_name"] == city["name"] else city["local_name"]),
+        (
+            "School system",
+            f"{city['school_system']}. {city['system_note']}" if is_news else city["school_system"],
+        ),
+        ("Of its own", f"{own} of {len(mine) + len(view.absent)} indicators"),
+        (
+            "Shown by",
+            words.join(f"{place} ({n})" for place, n in places.most_common()),
+        ),
+    ]
+    focal = city["city_id"]
+    download = f"/api/v1/observations?city={focal}&level=all"
+    links = [
+        html.A("Brief to print", href=view.choice.brief_address()),
+        dcc.Link("Compare with the others", href=f"/compare?focal={focal}"),
+        dcc.Link("What is known and what is not", href=f"/coverage?city={focal}"),
+        html.A("All figures as CSV", href=f"{download}&format=csv", download=""),
+        html.A("as Excel", href=f"{download}&format=xlsx", download=""),
+    ]
+    return html.Div(
+        [
+            html.Dl(
+                [html.Div([html.Dt(term), html.Dd(text)]) for term, text in pairs if text],
+                className="city-facts",
+            ),
+            html.P(links, className="city-actions"),
+        ],
+        **attributes(data_testid="city-header"),
+    )
+
+
+def _answer_list(answers: Sequence[words_city.Answer]) -> Component:
+    """Questions of the page with their answers."""
+    return html.Dl(
+        [html.Div([html.Dt(one.question), html.Dd(one.text)]) for one in answers],
+        className="answers",
+        **attributes(data_testid="city-answers"),
+    )
+
+
+def _item_list(
+    test_id: str, heading: str, items: Sequence[words_city.Item], nothing: str, compare: str
+) -> Component:
+    """List indicators with what tests say of them, the first few at once.
+
+    ``compare`` is the address of the comparison of an indicator, with ``{}`` for its id.
+    """
+    told = [_item(one, compare) for one in items]
+    more = told[FIRST:]
+    return html.Section(
+        [
+            html.H2(
+                [heading, html.Span(f" {len(items)}", className="count")] if items else heading
+            ),
+            html.Ul(told[:FIRST], className="judged") if told else html.P(nothing),
+            html.Details(
+                [html.Summary(f"{len(more)} more"), html.Ul(more, className="judged")],
+                className="disclosure",
+            )
+            if more
+            else None,
+        ],
+        className="finding-list",
+        **attributes(data_testid=test_id),
+    )
+
+
+def _item(one: words_city.Item, compare: str) -> Component:
+    interval = f" ({one.interval})" if one.interval else ""
+    return html.Li(
+        [
+            html.Div(
+                [
+                    dcc.Link(one.title, href=compare.format(one.indicator_id)),
+                    html.Span(f"{one.value}{interval}", className="figure"),
+                ],
+                className="finding-head",
+            ),
+            html.P([html.Strong(one.share), f" · {one.year} · {one.mark} {one.place}"]),
+            html.P(one.moving, className="moving"),
+            html.Details(
+                [
+                    html.Summary("Which places"),
+                    html.P(one.against),
+                    *(html.P(limit) for limit in one.limits),
+                ],
+                className="disclosure small",
+            ),
+        ],
+        **attributes(data_indicator=one.indicator_id),
+    )
+
+
+def table(view: View, name: str) -> Component | None:
+    """One of the tables that are made when they are opened: ``tests`` or ``counted``."""
+    if name == "tests":
+        return _tests_table(view)
+    return _counted_table(view) if name == "counted" else None
+
+
+def _all_tests(view: View) -> Component | None:
+    """Every test behind the lists as a table; nothing where there is none."""
+    n = len(view.evidence.judged)
+    return _folded(f"All {n} indicators tested, as a table", "tests") if n else None
+
+
+def _tests_table(view: View) -> Component:
+    ordered = sorted(view.evidence.judged, key=lambda one: one.figure["sort"])
+    columns = [*_COLUMNS, Column("share", "Against its peers"), *_peer_columns(view), _MOVING]
+    return data_table(
+        f"{view.city['name']} against its peers, indicator by indicator",
+        columns,
+        [
+            {**_row(one), "share": words_city.share(one), **_cells(one, _tested_cell)}
+            for one in ordered
+        ],
+    )
+
+
+def _full_counts(view: View) -> Component | None:
+    """Full counts as plain differences, under their own heading; nothing without any.
+
+    Where nothing is tested they are what there is, and stand open.
+    """
+    counted = view.evidence.counted
+    if not counted:
+        return None
+    opened = None if view.evidence.judged else _counted_table(view)
+    return html.Section(
+        [
+            html.H2("Full counts: plain differences"),
+            html.P(words_city.counted_sentence(counted), className="reading"),
+            _folded(f"The {len(counted)} indicators as a table", "counted", opened),
+        ],
+        className="full-counts",
+        **attributes(data_testid="city-counted"),
+    )
+
+
+def _counted_table(view: View) -> Component:
+    own_first = sorted(
+        view.evidence.counted,
+        key=lambda one: (not words.is_own(one.figure["geo_level"]), one.figure["sort"]),
+    )
+    name = view.city["name"]
+    return data_table(
+        f"{name} beside its peers where everyone is counted; in brackets, the city's difference",
+        [*_COLUMNS, *_peer_columns(view)],
+        [{**_row(one), **_cells(one, _counted_cell)} for one in own_first],
+    )
+
+
+_COLUMNS = (
+    Column("indicator", "Indicator"),
+    Column("value", "Figure", is_number=True),
+    Column("interval", "95 % interval"),
+    Column("year", "Year", is_number=True),
+    Column("place", "Measured for"),
+    Column("direction", "Direction"),
+)
+_MOVING = Column("moving", "Moving")
+
+
+def _peer_columns(view: View) -> list[Column]:
+    return [Column(f"peer {name}", name, is_number=True) for name in view.peer_names]
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    row = one.figure
+    return {
+        "indicator": words_city.title(row),
+        "value": words_city.value(row),
+        "interval": words_city.within(row),
+        "year": str(row["year"]),
+        "place": words_city.place(row),
+        "direction": words.direction(row["better"]),
+        "moving": words_city.moving(one.movement, row["decimals"]),
+    }
+
+
+def _cells(one: Judged, cell: Any) -> Mapping[str, Any]:
+    return {f"peer {name}": cell(one, place) for place in one.places for name in place.peers}
+
+
+def _tested_cell(one: Judged, place: Place) -> list[Any]:
+    if place.verdict == "not_tested":
+        said = f"not tested: {words.REASON_TAGS[place.reason or 'no_value']}"
+    else:
+        said = _READINGS[one.reading(place.verdict)]
+    return _cell(words.number(place.value, one.figure["decimals"]), said, place)
+
+
+def _counted_cell(one: Judged, place: Place) -> list[Any]:
+    return _cell(words_city.difference(place, one.figure["decimals"]), "", place)
+
+
+def _cell(value: str, said: str, place: Place) -> list[Any]:
+    where = "" if words.is_own(place.geo_level) else words.the(place.geo)
+    small = ", ".join(part for part in (where, said) if part)
+    return [value, html.Small(small, className="reason") if small else None]
+
+
+def _folded(summary: str, name: str, opened: Component | None = None) -> Component:
+    """Fold a table that is made when the reader opens it, or that stands open."""
+    return html.Details(
+        [
+            html.Summary(summary, id={"type": OPENER, "table": name}),
+            html.Div(opened, id={"type": TABLE, "table": name}),
+        ],
+        className="disclosure",
+        open=opened is not None,
+        **attributes(data_testid=f"city-table-{name}"),
+    )

@@ -1,0 +1,86 @@
+"""A local instrument: the city over time, beside its own state or nation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words, words_city
+from dashboard.components import city_view
+from dashboard.components.attributes import attributes
+from dashboard.components.card import chart_card
+from dashboard.components.city_parts import part_shown
+from dashboard.components.city_view import View, ids
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse.release import Row
+
+
+def local_section(cards: Sequence[Component]) -> Component | None:
+    """Put the cards of local instruments into a section of their own; nothing without any."""
+    if not cards:
+        return None
+    return html.Section(
+        [
+            html.H2("Local instruments"),
+            html.P(
+                "Tests and collections that only one system or one country uses. They show the "
+                "city over time and beside its own state or nation, never beside other cities.",
+                className="reading",
+            ),
+            html.Div(list(cards), className="cards"),
+        ],
+        className="city-section",
+        **attributes(data_testid="city-local"),
+    )
+
+
+def instrument_card(view: View, instrument: str, figure: dict[str, Any]) -> Component:
+    """Card of one instrument; ``figure`` draws what ``View.instrument_shown`` gives."""
+    name, part = view.city["name"], city_view.part(instrument)
+    rows_of, shown = view.instruments[instrument], view.instrument_shown(instrument)
+    rows = [row for own in shown for row in own]
+    return chart_card(
+        ids(f"local-{part}"),
+        title=f"{instrument}: {name}",
+        unit="each row on its own scale",
+        sentence=words_city.local_sentence(name, instrument, rows_of),
+        figure=figure,
+        table=local_table(name, shown),
+        sources=view.sources(rows),
+        download=view.download(rows),
+        release=view.release.name,
+        key=part_shown(view, part, instrument, len(shown), len(rows_of)),
+    )
+
+
+def local_table(city: str, rows_of: Sequence[Sequence[Row]]) -> Component:
+    """Figures of an instrument by indicator and year, one column per place."""
+    places = dict.fromkeys(row["geo"] for rows in rows_of for row in rows)
+    columns = [
+        Column("indicator", "Indicator"),
+        Column("unit", "Unit"),
+        Column("period", "Period"),
+        *(Column(f"at {geo}", geo, is_number=True) for geo in places),
+    ]
+    body = [line for rows in rows_of for line in _lines(rows)]
+    return data_table(f"{city} by year, beside the places around it", columns, body)
+
+
+def _lines(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
+    by_year: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        line = by_year.setdefault(
+            row["year"],
+            {
+                "indicator": words_city.title(row),
+                "unit": row["unit_short"],
+                "period": words.period(row["period_label"], row["year"]),
+            },
+        )
+        interval = words_city.within(row)
+        written = words.number(row["value"], row["decimals"])
+        line[f"at {row['geo']}"] = f"{written} ({interval})" if interval else written
+    return [by_year[year] for year in sorted(by_year, reverse=True)]

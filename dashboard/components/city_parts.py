@@ -1,0 +1,36 @@
+"""Topics and instruments that are shown short or whole, and the button that changes it."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.city_view import View
+
+PART = "city-part"
+"""Type of the ids of the buttons that show a topic or an instrument whole, or close it."""
+CARD = "city-card"
+"""Type of the ids of what such a button replaces."""
+
+
+def card_place(part: str, card: Component) -> Component:
+    """Give a card the place in which its button replaces it."""
+    return html.Div(card, id={"type": CARD, "part": part})
+
+
+def part_shown(view: View, part: str, title: str, n_shown: int, n_all: int) -> Component | None:
+    """Say how much of a topic or instrument is shown, with the button that shows more or less."""
+    is_whole = view.choice.shows(part)
+    if n_all <= n_shown and not is_whole:
+        return None
+    said = f"All {n_all} shown. " if is_whole else f"{n_shown} of {n_all} shown. "
+    label = f"Show fewer of {title}" if is_whole else f"Show all {n_all} of {title}"
+    return html.P(
+        [
+            said,
+            html.Button(
+                label, id={"type": PART, "part": part}, type="button", className="link-button"
+            ),
+        ],
+        className="part-shown",
+    )

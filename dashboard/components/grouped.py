@@ -1,0 +1,56 @@
+"""Groups of students side by side, as a table and a key; takes ``groups.Grouped``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words, words_compare
+from dashboard.components.attributes import attributes
+from dashboard.components.table import Column, data_table
+from dashboard.warehouse import groups
+
+
+def group_key(labels: Sequence[str], styles: Sequence[str]) -> Component:
+    """Explain the marks: one per group, in the style of its mark."""
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Span(className=f"mark {style} group", **attributes(aria_hidden="true")),
+                    label,
+                ]
+            )
+            for label, style in zip(labels, styles, strict=True)
+        ],
+        className="key",
+    )
+
+
+def group_table(about: words.Measured, found: groups.Grouped) -> Component:
+    """One row per place: the values of its groups, the published gap and its standard error."""
+    columns = [Column("place", "Place"), Column("year", "Year")]
+    columns += [Column(group, label, is_number=True) for group, label in found.groups]
+    if found.gap:
+        columns += [
+            Column("gap", f"Published gap ({found.gap['unit_short']})", is_number=True),
+            Column("gap_error", "Standard error of the gap", is_number=True),
+            Column("gap_interval", "95 % interval of the gap", is_number=True),
+        ]
+    rows = []
+    for place in found.places:
+        cells: dict[str, str | None] = {
+            "place": words.shown_by(place["cities"], place["geo"], place["geo_level"]),
+            "year": str(place["year"]),
+        }
+        for group, row in place["values"].items():
+            cells[group] = words.number(row["value"], about.decimals)
+        if found.gap and place["gap"]:
+            gap, decimals = place["gap"], found.gap["decimals"]
+            cells["gap"] = words.number(gap["value"], decimals)
+            cells["gap_error"] = words_compare.std_error(gap["std_error"], decimals)
+            cells["gap_interval"] = words.interval(gap["low"], gap["high"], decimals)
+        rows.append(cells)
+    return data_table(f"{about.title} by group, in {about.unit_short}", columns, rows)

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard import brief, printing, words_city
+from dashboard.app import create_app
+from dashboard.components import city_view
+from dashboard.warehouse import Warehouse
+from pipelines.paths import Home
+from tests.loopback import serving
+from tests.small_release import small_release
+
+CITIES = (
+    "denver",
+    "hong_kong",
+    "houston",
+    "lexington",
+    "melbourne",
+    "seattle",
+    "seoul",
+    "shanghai",
+    "singapore",
+    "toronto",
+)
+
+
+@pytest.fixture(scope="module", name="shipped")
+def _shipped(shipped_home: Home) -> Warehouse:
+    return Warehouse(Path(shipped_home.warehouse))
+
+
+@pytest.fixture(scope="module", name="small")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="module", name="client")
+def _client(small):
+    with (
+        serving(create_app(small).server) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        yield client
+
+
+def _words(html: str) -> str:
+    body = html.partition("<body")[2]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+class _Balance(HTMLParser):
+    """Whether every element that is opened is closed, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("query", ["", "level=economy", "peers=none", "peers=seoul,singapore"])
+@pytest.mark.parametrize("city", CITIES)
+def test_every_city_has_a_whole_brief(shipped, city, query):
+    """Answers, lists, headline indicators and foot stand in well-formed HTML without a script."""
+    html = brief.make(shipped, city, query, f"http://x/city/{city}")
+    assert _Balance(html).open == []
+    assert "<script" not in html
+    text = _words(html)
+    for part in (
+        "Where does it stand?",
+        "Strengths",
+        "Concerns",
+        "Headline indicators",
+        "Sources:",
+    ):
+        assert part in text
+    assert not re.search(r"\b(None|nan|NaN|undefined)\b", text)
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_every_figure_of_a_brief_is_that_of_the_page(shipped, city):
+    """Headline figures, answers and items are word for word those the page shows."""
+    view, _ = city_view.read(shipped.release(), city, {})
+    text = _words(brief.make(shipped, city, "", "/city/x"))
+    for row in view.figures:
+        if row["headline"] is not None and row["city_id"] == city:
+            assert words_city.value(row) in text
+            assert words_city.within(row) in text
+    for answer in view.answers:
+        assert re.sub(r"\s+", " ", answer.text) in text
+    for kind in ("better", "worse"):
+        for item in view.items(kind)[: brief.FEW]:
+            assert item.share in text
+            assert item.value in text
+            assert item.moving in text
+
+
+def test_a_brief_counts_what_it_does_not_tell(shipped):
+    """Strengths beyond the first few are counted, with where to find them."""
+    view, _ = city_view.read(shipped.release(), "singapore", {})
+    more = len(view.items("better")) - brief.FEW
+    assert more > 0
+    assert f"and {more} more on the city's page." in _words(
+        brief.make(shipped, "singapore", "", "/city/singapore")
+    )
+
+
+def test_a_target_of_the_address_stands_in_the_brief(small):
+    """What the page says of a target the brief says too, and who set it."""
+    text = _words(brief.make(small, "singapore", "target=math:600:2030", "/city/singapore"))
+    assert "Mathematics, target 2030: 600" in text
+    assert "25 below the target of 600 points. The target is not reached" in text
+    assert "Set by the reader of this brief." in text
+
+
+def test_a_brief_leads_back_to_its_view(small):
+    """The link at the foot is the address of the page with the same choices, in one order."""
+    html = brief.make(small, "seoul", "target=math:600:2030&peers=singapore", "http://x/city/seoul")
+    assert 'href="http://x/city/seoul?peers=singapore&amp;target=math:600:2030"' in html
+
+
+def test_what_a_link_got_wrong_is_told_in_the_brief(small):
+    """A choice that is not understood is named and harmless, however it is written."""
+    html = brief.make(small, "seoul", "peers=<script>alert(1)</script>", "/city/seoul")
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_brief_is_served_with_its_stylesheet_and_the_policy(client):
+    """The page comes from the app, loads one stylesheet from it, and runs nothing."""
+    answer = client.get("/brief/seoul?peers=singapore")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "content-security-policy" in answer.headers
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', answer.text) == [
+        "/assets/brief.css"
+    ]
+    assert client.get("/assets/brief.css").status_code == 200
+
+
+def test_other_pages_do_not_load_the_stylesheet_of_the_brief(client):
+    """Its rules for paper would change how every page is printed."""
+    assert "brief.css" not in client.get("/city/seoul").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/brief/atlantis", 404, "no city “atlantis”"),
+        ("/brief/seoul?release=0.1.0", 404, "Releases kept: 1.0.0"),
+    ],
+)
+def test_a_brief_that_is_not_there_says_what_is(client, path, status, said):
+    """An unknown city or release is answered with the known ones."""
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert said in unescape(answer.text)
+
+
+def test_without_a_release_a_brief_says_how_to_build_one(tmp_path: Path):
+    """A dashboard over an empty folder answers for briefs too."""
+    with serving(create_app(Warehouse(tmp_path)).server) as address:
+        answer = httpx.get(f"{address}/brief/seoul")
+        assert answer.status_code == 503
+        assert "gcen build" in answer.text
+
+
+def test_a_file_stands_alone(small, tmp_path: Path):
+    """A brief in a file carries its stylesheet and asks for nothing."""
+    target = tmp_path / "seoul.html"
+    brief.write(small.folder, "seoul", "", target)
+    html = target.read_text(encoding="utf-8")
+    assert "@page" in html
+    assert not re.search(r'<link rel="style|src="|<script|url\(', html)
+
+
+def test_a_file_is_html_or_pdf(small, tmp_path: Path):
+    """Another ending is refused with those there are."""
+    with pytest.raises(brief.NoBrief, match="html"):
+        brief.write(small.folder, "seoul", "", tmp_path / "seoul.docx")
+
+
+def test_without_a_browser_a_pdf_says_what_to_do(small, tmp_path: Path, monkeypatch):
+    """Where there is no Chromium the reader learns what to install or to do instead."""
+    monkeypatch.delenv("GCEN_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(printing, "PLACES", ())
+    with pytest.raises(printing.NotPrinted, match="GCEN_BROWSER"):
+        brief.write(small.folder, "seoul", "", tmp_path / "seoul.pdf")
+    assert not (tmp_path / "seoul.pdf").exists()
+
+
+def test_a_browser_that_fails_leaves_no_file(small, tmp_path: Path, monkeypatch):
+    """A browser that prints nothing is told, with its own last words."""
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\necho it is broken >&2\n", encoding="utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setenv("GCEN_BROWSER", str(broken))
+    with pytest.raises(printing.NotPrinted, match="it is broken"):
+        brief.write(small.folder, "seoul", "", tmp_path / "seoul.pdf")
+    assert not (tmp_path / "seoul.pdf").exists()

@@ -1,0 +1,187 @@
+"""Every sentence of the comparison, over all indicators, levels, rules and cities to compare with."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from dashboard.comparing import latest
+from dashboard.comparing.view import View, known_of, read_view
+from dashboard.components.plain import as_plain
+from dashboard.pages.compare import CLOSER
+from dashboard.warehouse import Release, Warehouse, comparison
+from pipelines.paths import Home
+
+LEVELS = ("closest", "economy")
+RULES = ("published", "bh")
+FOCAL = (None, "singapore", "denver", "toronto")
+WORDS_OF_PROGRAMS = re.compile(r"\b(?:nan|NaN|None|null|undefined|Infinity|inf)\b")
+CLAIM = re.compile(r"significantly|told apart")
+
+
+@pytest.fixture(scope="module", name="release")
+def _release(shipped_home: Home) -> Release:
+    return Warehouse(shipped_home.warehouse).release()
+
+
+def _views(release: Release, **more: Any) -> Iterator[View]:
+    for indicator in known_of(release).indicators:
+        for level in LEVELS:
+            yield read_view(release, {"indicator": indicator, "level": level, **more})
+
+
+def _parts(content: Any, testid: str) -> Iterator[Any]:
+    """Parts of plain content with a test id."""
+    if isinstance(content, Mapping):
+        if content.get("data-testid") == testid:
+            yield content
+        for value in content.values():
+            yield from _parts(value, testid)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _parts(value, testid)
+
+
+def _text(content: Any) -> str:
+    """Words a reader sees of plain content."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return " ".join(_text(value) for value in content)
+    if isinstance(content, Mapping):
+        return _text(content.get("props", content).get("children", ""))
+    return ""
+
+
+def _cards(content: Any) -> Iterator[tuple[str, str, str]]:
+    """Sentence, table and the whole of each card in content."""
+    for card in _parts(as_plain(content), "chart-card"):
+        sentence = " ".join(_text(one["children"]) for one in _parts(card, "chart-sentence"))
+        table = " ".join(_text(one["children"]) for one in _parts(card, "chart-table"))
+        yield sentence, table, _text(card["children"])
+
+
+def _numbers(text: str) -> set[str]:
+    """Numbers of a text that are neither counts nor years: with decimals, or of three digits."""
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    plain = {one.rstrip(",").replace(",", "") for one in found}
+    return {
+        one
+        for one in plain
+        if ("." in one or len(one) > 2) and not re.fullmatch(r"(19|20)\d\d", one)
+    }
+
+
+def _is_tested(view: View) -> bool:
+    tests = view.tests(has_focal=False)
+    return any(
+        comparison.verdict(one, other, tests)[0] != "not_tested"
+        for one in view.latest
+        for other in view.latest
+        if one is not other
+    )
+
+
+def _problems(view: View, content: Any, *, can_claim: bool) -> list[str]:
+    """What a reader would stumble over in the cards of a view."""
+    found = []
+    where = f"{view.choices.indicator}, {view.choices.level}, {view.choices.focal}"
+    for sentence, table, whole in _cards(content):
+        if not sentence.strip() or not sentence.rstrip().endswith("."):
+            found.append(f"{where}: no sentence: {sentence}")
+        if WORDS_OF_PROGRAMS.search(whole):
+            found.append(f"{where}: word of a program: {WORDS_OF_PROGRAMS.search(whole)}")
+        if re.search(r"  |\.\.|,,| ,|\( | \)|\(\)", sentence):
+            found.append(f"{where}: badly set: {sentence}")
+        if CLAIM.search(sentence) and not can_claim:
+            found.append(f"{where}: a verdict without a test: {sentence}")
+        titles = view.title + view.indicator["unit_short"]
+        strange = _numbers(sentence) - _numbers(table) - _numbers(titles)
+        if strange:
+            found.append(f"{where}: {strange} stand in no table: {sentence}")
+    return found
+
+
+def _below(view: View) -> list[str]:
+    """Problems of what stands below the latest values."""
+    shown = view.choices.view
+    can_claim = shown == "change" or (shown in ("pairs", "map") and _is_tested(view))
+    return _problems(view, CLOSER[shown](view), can_claim=can_claim) if view.latest else []
+
+
+def test_every_indicator_is_told_rightly_at_every_level(release: Release) -> None:
+    """All indicators and levels, with rules, cities and views in turn; all of each when slow."""
+    problems = []
+    turns = zip(itertools.cycle(RULES), itertools.cycle(FOCAL[:3]), itertools.cycle(CLOSER))
+    places = itertools.product(known_of(release).indicators, LEVELS)
+    for (indicator, level), (rule, focal, shown) in zip(places, turns, strict=False):
+        query = {"indicator": indicator, "level": level, "rule": rule, "focal": focal}
+        view = read_view(release, {**query, "view": shown, "ranks": "yes"})
+        problems += _problems(view, latest.latest(view), can_claim=_is_tested(view))
+        problems += _below(view)
+    assert problems == [], "\n".join(problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("focal", FOCAL)
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_said_of_the_latest_values_is_tested_and_in_the_table(
+    release: Release, rule: str, focal: str | None
+) -> None:
+    """No word of a program, no verdict without a test, no number that the table has not."""
+    problems = []
+    for view in _views(release, rule=rule, focal=focal, ranks="yes"):
+        can_claim = _is_tested(view)
+        problems += _problems(view, latest.latest(view), can_claim=can_claim)
+    assert problems == [], "\n".join(problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("focal", FOCAL[1:])
+def test_every_chosen_city_is_named_against_a_focal_city(release: Release, focal: str) -> None:
+    """Higher, lower, not different, not comparable or without a figure: nobody is left out."""
+    silent = [
+        (view.choices.indicator, city["name"])
+        for view in _views(release, focal=focal)
+        if comparison.place_of(view.places, focal)
+        for city in view.cities
+        if city["name"] not in view.finding
+    ]
+    assert silent == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shown", list(CLOSER))
+@pytest.mark.parametrize("focal", [None, "singapore"])
+def test_what_is_said_below_is_tested_and_in_the_table(
+    release: Release, shown: str, focal: str | None
+) -> None:
+    """The same for years, changes, pairs, map and groups; groups never hold a verdict."""
+    problems = []
+    for view in _views(release, view=shown, focal=focal, rule="bh" if focal else "published"):
+        problems += _below(view)
+    assert problems == [], "\n".join(problems)
+
+
+@pytest.mark.slow
+def test_a_change_is_called_significant_only_where_the_release_tested_it(release: Release) -> None:
+    """Rose and fell significantly stand where a p of the release says so, and nowhere else."""
+    tested = {
+        (row["indicator_id"], row["level"])
+        for row in release.rows(
+            "SELECT DISTINCT indicator_id, level FROM city_trend WHERE p_value IS NOT NULL"
+        )
+    }
+    wrong = [
+        view.choices.indicator
+        for view in _views(release, view="change")
+        if view.latest
+        for sentence, _, _ in _cards(CLOSER["change"](view))
+        if "significantly" in sentence
+        and (view.choices.indicator, view.choices.level) not in tested
+    ]
+    assert wrong == []

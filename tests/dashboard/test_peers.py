@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.warehouse import Warehouse
+from dashboard.warehouse.peers import FEATURES, context, distances, nearest
+from pipelines import statistics
+from pipelines.paths import Home
+
+_CELL = st.one_of(st.none(), st.integers(-50, 50).map(float))
+
+
+@st.composite
+def _systems(draw):
+    """A table of features with gaps, and a weight for each."""
+    n, k = draw(st.integers(2, 6)), draw(st.integers(1, 4))
+    table = draw(st.lists(st.lists(_CELL, min_size=k, max_size=k), min_size=n, max_size=n))
+    weights = draw(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=k, max_size=k))
+    return table, weights
+
+
+@given(_systems())
+def test_the_distances_are_those_of_the_pipelines(systems):
+    """The plain function of the dashboard and the one of the pipelines give the same numbers."""
+    table, weights = systems
+    features = np.array([[math.nan if v is None else v for v in row] for row in table])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of features that nobody has
+        expected = statistics.distances(features, weights)
+    found = [[math.nan if v is None else v for v in row] for row in distances(table, weights)]
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@given(_systems())
+def test_a_distance_is_one_both_ways_and_none_to_itself(systems):
+    """Distances are symmetric, never negative, and 0 from a system to itself."""
+    gaps = distances(*systems)
+    for one in range(len(gaps)):
+        assert gaps[one][one] in (None, 0.0)
+        for other in range(len(gaps)):
+            assert gaps[one][other] == pytest.approx(gaps[other][one])
+            assert gaps[one][other] is None or gaps[one][other] >= 0
+
+
+@given(_systems(), st.sampled_from([2.0, 0.25, 7.0]))
+def test_only_the_shares_of_the_weights_count(systems, factor):
+    """All weights doubled leave every distance as it was."""
+    table, weights = systems
+    plain, scaled = distances(table, weights), distances(table, [w * factor for w in weights])
+    for row, other in zip(plain, scaled, strict=True):
+        assert row == [None if gap is None else pytest.approx(gap) for gap in other]
+
+
+@given(_systems())
+def test_a_feature_without_weight_says_nothing(systems):
+    """A weight of 0 is the same as leaving the feature out."""
+    table, weights = systems
+    kept = [at for at, weight in enumerate(weights) if weight]
+    without = distances([[row[at] for at in kept] for row in table], [weights[at] for at in kept])
+    assert distances(table, weights) == without
+
+
+def test_a_weight_below_nothing_is_refused():
+    """No distance can be made of a negative weight."""
+    with pytest.raises(ValueError, match="0 or more"):
+        distances([[1.0], [2.0]], [-1.0])
+
+
+def test_no_shared_feature_is_no_distance():
+    """Two systems without a feature in common are not near and not far."""
+    assert distances([[1.0, None], [None, 2.0]], [1, 1])[0][1] is None
+
+
+def test_the_features_of_the_release_are_told_with_place_and_year(shipped_home: Home):
+    """Each figure says for which place and year it was measured; missing ones are absent."""
+    known = context(Warehouse(Path(shipped_home.warehouse)).release())
+    assert {row["indicator_id"] for row in known.features} <= set(FEATURES)
+    assert len(known.cities) == 10
+    assert known.figures
+    for row in known.figures.values():
+        assert row["value"] is not None
+        assert row["geo"]
+        assert row["year"] > 1950
+
+
+def test_the_nearest_cities_come_first_and_the_city_is_not_among_them(shipped_home: Home):
+    """All nine others are ranked by distance, those without one at the end."""
+    known = context(Warehouse(Path(shipped_home.warehouse)).release())
+    for city in known.cities:
+        ranked = nearest(known, city, {})
+        assert {other for other, _ in ranked} == set(known.cities) - {city}
+        gaps = [gap for _, gap in ranked if gap is not None]
+        assert gaps == sorted(gaps)
+        assert [gap for _, gap in ranked[: len(gaps)]] == gaps
+
+
+def test_with_all_weights_at_nothing_no_city_is_near(shipped_home: Home):
+    """Without a weighted feature there is no distance, and no error."""
+    known = context(Warehouse(Path(shipped_home.warehouse)).release())
+    assert all(gap is None for _, gap in nearest(known, "seoul", dict.fromkeys(FEATURES, 0.0)))

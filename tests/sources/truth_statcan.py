@@ -1,5 +1,0 @@
-"""No true value is known of these tables."""
-
-from __future__ import annotations
-
-TRUTH: dict[tuple[str, ...], tuple[object, ...] | str] = {}
