@@ -217,7 +217,6 @@ REASONS = {
     "break": "there is a break in a series",
     "sampling_flag": "the publisher flags the sample",
     "no_value": "one of them has no figure",
-
 }
 
 _NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value"}
@@ -521,9 +520,6 @@ def _names(standings: Sequence[Standing]) -> list[str]:
 
 def _verb(one: Standing) -> str:
     return "are" if len(one.cities) > 1 else "is"
-
-
-
 
 
 # --- profiles and coverage ----------------------------------------------------------------------

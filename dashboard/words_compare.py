@@ -462,7 +462,7 @@ def not_comparable(measures: Sequence[str], *, is_local: bool, n_cities: int) ->
         return ""
     if len(measures) == 1:
         one = "one city" if n_cities == 1 else f"{spoken(n_cities)} cities, which share it"
-        local = "It is an instrument of that system alone. " if is_local else ""
+        local = "No other city of the network has its instrument. " if is_local else ""
         return f"There is one figure, for {one}. {local}So there is nothing to set it beside."
     if len(set(measures)) == len(measures):
         if is_local:

@@ -176,9 +176,8 @@ def test_a_topic_opens_whole_and_closes_and_the_address_holds_it(open_page) -> N
     expect(card.locator("tbody tr")).to_have_count(few)
     page.go_back()
     page.wait_for_url(re.compile("show="))
-    expect(
-        page.get_by_test_id("city-topics").get_by_role("button", name=re.compile("^Show fewer"))
-    ).to_be_visible()
+    fewer = page.get_by_test_id("city-topics").get_by_role("button", name=re.compile("^Show fewer"))
+    fewer.wait_for()
 
 
 def test_a_target_of_ones_own_is_told_drawn_and_let_go_of(open_page) -> None:
