@@ -180,7 +180,7 @@ def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[
                 }
                 for one in fetched
             ]
-            continue
+            downloads = [one for one in downloads if not one.stands_in]
         folder = (from_dir or home.inbox) / spec.source_id
         present = [path.name for path in folder.glob("**/*")] if folder.is_dir() else []
         for one in (download for download in downloads if download.url is None):

@@ -52,7 +52,9 @@ def test_status_tells_release_and_age_of_each_source(gcen) -> None:
     data = json.loads(gcen("status", "--json").stdout)
     assert data["release"] == "1.0.0"
     assert {one["source_id"] for one in data["sources"]} >= {"oecd_pisa", "kosis"}
-    assert all(one["figures"] > 0 for one in data["sources"])
+    held = {one["source_id"]: one["figures"] for one in data["sources"]}
+    assert sum(count > 0 for count in held.values()) >= 25
+    assert held["iea_pirls"] == 0
 
 
 def test_the_checks_hold_on_the_shipped_figures(gcen) -> None:
@@ -69,9 +71,11 @@ def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
         one["how"] == "fetch" and one["from"].startswith("https://api.worldbank.org/")
         for one in steps
     )
-    laid = [one for one in steps if one["source_id"] == "kosis"]
+    laid = [one for one in steps if one["source_id"] == "texas_tapr"]
     assert laid
-    assert all("inbox/kosis" in one["where"] for one in laid)
+    assert all("inbox/texas_tapr" in one["where"] for one in laid)
+    both = [one for one in steps if one["source_id"] == "world_bank_edstats"]
+    assert {one["how"] for one in both} == {"fetch", "file"}
 
 
 def test_the_plan_cuts_no_name_and_no_folder(gcen) -> None:

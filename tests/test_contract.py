@@ -190,7 +190,12 @@ def test_a_target_of_a_member_is_read(folder: Path) -> None:
     """A target names its city, indicator, value, years and the document that sets it."""
     (folder / "targets.toml").write_text(_TARGET, encoding="utf-8")
     (target,) = read_contract(folder).targets
-    assert (target.city, target.value, target.year, target.base_year) == ("seattle", 500, 2030, 2012)
+    assert (target.city, target.value, target.year, target.base_year) == (
+        "seattle",
+        500,
+        2030,
+        2012,
+    )
 
 
 @pytest.mark.parametrize(

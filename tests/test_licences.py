@@ -124,7 +124,9 @@ def test_files_by_hand_stay_in_force_after_the_interface_was_asked(
     """What comes only by hand is kept beside what the interface gives, with its files."""
     home = Home(tmp_path / "home", ROOT / "data" / "contract", ROOT / "data" / "figures")
     published = lay_down(tmp_path / "published" / EDSTATS, specimen_of(EDSTATS))
-    refresh.refresh(home, refresh.Request((EDSTATS,), published.parent, allow_jumps=True))
+    refresh.refresh(
+        home, refresh.Request((EDSTATS,), published.parent, allow_removals=True, allow_jumps=True)
+    )
     before = read_figures(home.figures / f"{EDSTATS}.csv")
     with running({EDSTATS: publisher_of(EDSTATS, published)}) as server:
         monkeypatch.setenv("GCEN_WORLD_BANK_EDSTATS_URL", server.url(EDSTATS))

@@ -31,18 +31,34 @@ def _home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home", ROOT / "data" / "contract", tmp_path / "shipped")
 
 
-@pytest.fixture(name="published")
-def _published(tmp_path: Path) -> Path:
-    """A folder in which all files lie as ``<source_id>/<file>``."""
+@pytest.fixture(name="laid_down", scope="module")
+def _laid_down(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which all specimens lie as ``<source_id>/<file>``; copied for each test."""
+    folder = tmp_path_factory.mktemp("laid") / "published"
     for source_id in SOURCES:
-        lay_down(tmp_path / "published" / source_id, specimen_of(source_id))
-    return tmp_path / "published"
+        lay_down(folder / source_id, specimen_of(source_id))
+    return folder
+
+
+@pytest.fixture(name="first_home", scope="module")
+def _first_home(tmp_path_factory: pytest.TempPathFactory, laid_down: Path) -> Home:
+    """An installation after a first refresh; specimens are small, so their sums may leap."""
+    root = tmp_path_factory.mktemp("first")
+    home = Home(root / "home", ROOT / "data" / "contract", root / "shipped")
+    refresh.refresh(home, refresh.Request(from_dir=laid_down, allow_jumps=True))
+    return home
+
+
+@pytest.fixture(name="published")
+def _published(tmp_path: Path, laid_down: Path) -> Path:
+    """The specimens, to be changed by a test."""
+    return Path(shutil.copytree(laid_down, tmp_path / "published"))
 
 
 @pytest.fixture(name="refreshed")
-def _refreshed(home: Home, published: Path) -> Home:
-    """An installation after a first refresh; specimens are small, so their sums may leap."""
-    refresh.refresh(home, refresh.Request(from_dir=published, allow_jumps=True))
+def _refreshed(home: Home, first_home: Home) -> Home:
+    """An installation after a first refresh, to be changed by a test."""
+    shutil.copytree(first_home.root, home.root)
     return home
 
 

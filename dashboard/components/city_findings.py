@@ -246,7 +246,7 @@ def _cells(one: Judged, cell: Any) -> Mapping[str, Any]:
     return {f"peer {name}": cell(one, place) for place in one.places for name in place.peers}
 
 
-def _tested_cell(one: Judged, place: Place) -> list[Any]:
+def _tested_cell(one: Judged, place: Place) -> str:
     if place.verdict == "not_tested":
         said = f"not tested: {words.REASON_TAGS[place.reason or 'no_value']}"
     else:
@@ -254,14 +254,14 @@ def _tested_cell(one: Judged, place: Place) -> list[Any]:
     return _cell(words.number(place.value, one.figure["decimals"]), said, place)
 
 
-def _counted_cell(one: Judged, place: Place) -> list[Any]:
+def _counted_cell(one: Judged, place: Place) -> str:
     return _cell(words_city.difference(place, one.figure["decimals"]), "", place)
 
 
-def _cell(value: str, said: str, place: Place) -> list[Any]:
-    where = "" if words.is_own(place.geo_level) else words.the(place.geo)
-    small = ", ".join(part for part in (where, said) if part)
-    return [value, html.Small(small, className="reason") if small else None]
+def _cell(value: str, said: str, place: Place) -> str:
+    """Write a cell in lines: thousands of components in one update would keep a browser busy."""
+    where = "" if words.is_own(place.geo_level) else words.the(place.geo).removeprefix("the ")
+    return "\n".join(part for part in (value, where, said) if part)
 
 
 def _folded(summary: str, name: str, opened: Component | None = None) -> Component:
@@ -269,7 +269,7 @@ def _folded(summary: str, name: str, opened: Component | None = None) -> Compone
     return html.Details(
         [
             html.Summary(summary, id={"type": OPENER, "table": name}),
-            html.Div(opened, id={"type": TABLE, "table": name}),
+            html.Div(opened, id={"type": TABLE, "table": name}, className="lines"),
         ],
         className="disclosure",
         open=opened is not None,

@@ -152,10 +152,9 @@ def _note(obs_status: str) -> str | None:
 
 
 def _lines(file: RawFile) -> list[_Line]:
-    found = csv_lines(SOURCE_ID, file, is_strict=True)
-    if not found:
-        raise SourceChanged(SOURCE_ID, f"{file.path} is empty")
-    header, *lines = found
+    header, *lines = csv_lines(SOURCE_ID, file, is_strict=True) or [[]]
+    if not lines:
+        raise SourceChanged(SOURCE_ID, f"{file.path} has no row below its header {header}")
     wrong = [at for at, line in enumerate(lines, start=2) if len(line) != len(header)]
     if wrong:
         raise SourceChanged(SOURCE_ID, f"{file.path}: line {wrong[0]} is not as long as the header")

@@ -184,7 +184,10 @@ def _report(file: RawFile) -> Iterator[_Row]:
     year, place, section = int(found["year"]), found["place"], found["section"]
     letter = place[0].upper()
     wanted = ["DISTRICT"] if place == "district" else []
-    for record in csv_records(SOURCE_ID, file, wanted):
+    records = csv_records(SOURCE_ID, file, wanted)
+    if not records:
+        raise _changed(file.path, "has no row")
+    for record in records:
         code = _STATE if place == "state" else _district(file.path, record["DISTRICT"])
         cells = {column[1:]: cell for column, cell in record.items() if column.startswith(letter)}
         row = _Row(file.path, section, year, place, code, cells)

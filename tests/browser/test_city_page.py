@@ -33,8 +33,12 @@ def _pages_of(pdf: bytes) -> int:
             texts.append(zlib.decompress(packed.rstrip(b"\r\n")))
         except zlib.error:
             continue
-    counts = [int(n) for text in texts for n in re.findall(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)", text)]
-    counts += [int(n) for text in texts for n in re.findall(rb"/Count (\d+)[^>]*?/Type\s*/Pages\b", text)]
+    counts = [
+        int(n) for text in texts for n in re.findall(rb"/Type\s*/Pages\b[^>]*?/Count (\d+)", text)
+    ]
+    counts += [
+        int(n) for text in texts for n in re.findall(rb"/Count (\d+)[^>]*?/Type\s*/Pages\b", text)
+    ]
     return max(counts)
 
 

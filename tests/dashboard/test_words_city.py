@@ -138,7 +138,9 @@ def test_where_nothing_can_be_tested_the_reason_is_given():
     """No test is an answer with its reason, not an empty list."""
     evidence = Evidence((), (), {"a": "no_std_error"})
     where, sure, _ = (one.text for one in words_city.answers(evidence, "Seoul", 9))
-    assert where.startswith("The one indicator of Seoul that has a better direction cannot be tested")
+    assert where.startswith(
+        "The one indicator of Seoul that has a better direction cannot be tested"
+    )
     assert sure == "No test is made: no standard error (1)."
     assert "nothing is listed" in words_city.nothing_listed("better", evidence)
 

@@ -313,7 +313,9 @@ def test_a_trend_without_its_own_cycle_is_a_changed_file(reread):
     """Cautions belong to the cycle of the volume: without its column another would bear them."""
     cycles = {**specimen._SINCE_2003, 13: "Edition 2022"}
     body = specimen.trend(cycles, specimen.TREND_MATHEMATICS, "Mean score")
-    with pytest.raises(SourceChanged, match=r"has not one column .PISA \{cycle\} Mean score.; found"):
+    with pytest.raises(
+        SourceChanged, match=r"has not one column .PISA \{cycle\} Mean score.; found"
+    ):
         reread({"performance_from_2003_to_2022_mathematics.xlsx": body})
 
 

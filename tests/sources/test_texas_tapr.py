@@ -232,6 +232,17 @@ def test_another_place_of_a_file_is_refused(contract, tmp_path):
         read_folder(contract, SOURCE, folder, tmp_path / "raw")
 
 
+@pytest.mark.parametrize("body", [b"", b"<!DOCTYPE html><html></html>"], ids=["empty", "page"])
+def test_a_report_without_a_row_is_refused(contract, tmp_path, body):
+    """A section that another report could stand in for is not missed in silence."""
+    name = f"2021-2022/state/{ATTENDANCE}"
+    files = specimen()
+    assert name in files
+    folder = lay_down(tmp_path / "files", {**files, name: body})
+    with pytest.raises(SourceChanged, match=f"{name}: has no row"):
+        read_folder(contract, SOURCE, folder, tmp_path / "raw")
+
+
 def test_missing_reports_are_named(contract, tmp_path):
     """Without a report the reader says what it wants and where it is found."""
     with pytest.raises(SourceMissing, match=r"staff-and-student.*rptsvr1\.tea\.texas\.gov"):
