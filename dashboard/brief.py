@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,21 @@ from dashboard.components import city_view
 from dashboard.components.city_view import View
 from dashboard.figures import svg
 from dashboard.figures.profile import Strip, scale_of, strips
+from dashboard.markup import Markup, tag, together
 from dashboard.warehouse import NoRelease, Release, Row, UnknownRelease, Warehouse, catalogue
 from dashboard.warehouse.evidence import Judged
+from dashboard.warehouse.targets import Progress
 
 FEW = 3
 """Strengths, concerns and targets told of each, so that two pages hold it; others are counted."""
 
 STYLE = Path(__file__).parent / "assets" / "brief.css"
 
-_NO_ICON = '<link rel="icon" href="data:,">'
-"""Keeps browsers from asking for an icon."""
+_META = Markup(
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<link rel="icon" href="data:,">'
+)
+_LINKED = Markup('<link rel="stylesheet" href="/assets/brief.css">')
 
 
 class NoBrief(Exception):
@@ -105,150 +109,126 @@ def make(
 
 def _document(view: View, remarks: Sequence[str], link: str, style: str | None) -> str:
     name = view.city["name"]
-    look = (
-        f"<style>{style}</style>"
-        if style is not None
-        else '<link rel="stylesheet" href="/assets/brief.css">'
-    )
-    body = "".join(
-        [
-            _head(view),
-            _remarks(remarks),
-            _answers(view),
-            _lists(view),
-            _targets(view),
-            _headlines(view),
-            _foot(view, link),
-        ]
-    )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"{_NO_ICON}"
-        f"<title>{escape(name)}: brief of GCEN Benchmarks {escape(view.release.name)}</title>"
-        f'{look}</head><body class="brief"><main>{body}</main></body></html>\n'
+    title = f"{name}: brief of GCEN Benchmarks {view.release.name}"
+    return _page(
+        title,
+        style,
+        _head(view),
+        *(tag("p", remark, class_="remark") for remark in remarks),
+        _answers(view),
+        _lists(view),
+        _targets(view),
+        _headlines(view),
+        _foot(view, link),
     )
 
 
 def _message(text: str) -> str:
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>No brief</title>'
-        f'{_NO_ICON}<link rel="stylesheet" href="/assets/brief.css"></head>'
-        '<body class="brief"><main>'
-        f"<h1>There is no such brief</h1>{_tag('p', text)}"
-        '<p><a href="/city">The ten cities</a></p></main></body></html>\n'
+    return _page(
+        "No brief",
+        None,
+        tag("h1", "There is no such brief"),
+        tag("p", text),
+        tag("p", tag("a", "The ten cities", href="/city")),
     )
 
 
-def _tag(tag: str, text: str, kind: str = "") -> str:
-    style = f' class="{kind}"' if kind else ""
-    return f"<{tag}{style}>{escape(text)}</{tag}>"
+def _page(title: str, style: str | None, *content: Markup | None) -> str:
+    """Write the whole page; the stylesheet is linked, or stands in it where it is given."""
+    look = _LINKED if style is None else Markup(f"<style>{style}</style>")
+    head = tag("head", _META, tag("title", title), look)
+    body = tag("body", tag("main", *content), class_="brief")
+    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
 
-def _head(view: View) -> str:
+def _head(view: View) -> Markup:
     city = view.city
-    system = city["school_system"]
     local = "" if city["local_name"] == city["name"] else f" ({city['local_name']})"
     beside = f"Beside {words.join(view.peer_names)}." if view.peer_names else "Beside no peer."
     level = "" if view.choice.level == "closest" else " All figures are those of whole countries."
-    return (
-        "<header>"
-        + _tag("p", "GCEN Benchmarks: city brief", "over")
-        + _tag("h1", f"{city['name']}{local}")
-        + _tag("p", f"{system}. {beside}{level}", "under")
-        + "</header>"
+    return tag(
+        "header",
+        tag("p", "GCEN Benchmarks: city brief", class_="over"),
+        tag("h1", f"{city['name']}{local}"),
+        tag("p", f"{city['school_system']}. {beside}{level}", class_="under"),
     )
 
 
-def _remarks(remarks: Sequence[str]) -> str:
-    return "".join(_tag("p", remark, "remark") for remark in remarks)
+def _answers(view: View) -> Markup:
+    pairs = [together(tag("dt", one.question), tag("dd", one.text)) for one in view.answers]
+    return tag("dl", *pairs, class_="answers")
 
 
-def _answers(view: View) -> str:
-    pairs = "".join(_tag("dt", one.question) + _tag("dd", one.text) for one in view.answers)
-    return f'<dl class="answers">{pairs}</dl>'
-
-
-def _lists(view: View) -> str:
+def _lists(view: View) -> Markup:
     better, worse = view.items("better"), view.items("worse")
-    told = _list("Strengths", better, words_city.nothing_listed("better", view.evidence))
-    told += _list("Concerns", worse, words_city.nothing_listed("worse", view.evidence))
     narrow = "" if bool(better) == bool(worse) else " narrow-second" if better else " narrow-first"
-    return f'<div class="lists{narrow}">{told}</div>'
-
-
-def _list(heading: str, items: Sequence[words_city.Item], nothing: str) -> str:
-    told = "".join(_item(one) for one in items[:FEW])
-    content = f"<ul>{told}</ul>{_more(len(items))}" if items else _tag("p", nothing)
-    return f"<section>{_tag('h2', heading)}{content}</section>"
-
-
-def _more(n: int) -> str:
-    return _tag("p", f"and {n - FEW} more on the city's page.", "more") if n > FEW else ""
-
-
-def _item(one: words_city.Item) -> str:
-    interval = f" ({one.interval})" if one.interval else ""
-    figure = f"{one.value}{interval}, {one.year}, {one.mark} {one.place}"
-    return (
-        f"<li><b>{escape(one.title)}</b>: {escape(figure)}. {escape(one.share)}. "
-        f"<span>{escape(one.moving)}.</span></li>"
+    return tag(
+        "div",
+        _list("Strengths", better, words_city.nothing_listed("better", view.evidence)),
+        _list("Concerns", worse, words_city.nothing_listed("worse", view.evidence)),
+        class_=f"lists{narrow}",
     )
 
 
-def _targets(view: View) -> str:
+def _list(heading: str, items: Sequence[words_city.Item], nothing: str) -> Markup:
+    if not items:
+        return tag("section", tag("h2", heading), tag("p", nothing))
+    told = tag("ul", *(_item(one) for one in items[:FEW]))
+    return tag("section", tag("h2", heading), told, _more(len(items)))
+
+
+def _more(n: int) -> Markup | None:
+    return tag("p", f"and {n - FEW} more on the city's page.", class_="more") if n > FEW else None
+
+
+def _item(one: words_city.Item) -> Markup:
+    interval = f" ({one.interval})" if one.interval else ""
+    figure = f": {one.value}{interval}, {one.year}, {one.mark} {one.place}. {one.share}. "
+    return tag("li", tag("b", one.title), figure, tag("span", f"{one.moving}."))
+
+
+def _targets(view: View) -> Markup | None:
     progress = view.progress
     if not progress:
-        return ""
-    told = []
-    for one in progress[:FEW]:
-        title = words_city.title(one.latest)
-        label = words_city.target_label(one.aim, one.latest["decimals"])
-        text = " ".join(words_city.target_sentences(one, view.city["name"]))
-        by = one.aim.source or "the reader of this brief"
-        told.append(
-            f"<li><b>{escape(f'{title}, {label}')}</b>: {escape(text)} Set by {escape(by)}.</li>"
-        )
-    return (
-        f"<section>{_tag('h2', 'Targets')}<ul>{''.join(told)}</ul>{_more(len(progress))}</section>"
-    )
+        return None
+    told = tag("ul", *(_target(view.city["name"], one) for one in progress[:FEW]))
+    return tag("section", tag("h2", "Targets"), told, _more(len(progress)))
+
+
+def _target(city: str, one: Progress) -> Markup:
+    label = words_city.target_label(one.aim, one.latest["decimals"])
+    text = " ".join(words_city.target_sentences(one, city))
+    by = one.aim.source or "the reader of this brief"
+    title = f"{words_city.title(one.latest)}, {label}"
+    return tag("li", tag("b", title), f": {text} Set by {by}.")
 
 
 # --- headline indicators ------------------------------------------------------------------------
 
+_COLUMNS = (
+    "Indicator",
+    "Figure (95 % interval)",
+    "Year",
+    "Measured for",
+    "Against the peers chosen",
+    "Among the ten cities",
+    "Years",
+)
 
-def _headlines(view: View) -> str:
+
+def _headlines(view: View) -> Markup:
     figures = [row for row in view.figures if row["headline"] is not None]
-    drawn = strips(figures, view.history, view.goals)
-    by_indicator = dict(
-        zip(dict.fromkeys(row["indicator_id"] for row in figures), drawn, strict=True)
-    )
-    own = {
-        key: next(rows) for key, rows in groupby(figures, key=lambda row: str(row["indicator_id"]))
-    }
-    ordered = sorted(own.values(), key=lambda row: row["headline"])
-    rows = [_headline(view, row, by_indicator[row["indicator_id"]]) for row in ordered]
-    lacking = [row for row in view.absent if row["headline"] is not None]
-    rows += [_lacking(row) for row in lacking]
-    head = "".join(
-        f'<th scope="col">{escape(title)}</th>'
-        for title in (
-            "Indicator",
-            "Figure (95 % interval)",
-            "Year",
-            "Measured for",
-            "Against the peers chosen",
-            "Among the ten cities",
-            "Years",
-        )
-    )
-    return (
-        f"<section>{_tag('h2', 'Headline indicators')}<table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></section>"
-    )
+    own = [next(rows) for _, rows in groupby(figures, key=lambda row: row["indicator_id"])]
+    drawn = zip(own, strips(figures, view.history, view.goals), strict=True)
+    ordered = sorted(drawn, key=lambda pair: pair[0]["headline"])
+    rows = [_headline(view, row, strip) for row, strip in ordered]
+    rows += [_lacking(row) for row in view.absent if row["headline"] is not None]
+    head = tag("tr", *(tag("th", title, scope="col") for title in _COLUMNS))
+    table = tag("table", tag("thead", head), tag("tbody", *rows))
+    return tag("section", tag("h2", "Headline indicators"), table)
 
 
-def _headline(view: View, row: Row, drawn: Strip) -> str:
+def _headline(view: View, row: Row, drawn: Strip) -> Markup:
     interval = words_city.within(row)
     note = words.STATUS_TAGS.get(row["obs_status"])
     year = words.period(row["period_label"], row["year"])
@@ -257,34 +237,33 @@ def _headline(view: View, row: Row, drawn: Strip) -> str:
         f"{year}, {note}" if note else year,
         f"{words_city.mark(row)} {words_city.label(row)}",
         _against(view, row),
+        together(_strip(drawn), _ends(drawn)),
+        _spark(drawn),
     ]
-    return (
-        f'<tr><th scope="row">{escape(words_city.title(row))}</th>'
-        + "".join(_tag("td", cell) for cell in cells)
-        + f"<td>{_strip(drawn)}{_ends(drawn)}</td><td>{_spark(drawn)}</td></tr>"
-    )
+    head = tag("th", words_city.title(row), scope="row")
+    return tag("tr", head, *(tag("td", cell) for cell in cells))
 
 
-def _lacking(row: Row) -> str:
+def _lacking(row: Row) -> Markup:
     why = words.empty_reason(row["reason"]).partition(" in: ")[0].rstrip(".")
-    return (
-        f'<tr><th scope="row">{escape(row["short_title"])}</th><td>{words.MISSING}</td>'
-        f'<td colspan="5">{escape(why)}.</td></tr>'
+    return tag(
+        "tr",
+        tag("th", row["short_title"], scope="row"),
+        tag("td", words.MISSING),
+        tag("td", f"{why}.", colspan="5"),
     )
 
 
 def _against(view: View, row: Row) -> str:
-    judged = next(
-        (one for one in view.evidence.judged if one.figure["indicator_id"] == row["indicator_id"]),
-        None,
-    )
-    return words_city.verdict(judged, row, view.evidence.untested.get(row["indicator_id"]))
+    judged = {one.figure["indicator_id"]: one for one in view.evidence.judged}
+    indicator = row["indicator_id"]
+    return words_city.verdict(judged.get(indicator), row, view.evidence.untested.get(indicator))
 
 
-def _strip(one: Strip) -> str:
+def _strip(one: Strip) -> Markup:
     scale = scale_of(one)
     low, high = one.focal.low, one.focal.high
-    return svg.strip(
+    drawn = svg.strip(
         svg.Dot(scale.at(one.focal.value), one.focal.kind),
         [svg.Dot(scale.at(mark.value), mark.kind) for mark in one.others],
         f"{one.title}: {one.value} among the cities, from {one.ends[0]} to {one.ends[1]}"
@@ -293,20 +272,20 @@ def _strip(one: Strip) -> str:
         interval=(scale.at(low), scale.at(high)) if low is not None and high is not None else None,
         rules=[scale.at(mark.value) for mark in (one.reference, one.target) if mark],
     )
+    return Markup(drawn)
 
 
-def _ends(one: Strip) -> str:
+def _ends(one: Strip) -> Markup | None:
     if not one.others:
-        return ""
-    named = [mark.hover for mark in (one.reference, one.target) if mark]
-    low, high = one.ends
-    rules = f"<br>{escape('; '.join(named))} (rule)" if named else ""
-    return f'<small class="ends">{escape(low)} to {escape(high)}{rules}</small>'
+        return None
+    named = "; ".join(mark.hover for mark in (one.reference, one.target) if mark)
+    rules = together(tag("br"), f"{named} (rule)") if named else None
+    return tag("small", " to ".join(one.ends), rules)
 
 
-def _spark(one: Strip) -> str:
+def _spark(one: Strip) -> Markup:
     if len(one.years) < 2:  # noqa: PLR2004 - one year is no line
-        return ""
+        return together()
     first, last = one.years[0], one.years[-1]
     values = [value for _, value in one.years]
     span = (max(values) - min(values)) or 1.0
@@ -315,13 +294,13 @@ def _spark(one: Strip) -> str:
         for year, value in one.years
     ]
     years = words.years(first[0], last[0])
-    return f"{svg.spark(points, f'{one.title}, {years}')}<small>{escape(years)}</small>"
+    return together(Markup(svg.spark(points, f"{one.title}, {years}")), tag("small", years))
 
 
 # --- foot ---------------------------------------------------------------------------------------
 
 
-def _foot(view: View, link: str) -> str:
+def _foot(view: View, link: str) -> Markup:
     used = {row["source_id"] for row in _used(view)}
     sources = "; ".join(
         f"{row['publisher']}, {row['title']} ({row['licence']})"
@@ -337,11 +316,10 @@ def _foot(view: View, link: str) -> str:
         f"GCEN Benchmarks, release {view.release.name} ({_age(view.release)}); brief made on "
         f"{today}. Figures belong to their publishers, under the licences named.",
     ]
-    written = "".join(_tag("p", note) for note in notes)
-    return (
-        f"<footer>{written}<p>This view with all its figures, tests and downloads: "
-        f'<a href="{escape(link)}">{escape(link)}</a></p></footer>'
+    leads = together(
+        "This view with all its figures, tests and downloads: ", tag("a", link, href=link)
     )
+    return tag("footer", *(tag("p", note) for note in (*notes, leads)))
 
 
 def _used(view: View) -> Iterable[Mapping[str, Any]]:

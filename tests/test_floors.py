@@ -61,7 +61,7 @@ FLOORS = (
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
     _floor("dashboard", 0, "state state_city selection"),
     _floor("dashboard", 0, "words words_*", "babel"),
-    _floor("dashboard", 0, "printing"),
+    _floor("dashboard", 0, "printing markup"),
     _floor("dashboard", 0, "theme"),
     _floor("dashboard", 1, "figures.*"),
     _floor("dashboard", 1, "exports citations", "pyarrow xlsxwriter"),

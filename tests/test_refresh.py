@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import refresh, releases
+from pipelines import journal, refresh, releases
 from pipelines.build import Outcome, Report, manifest_in_force
 from pipelines.errors import AskedWrongly
 from pipelines.fetch import Politeness
@@ -183,6 +183,10 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     assert report.failed[0].message.startswith("abs_schools: ")
     assert (refreshed.figures / "abs_schools.csv").read_bytes() == before
     assert _by_source(report)["kosis"].status != "failed"
+    told = journal.read(refreshed.warehouse)
+    assert told["abs_schools"]["status"] == "failed"
+    assert told["abs_schools"]["message"] == report.failed[0].message
+    assert told["kosis"]["status"] == "read"
     path = releases.current(refreshed.warehouse)
     assert path is not None
     with duckdb.connect(str(path), read_only=True) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -12,14 +12,13 @@ from dash.development.base_component import Component
 from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.city_view import View
-from dashboard.components.table import Column, data_table
+from dashboard.components.raw import noted, raw, raw_table
+from dashboard.components.table import Column
+from dashboard.markup import Markup, tag, together
 from dashboard.warehouse.evidence import Judged, Place
 
 FIRST = 4
 """Items of a list that are shown at once; the others open."""
-
-OPENER, TABLE = "city-table-opener", "city-table"
-"""Types of the ids of a folded table's heading, and of what is filled when it is opened."""
 
 _READINGS = {
     "better": "▲ significantly better",
@@ -111,73 +110,57 @@ def _item_list(
     """
     told = [_item(one, compare) for one in items]
     more = told[FIRST:]
-    return html.Section(
-        [
-            html.H2(
-                [heading, html.Span(f" {len(items)}", className="count")] if items else heading
-            ),
-            html.Ul(told[:FIRST], className="judged") if told else html.P(nothing),
-            html.Details(
-                [html.Summary(f"{len(more)} more"), html.Ul(more, className="judged")],
-                className="disclosure",
-            )
-            if more
-            else None,
-        ],
-        className="finding-list",
-        **attributes(data_testid=test_id),
+    content = together(
+        tag("h2", heading, tag("span", f" {len(items)}", class_="count") if items else None),
+        tag("ul", *told[:FIRST], class_="judged") if told else tag("p", nothing),
+        _folded(f"{len(more)} more", tag("ul", *more, class_="judged")) if more else None,
     )
+    return raw(content, className="finding-list", **attributes(data_testid=test_id))
 
 
-def _item(one: words_city.Item, compare: str) -> Component:
+def _item(one: words_city.Item, compare: str) -> Markup:
     interval = f" ({one.interval})" if one.interval else ""
-    return html.Li(
-        [
-            html.Div(
-                [
-                    dcc.Link(one.title, href=compare.format(one.indicator_id)),
-                    html.Span(f"{one.value}{interval}", className="figure"),
-                ],
-                className="finding-head",
-            ),
-            html.P([html.Strong(one.share), f" · {one.year} · {one.mark} {one.place}"]),
-            html.P(one.moving, className="moving"),
-            html.Details(
-                [
-                    html.Summary("Which places"),
-                    html.P(one.against),
-                    *(html.P(limit) for limit in one.limits),
-                ],
-                className="disclosure small",
-            ),
-        ],
-        **attributes(data_indicator=one.indicator_id),
+    href = compare.format(one.indicator_id)
+    return tag(
+        "li",
+        tag(
+            "div",
+            tag("a", one.title, href=href, data_inside=True),
+            tag("span", f"{one.value}{interval}", class_="figure"),
+            class_="finding-head",
+        ),
+        tag("p", tag("strong", one.share), f" · {one.year} · {one.mark} {one.place}"),
+        tag("p", one.moving, class_="moving"),
+        _folded(
+            "Which places",
+            together(*(tag("p", line) for line in (one.against, *one.limits))),
+            kind="disclosure small",
+        ),
+        data_indicator=one.indicator_id,
     )
 
 
-def table(view: View, name: str) -> Component | None:
-    """One of the tables that are made when they are opened: ``tests`` or ``counted``."""
-    if name == "tests":
-        return _tests_table(view)
-    return _counted_table(view) if name == "counted" else None
+def _folded(summary: str, content: Markup, kind: str = "disclosure") -> Markup:
+    return tag("details", tag("summary", summary), content, class_=kind)
 
 
 def _all_tests(view: View) -> Component | None:
     """Every test behind the lists as a table; nothing where there is none."""
-    n = len(view.evidence.judged)
-    return _folded(f"All {n} indicators tested, as a table", "tests") if n else None
-
-
-def _tests_table(view: View) -> Component:
     ordered = sorted(view.evidence.judged, key=lambda one: one.figure["sort"])
-    columns = [*_COLUMNS, Column("share", "Against its peers"), *_peer_columns(view), _MOVING]
-    return data_table(
+    if not ordered:
+        return None
+    table = raw_table(
         f"{view.city['name']} against its peers, indicator by indicator",
-        columns,
+        [*_COLUMNS, Column("share", "Against its peers"), *_peer_columns(view), _MOVING],
         [
             {**_row(one), "share": words_city.share(one), **_cells(one, _tested_cell)}
             for one in ordered
         ],
+    )
+    return html.Details(
+        [html.Summary(f"All {len(ordered)} indicators tested, as a table"), table],
+        className="disclosure",
+        **attributes(data_testid="city-tests"),
     )
 
 
@@ -189,28 +172,28 @@ def _full_counts(view: View) -> Component | None:
     counted = view.evidence.counted
     if not counted:
         return None
-    opened = None if view.evidence.judged else _counted_table(view)
+    own_first = sorted(
+        counted,
+        key=lambda one: (not words.is_own(one.figure["geo_level"]), one.figure["sort"]),
+    )
+    name = view.city["name"]
+    table = raw_table(
+        f"{name} beside its peers where everyone is counted; in brackets, the city's difference",
+        [*_COLUMNS, *_peer_columns(view)],
+        [{**_row(one), **_cells(one, _counted_cell)} for one in own_first],
+    )
     return html.Section(
         [
             html.H2("Full counts: plain differences"),
             html.P(words_city.counted_sentence(counted), className="reading"),
-            _folded(f"The {len(counted)} indicators as a table", "counted", opened),
+            html.Details(
+                [html.Summary(f"The {len(counted)} indicators as a table"), table],
+                className="disclosure",
+                open=not view.evidence.judged,
+            ),
         ],
         className="full-counts",
         **attributes(data_testid="city-counted"),
-    )
-
-
-def _counted_table(view: View) -> Component:
-    own_first = sorted(
-        view.evidence.counted,
-        key=lambda one: (not words.is_own(one.figure["geo_level"]), one.figure["sort"]),
-    )
-    name = view.city["name"]
-    return data_table(
-        f"{name} beside its peers where everyone is counted; in brackets, the city's difference",
-        [*_COLUMNS, *_peer_columns(view)],
-        [{**_row(one), **_cells(one, _counted_cell)} for one in own_first],
     )
 
 
@@ -242,36 +225,21 @@ def _row(one: Judged) -> dict[str, Any]:
     }
 
 
-def _cells(one: Judged, cell: Any) -> Mapping[str, Any]:
+def _cells(one: Judged, cell: Callable[[Judged, Place], Markup]) -> Mapping[str, Markup]:
     return {f"peer {name}": cell(one, place) for place in one.places for name in place.peers}
 
 
-def _tested_cell(one: Judged, place: Place) -> str:
+def _tested_cell(one: Judged, place: Place) -> Markup:
     if place.verdict == "not_tested":
         said = f"not tested: {words.REASON_TAGS[place.reason or 'no_value']}"
     else:
         said = _READINGS[one.reading(place.verdict)]
-    return _cell(words.number(place.value, one.figure["decimals"]), said, place)
+    return noted(words.number(place.value, one.figure["decimals"]), _stand_in(place), said)
 
 
-def _counted_cell(one: Judged, place: Place) -> str:
-    return _cell(words_city.difference(place, one.figure["decimals"]), "", place)
+def _counted_cell(one: Judged, place: Place) -> Markup:
+    return noted(words_city.difference(place, one.figure["decimals"]), _stand_in(place))
 
 
-def _cell(value: str, said: str, place: Place) -> str:
-    """Write a cell in lines: thousands of components in one update would keep a browser busy."""
-    where = "" if words.is_own(place.geo_level) else words.the(place.geo).removeprefix("the ")
-    return "\n".join(part for part in (value, where, said) if part)
-
-
-def _folded(summary: str, name: str, opened: Component | None = None) -> Component:
-    """Fold a table that is made when the reader opens it, or that stands open."""
-    return html.Details(
-        [
-            html.Summary(summary, id={"type": OPENER, "table": name}),
-            html.Div(opened, id={"type": TABLE, "table": name}, className="lines"),
-        ],
-        className="disclosure",
-        open=opened is not None,
-        **attributes(data_testid=f"city-table-{name}"),
-    )
+def _stand_in(place: Place) -> str:
+    return "" if words.is_own(place.geo_level) else words.the(place.geo).removeprefix("the ")

@@ -14,7 +14,8 @@ from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_parts import part_shown
 from dashboard.components.city_view import View, ids
-from dashboard.components.table import Column, data_table
+from dashboard.components.raw import raw_table
+from dashboard.components.table import Column
 from dashboard.warehouse.release import Row
 
 
@@ -66,7 +67,7 @@ def local_table(city: str, rows_of: Sequence[Sequence[Row]]) -> Component:
         *(Column(f"at {geo}", geo, is_number=True) for geo in places),
     ]
     body = [line for rows in rows_of for line in _lines(rows)]
-    return data_table(f"{city} by year, beside the places around it", columns, body)
+    return raw_table(f"{city} by year, beside the places around it", columns, body)
 
 
 def _lines(rows: Sequence[Row]) -> list[Mapping[str, Any]]:

@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 from dashboard import state_city, words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.city_view import View, ids
+from dashboard.components.raw import noted, raw_table
 from dashboard.components.states import empty_state
-from dashboard.components.table import Column, data_table
+from dashboard.components.table import Column
 from dashboard.warehouse import peers
 from dashboard.warehouse.peers import FEATURES, Context
 from dashboard.warehouse.release import Row
@@ -155,13 +156,11 @@ def _table(
         }
         for city, gap in [(city_id, None), *ranked]
     ]
-    return data_table("How far apart the systems are, and what that is made of", columns, rows)
+    return raw_table("How far apart the systems are, and what that is made of", columns, rows)
 
 
-def _distance(gap: float | None) -> Any:
-    if gap is None:
-        return [words.MISSING, html.Small("no shared feature", className="reason")]
-    return words_city.distance(gap)
+def _distance(gap: float | None) -> str:
+    return noted(words.MISSING, "no shared feature") if gap is None else words_city.distance(gap)
 
 
 def _feature(row: Row) -> str:
@@ -169,12 +168,9 @@ def _feature(row: Row) -> str:
     return f"{row['short_title']} ({row['unit_short']}){ratio}"
 
 
-def _figure(context: Context, city: str, feature: Row) -> Any:
+def _figure(context: Context, city: str, feature: Row) -> str:
     row = context.figures.get((city, feature["indicator_id"]))
     if row is None:
-        return [words.MISSING, html.Small("no figure", className="reason")]
-    where = "" if words.is_own(row["geo_level"]) else f", {row['geo']}"
-    return [
-        words.number(row["value"], row["decimals"]),
-        html.Small(f"{row['year']}{where}", className="reason"),
-    ]
+        return noted(words.MISSING, "no figure")
+    where = "" if words.is_own(row["geo_level"]) else row["geo"]
+    return noted(words.number(row["value"], row["decimals"]), str(row["year"]), where)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words, words_city
@@ -15,7 +15,9 @@ from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_parts import part_shown
 from dashboard.components.city_view import View, ids
-from dashboard.components.table import Column, data_table
+from dashboard.components.raw import noted, raw_table
+from dashboard.components.table import Column
+from dashboard.markup import Markup, tag
 from dashboard.warehouse import profile
 from dashboard.warehouse.release import Row
 
@@ -168,14 +170,14 @@ def _table(view: View, figures: Sequence[Row]) -> Component:
         _table_row(list(grouped))
         for _, grouped in groupby(figures, key=lambda row: row["indicator_id"])
     ]
-    return data_table(f"{name} and the other cities", columns, rows)
+    return raw_table(f"{name} and the other cities", columns, rows)
 
 
 def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
     focal, *others = rows
     address = f"/compare?indicator={focal['indicator_id']}"
     cells: dict[str, Any] = {
-        "indicator": dcc.Link(words_city.title(focal), href=address),
+        "indicator": tag("a", words_city.title(focal), href=address, data_inside=True),
         "value": words_city.value(focal),
         "interval": _unbroken(words_city.within(focal)),
         "period": _unbroken(words.period(focal["period_label"], focal["year"])),
@@ -187,18 +189,19 @@ def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
     return cells
 
 
-def _unbroken(text: str | None) -> Component | None:
-    return html.Span(text, className="unbroken") if text else None
+def _unbroken(text: str) -> Markup | None:
+    return tag("span", text, class_="unbroken") if text else None
 
 
-def _other_cell(row: Row) -> list[Any]:
+def _other_cell(row: Row) -> Markup:
     """Write another place's value, its year where it is another, and the verdict in words."""
-    small = [str(row["year"])] if row["year"] != row["focal_year"] else []
-    if not row["city"] or not words.is_own(row["geo_level"]):
-        small.append(row["geo"])
-    small.append(_VERDICTS.get(row["verdict"]) or f"not tested: {words.REASON_TAGS[row['reason']]}")
-    value = words.number(row["value"], row["decimals"])
-    return [value, html.Small(", ".join(small), className="reason")]
+    verdict = _VERDICTS.get(row["verdict"])
+    return noted(
+        words.number(row["value"], row["decimals"]),
+        str(row["year"]) if row["year"] != row["focal_year"] else "",
+        row["geo"] if not row["city"] or not words.is_own(row["geo_level"]) else "",
+        verdict or f"not tested: {words.REASON_TAGS[row['reason']]}",
+    )
 
 
 _VERDICTS = {

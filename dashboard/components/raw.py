@@ -16,7 +16,7 @@ from dashboard.markup import Markup, tag, together
 
 def raw(content: Markup, **more: Any) -> Component:
     """An element that holds markup; links in it lead on as those of the kit do."""
-    return html.Div(**{**more, **attributes(data_markup=content)})
+    return html.Div(**{**more, **attributes(data_markup=str(content))})
 
 
 def raw_table(

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -163,18 +163,6 @@ def _choice_callbacks(app: Dash, warehouse: Warehouse) -> None:
         view, card = await asyncio.to_thread(show)
         set_props({"type": CARD, "part": part}, {"children": card})
         return _written(view)
-
-    @app.callback(
-        Output({"type": city_findings.TABLE, "table": MATCH}, "children"),
-        Input({"type": city_findings.OPENER, "table": MATCH}, "n_clicks"),
-        State(ids("chosen"), "data"),
-        prevent_initial_call=True,
-    )
-    async def open_table(clicks: int | None, chosen: Mapping[str, str]) -> Component | None:
-        if not clicks or not ctx.triggered_id:
-            raise PreventUpdate
-        name = ctx.triggered_id["table"]
-        return await asyncio.to_thread(lambda: city_findings.table(_view(warehouse, chosen), name))
 
 
 def _peer_callbacks(app: Dash, warehouse: Warehouse) -> None:

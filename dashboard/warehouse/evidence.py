@@ -186,14 +186,14 @@ class Evidence:
         return len(self.judged) + len(self.untested)
 
     def standing(self, kind: str) -> list[Judged]:
-        """Indicators of one standing; those of the overview first, then the clearest."""
+        """Indicators of one standing: those of the overview, then those with most places behind."""
         verdict = "not_different" if kind == "neither" else kind
         return sorted(
             (one for one in self.judged if one.standing == kind),
             key=lambda one: (
                 one.figure["headline"] is None,
-                -len(one.of(verdict)) / len(one.tested),
-                -len(one.tested),
+                -len(one.of(verdict)),
+                len(one.tested),
                 one.figure["sort"],
             ),
         )

@@ -62,7 +62,7 @@ class _Balance(HTMLParser):
         self.open: list[str] = []
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the parser's own signature
         if tag not in ("meta", "link", "br"):
             self.open.append(tag)
 

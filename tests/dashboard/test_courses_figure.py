@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from plotly.graph_objects import Figure
 
 from dashboard import theme
@@ -57,7 +59,7 @@ def test_labels_at_line_ends_keep_apart():
         for one in made["layout"]["annotations"]
         if one["text"].startswith("5 ")
     )
-    assert all(later - one >= 14 for one, later in zip(shifts, shifts[1:], strict=False))
+    assert all(later - one >= 14 for one, later in itertools.pairwise(shifts))
 
 
 def test_a_goal_is_a_thin_labelled_line():

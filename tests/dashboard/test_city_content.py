@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.app import create_app
 from dashboard.components import city_view
 from dashboard.components.plain import as_plain
 from dashboard.pages import city
@@ -96,7 +97,7 @@ def test_what_is_listed_is_what_the_tests_say(shipped, city_id):
     view, _ = city_view.read(shipped.release(), city_id, {})
     for test_id, kind in (("city-strengths", "better"), ("city-concerns", "worse")):
         (part,) = _found(page, test_id)
-        listed = re.findall(r'"data-indicator": "(\w+)"', json.dumps(part))
+        listed = re.findall(r'data-indicator="(\w+)"', part["props"]["data-markup"])
         expected = [one.figure["indicator_id"] for one in view.evidence.standing(kind)]
         assert listed == expected
 
@@ -180,8 +181,6 @@ def test_missing_features_of_a_peer_are_told(small):
 
 def test_every_callback_of_the_page_finds_its_components(small):
     """Each plain id that a callback of the page names stands on it."""
-    from dashboard.app import create_app
-
     app = create_app(small)
     page = json.dumps(_page(small, "seattle"))
     named = {
