@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from dashboard import state_city, words_city
+from dashboard import state_city, words, words_city
 from dashboard.components.card import SourceNote, source_notes
 from dashboard.components.ids import page_ids
 from dashboard.state_city import Choice
@@ -192,8 +192,8 @@ def part(instrument: str) -> str:
 def shortened(figures: Sequence[Row]) -> list[Row]:
     """Rows of the indicators that a topic shows when it is not shown whole.
 
-    Those of the overview, filled up to ``SHORT`` with those that most cities can be tested in, then
-    those that most cities have.
+    Those of the overview, filled up to ``SHORT`` with the city's own figures that another city has
+    too, then with those that most cities can be tested in, then with those that most cities have.
     """
     by_indicator = {
         key: list(rows) for key, rows in groupby(figures, key=lambda row: row["indicator_id"])
@@ -204,7 +204,8 @@ def shortened(figures: Sequence[Row]) -> list[Row]:
     return [row for row in figures if row["indicator_id"] in kept]
 
 
-def _rank(rows: Sequence[Row]) -> tuple[bool, int, int]:
+def _rank(rows: Sequence[Row]) -> tuple[bool, bool, int, int]:
     others = [row for row in rows[1:] if row["city_id"]]
     n_tested = sum(row["verdict"] != "not_tested" for row in others)
-    return rows[0]["headline"] is None, -n_tested, -len(others)
+    is_own = words.is_own(rows[0]["geo_level"]) and bool(others)
+    return rows[0]["headline"] is None, not is_own, -n_tested, -len(others)

@@ -28,7 +28,7 @@ _EDGE = 0.03
 _WIDE_PITCH, _NARROW_PITCH = 76, 182
 """Height of a row in pixels."""
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
-_WIDE_SPARK, _NARROW_SPARK = (0.91, 0.985), (0.998, 1)
+_WIDE_SPARK, _NARROW_SPARK = (0.925, 0.985), (0.998, 1)
 _CLEAR = "rgba(0,0,0,0)"
 _NARROW_LINE = 54
 """Characters of a small line in a narrow window."""

@@ -14,6 +14,8 @@ from pipelines.truth import judge, read_true_cells, read_true_values
 from tests.conftest import ROOT
 from tests.source_tools import SOURCES, lay_down, raw_files, source_module, specimen_of
 
+_MOST_SERIES = 4
+
 
 class Laid(NamedTuple):
     """One source, its raw files and what its reader made of them."""
@@ -81,12 +83,18 @@ def test_reading_twice_gives_the_same_rows(laid: Laid, contract: Contract) -> No
 
 
 def test_one_series_at_a_time_gives_the_rows_of_all(laid: Laid, contract: Contract) -> None:
-    """Asking for one series gives exactly that series' share of what asking for all gives."""
-    module, together = source_module(laid.source_id), set(laid.reading.rows)
+    """Asking for one series gives exactly that series' share of what asking for all gives.
+
+    Over specimens every series is asked for, over real files some, spread over all.
+    """
+    series = contract.series_of(laid.source_id)
+    if laid.kind == "real":
+        series = series[:: max(1, len(series) // _MOST_SERIES)]
+    module, asked = source_module(laid.source_id), {one.series_id for one in series}
     apart: set[Published] = set()
-    for one in contract.series_of(laid.source_id):
+    for one in series:
         apart |= set(module.read(laid.files, [one]).rows)
-    assert apart == together
+    assert apart == {row for row in laid.reading.rows if row.series_id in asked}
 
 
 def test_every_true_value_is_reproduced(laid: Laid, real_sources: Path | None) -> None:
