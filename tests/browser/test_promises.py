@@ -20,6 +20,9 @@ from tests.browser.conftest import Watch, serving
 PAGES = ("/", "/compare", "/city/houston", "/relate", "/explore", "/coverage", "/methods")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
+_PATIENCE_MS = 30_000
+"""What the first view of a new release may take on a busy machine."""
+
 
 def _settled(page) -> None:
     """Wait until the page shows its content and no chart is still being drawn."""
@@ -137,9 +140,9 @@ def test_a_release_that_appears_under_an_open_page_is_followed(
         expect(page.locator("main h1")).to_be_visible()
         for _ in range(20):
             page.get_by_role("link", name="Coverage", exact=True).click()
-            expect(page.locator("main h1")).to_have_text("Coverage")
+            expect(page.locator("main h1")).to_have_text("Coverage", timeout=_PATIENCE_MS)
             page.get_by_role("link", name="Overview", exact=True).first.click()
-            expect(page.locator("main h1")).to_have_text("Overview")
+            expect(page.locator("main h1")).to_have_text("Overview", timeout=_PATIENCE_MS)
             if "Release 2.0.0" in page.locator("footer").inner_text():
                 break
         expect(page.locator("footer")).to_contain_text("Release 2.0.0")
