@@ -58,6 +58,7 @@ FLOORS = (
     _floor("pipelines", 7, "truth"),
     _floor("pipelines", 8, "reports", "pandas rich"),
     _floor("pipelines", 9, "cli", "typer rich"),
+    _floor("dashboard", -1, "language", "babel"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
     _floor("dashboard", 0, "state state_city selection"),
     _floor("dashboard", 0, "words words_*", "babel"),
