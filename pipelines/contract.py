@@ -279,6 +279,9 @@ class Contract:
         """All series of one source."""
         return tuple(one for one in self.series if one.source_id == source_id)
 
+    def codes_of(self, scheme: str) -> frozenset[str]:
+        """Codes of our places in one code list."""
+        return frozenset(one.code for one in self.codes if one.scheme == scheme)
     def source(self, source_id: str) -> SourceSpec:
         """One source by its id; ``KeyError`` where there is none."""
         return {one.source_id: one for one in self.sources}[source_id]

@@ -12,11 +12,11 @@ A module ``pipelines.sources.<source_id>`` has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 
 class Published(NamedTuple):
@@ -129,3 +129,21 @@ class SourceModule(Protocol):
 
     def read(self, files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
         """Read what was downloaded."""
+
+
+def read_places(
+    module: SourceModule,
+    files: Sequence[RawFile],
+    series: Sequence[SeriesLike],
+    codes_of: Callable[[str], Collection[str]],
+) -> Reading:
+    """Read what was downloaded; ``codes_of`` gives our places' codes in a scheme.
+
+    Most readers give all places of their files. One whose files hold thousands beside ours names
+    its code list in ``KEPT_SCHEME`` and takes the codes to keep as a third argument of ``read``;
+    it counts the others.
+    """
+    scheme = getattr(module, "KEPT_SCHEME", None)
+    if scheme is None:
+        return module.read(files, series)
+    return cast(Callable[..., Reading], module.read)(files, series, codes_of(scheme))

@@ -26,7 +26,7 @@ from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, SourceChanged, SourceError, SourceMissing
 from pipelines.paths import Home
 from pipelines.plausible import hold_against
-from pipelines.protocol import Download, RawFile, SourceModule
+from pipelines.protocol import Download, RawFile, SourceModule, read_places
 from pipelines.tidy import in_order, tidy
 
 Stage = Literal["fetch", "read", "done", "failed", "kept"]
@@ -176,7 +176,8 @@ class _Reader:
             message = f"the same {len(files)} files as at the last reading; nothing to read"
             return Outcome(source_id, "kept", message, unrecognised=unrecognised)
         self._progress(source_id, "read", f"{len(files)} files")
-        reading = source_module(source_id).read(files, self._contract.series_of(source_id))
+        series, codes_of = self._contract.series_of(source_id), self._contract.codes_of
+        reading = read_places(source_module(source_id), files, series, codes_of)
         tidied = tidy(source_id, reading, self._contract, files)
         figures, words = self._with_kept(spec, files, tidied.figures)
         self._refuse_implausible(source_id, figures)

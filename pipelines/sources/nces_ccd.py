@@ -47,7 +47,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipelines.combined import Figure, divided
@@ -69,6 +69,8 @@ from pipelines.urban_api import (
 )
 
 SOURCE_ID = "nces_ccd"
+KEPT_SCHEME = "nces_leaid"
+"""The files hold some 20 000 districts a year; see ``pipelines.protocol.read_places``."""
 
 _PAGE = "https://nces.ed.gov/ccd/elsi/tableGenerator.aspx"
 _HINTS = {
@@ -118,6 +120,7 @@ _VARIABLES = {
     },
 }
 """Variables of the portal's tables by the column that they are."""
+_FINANCE = frozenset(_VARIABLES["finance"])
 
 _GRADES = {-1: "pre_kindergarten", 0: "kindergarten"} | {
     grade: f"grade_{grade}" for grade in range(1, 13)
@@ -131,6 +134,7 @@ _JUMP = 0.05
 """Change of teachers within a year, as a share, from which a contrary change of students is noted;
 one in 25 of the larger districts of the four states reaches it (2026-11)."""
 
+_ELSEWHERE = "Districts that are no places of ours"
 _DIRECTORY_ROWS = "A directory of identifiers, without figures"
 _NOTE_LINES = "Lines above or below a table"
 _OTHER_GROUPS = "Students of a grade, race or sex that no category of ours holds"
@@ -158,12 +162,24 @@ class _Agency(NamedTuple):
         return int(self.period[:4]) + 1
 
 
+class _Ours(NamedTuple):
+    """What is wanted of a file: columns by name, and agencies by LEAID (``None``: all)."""
+
+    columns: set[str]
+    codes: Collection[str] | None
+
+    def has(self, leaid: str) -> bool:
+        """Whether figures of this agency are wanted."""
+        return self.codes is None or leaid in self.codes
+
+
 class _Contents(NamedTuple):
-    """What files hold: agencies, all columns by name, what was set aside."""
+    """What files hold: agencies, all columns by name, what was set aside, whether figures."""
 
     agencies: list[_Agency]
     columns: set[str]
     set_aside: list[SetAside]
+    has_figures: bool
 
 
 def downloads(base_url: str, series: Sequence[SeriesLike]) -> Sequence[Download]:
@@ -175,19 +191,25 @@ def downloads(base_url: str, series: Sequence[SeriesLike]) -> Sequence[Download]
     return [*ask(SOURCE_ID, base_url, _TABLES), *by_hand, *laid_down(_TABLES)]
 
 
-def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
-    """Read figures of all agencies, by school year.
+def read(
+    files: Sequence[RawFile],
+    series: Sequence[SeriesLike],
+    codes: Collection[str] | None = None,
+) -> Reading:
+    """Read figures of the agencies with these LEAIDs, of all without any, by school year.
 
-    Missing cells keep the publisher's mark. Raises ``SourceMissing`` without a file of figures and
-    ``SourceChanged`` for an unknown layout, a column of a series that no file has, an identifier
-    that is no LEAID or a cell that is neither a number nor a known mark.
+    Agencies left out are counted. Missing cells keep the publisher's mark. Raises
+    ``SourceMissing`` without a file of figures and ``SourceChanged`` for an unknown layout, a
+    column that a file lacks, an identifier that is no LEAID or a cell that is neither a number nor
+    a known mark.
     """
     wanted = {_STUDENTS, _TEACHERS, *(column for one in series for column in _columns(one))}
     tables = [file for file in files if not file.path.endswith(".json")]
-    laid = [_table(file, wanted) for file in tables]
-    answered = _answered([file for file in files if file.path.endswith(".json")], wanted)
+    ours = _Ours(wanted, codes)
+    laid = [_table(file, ours) for file in tables]
+    answered = _answered([file for file in files if file.path.endswith(".json")], ours)
     agencies = [agency for one in (*laid, answered) for agency in one.agencies]
-    if not agencies:
+    if not any(one.has_figures for one in (*laid, answered)):
         raise SourceMissing(SOURCE_ID, f"no file like {', '.join(list(_HINTS)[:2])}. See {_PAGE}")
     _refuse_unknown_columns(laid, series)
     parting = _parting(agencies)
@@ -201,22 +223,30 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     return Reading(rows, aside)
 
 
-def _table(file: RawFile, wanted: set[str]) -> _Contents:
-    text = file.location.read_bytes().decode("utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+def _table(file: RawFile, ours: _Ours) -> _Contents:
+    lines = list(csv.reader(io.StringIO(_text(file), newline="")))
     for place, header in enumerate(lines):
         if any(cell.startswith(_AGENCY) for cell in header):
-            return _elsi(file, lines, place, wanted)
+            return _elsi(file, lines, place, ours)
     first = lines[0] if lines else []
     if {*_MERGED_KEYS, *_MERGED} <= set(first):
-        return _merged(file, lines)
+        return _merged(file, lines, ours)
     if set(_DIRECTORY) <= set(first):
-        return _Contents([], set(), [SetAside(_DIRECTORY_ROWS, len(lines) - 1, file.path)])
+        aside = SetAside(_DIRECTORY_ROWS, len(lines) - 1, file.path)
+        return _Contents([], set(), [aside], has_figures=False)
     valid = f"'{_AGENCY}' or {', '.join((*_MERGED_KEYS, *_MERGED))}"
     raise _changed(file.path, f"has no header with {valid}; its first line is {', '.join(first)}")
 
 
-def _elsi(file: RawFile, lines: _Lines, place: int, wanted: set[str]) -> _Contents:
+def _text(file: RawFile) -> str:
+    try:
+        return file.location.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 at byte {error.start}; expected: CSV in UTF-8, as ELSI exports it"
+        raise _changed(file.path, message) from error
+
+
+def _elsi(file: RawFile, lines: _Lines, place: int, ours: _Ours) -> _Contents:
     header = lines[place]
     key = next(at for at, cell in enumerate(header) if cell.startswith(_AGENCY))
     periods = _periods(header)
@@ -224,16 +254,34 @@ def _elsi(file: RawFile, lines: _Lines, place: int, wanted: set[str]) -> _Conten
         raise _changed(file.path, f"names no school year in its columns: {', '.join(header)}")
     body = [line for line in lines[place + 1 :] if len(line) > key and line[key].strip()]
     _refuse_ragged(file, header, body)
-    found = []
+    for period, columns in periods.items():
+        _refuse_incomplete(file, period, columns)
+    found, elsewhere = [], 0
     for line in body:
         leaid = _leaid(file, line[key])
+        if not ours.has(leaid):
+            elsewhere += 1
+            continue
         for period, columns in periods.items():
-            used = {name: at for name, at in columns.items() if name in wanted}
+            used = {name: at for name, at in columns.items() if name in ours.columns}
             found.append(_Agency(leaid, period, _figures(file, leaid, line, used), {}))
     written = sum(any(line) for line in lines)
     names = {name for some_columns in periods.values() for name in some_columns}
-    around = SetAside(_NOTE_LINES, written - len(body) - 1, file.path)
-    return _Contents(found, names, [around])
+    aside = [
+        SetAside(_NOTE_LINES, written - len(body) - 1, file.path),
+        SetAside(_ELSEWHERE, elsewhere, file.path),
+    ]
+    return _Contents(found, names, aside, has_figures=bool(body))
+
+
+def _refuse_incomplete(file: RawFile, period: str, columns: Collection[str]) -> None:
+    """An export has students and teachers, and all columns of finance or none."""
+    needed = {_STUDENTS, _TEACHERS}
+    if not _FINANCE.isdisjoint(columns):
+        needed |= _FINANCE
+    if missing := sorted(needed - set(columns)):
+        shown, found = "; ".join(missing), "; ".join(columns)
+        raise _changed(file.path, f"has no column {shown} for {period}. Found: {found}")
 
 
 def _periods(header: list[str]) -> dict[str, dict[str, int]]:
@@ -262,18 +310,23 @@ def _figure(file: RawFile, leaid: str, column: str, text: str) -> Figure:
         raise _changed(file.path, message) from None
 
 
-def _merged(file: RawFile, lines: _Lines) -> _Contents:
+def _merged(file: RawFile, lines: _Lines, ours: _Ours) -> _Contents:
     header, body = lines[0], [line for line in lines[1:] if line]
     _refuse_ragged(file, header, body)
     key, period = (header.index(name) for name in _MERGED_KEYS)
     columns = {name: header.index(column) for column, name in _MERGED.items()}
-    found = []
+    found, elsewhere = [], 0
     for line in body:
         if not _PERIOD.match(line[period]):
             raise _changed(file.path, f"has the year '{line[period]}'; valid: like 2023-24")
         leaid = _leaid(file, line[key])
-        found.append(_Agency(leaid, line[period], _figures(file, leaid, line, columns), {}))
-    return _Contents(found, set(columns), [])
+        if ours.has(leaid):
+            cells = _figures(file, leaid, line, columns)
+            found.append(_Agency(leaid, line[period], cells, {}))
+        else:
+            elsewhere += 1
+    aside = SetAside(_ELSEWHERE, elsewhere, file.path)
+    return _Contents(found, set(columns), [aside], has_figures=bool(body))
 
 
 def _refuse_ragged(file: RawFile, header: list[str], body: _Lines) -> None:
@@ -293,7 +346,7 @@ def _changed(path: str, message: str) -> SourceChanged:
     return SourceChanged(SOURCE_ID, f"{path} {message}")
 
 
-def _answered(files: Sequence[RawFile], wanted: set[str]) -> _Contents:
+def _answered(files: Sequence[RawFile], ours: _Ours) -> _Contents:
     """Join what the portal's tables say of one agency in one school year."""
     found, set_aside = answers(SOURCE_ID, files)
     agencies: dict[tuple[str, int], _Agency] = {}
@@ -302,13 +355,16 @@ def _answered(files: Sequence[RawFile], wanted: set[str]) -> _Contents:
         topic = answer.name.partition("_")[0]
         for row, file in answer.rows:
             key = leaid_of(SOURCE_ID, row, file), answer.year
+            if not ours.has(key[0]):
+                left_out[_ELSEWHERE] += 1
+                continue
             agency = agencies.setdefault(key, _Agency(key[0], school_year(key[1]), {}, {}))
             if topic == "enrollment":
                 left_out[_add_group(agency, row, file)] += 1
             else:
-                agency.cells.update(_variables(topic, row, file, wanted))
+                agency.cells.update(_variables(topic, row, file, ours.columns))
     aside = [SetAside(reason, rows) for reason, rows in left_out.items() if reason]
-    return _Contents(list(agencies.values()), set(), [*set_aside, *aside])
+    return _Contents(list(agencies.values()), set(), [*set_aside, *aside], bool(found))
 
 
 def _variables(topic: str, row: Row, file: str, wanted: set[str]) -> dict[str, Figure]:

@@ -25,7 +25,7 @@ import pytest
 from pipelines.contract import Contract, Series
 from pipelines.errors import SourceError
 from pipelines.plausible import FEW, hold_against
-from pipelines.protocol import RawFile
+from pipelines.protocol import RawFile, read_places
 from pipelines.raw import files_in
 from pipelines.tidy import FIGURE_KEY, in_order, tidy
 from tests.source_tools import SOURCES, lay_down, source_module, specimen_of
@@ -64,7 +64,8 @@ def _read(
     module, spec = source_module(source_id), contract.source(source_id)
     downloads = module.downloads(spec.base_url or "", contract.series_of(source_id))
     files: list[RawFile] = files_in(folder, downloads, spec.landing_page)
-    reading = module.read(files, series or contract.series_of(source_id))
+    wanted = series or contract.series_of(source_id)
+    reading = read_places(module, files, wanted, contract.codes_of)
     return tidy(source_id, reading, contract, files).figures
 
 

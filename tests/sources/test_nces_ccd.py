@@ -8,6 +8,7 @@ import json
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.protocol import read_places
 from pipelines.tidy import tidy
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources.specimen_nces_ccd import answers, specimen
@@ -204,6 +205,34 @@ def test_a_renamed_column_is_refused(contract, tmp_path):
     }
     with pytest.raises(SourceChanged, match=r"no column Total Expenditures \(TOTALEXP\).*Found: "):
         _read_made(contract, tmp_path, files)
+
+
+def test_a_column_that_one_file_lacks_is_refused(contract, tmp_path):
+    """Exports that have finance have all of it, though other files have the missing column."""
+    files = specimen()
+    name = "ELSI_school_year_2019_2020.csv"
+    files[name] = files[name].replace(b"Federal Sources (TFEDREV)", b"Federal (TFEDREV)")
+    with pytest.raises(SourceChanged, match=rf"{name} has no column .*TFEDREV.* for 2019-20"):
+        _read_made(contract, tmp_path, files)
+
+
+def test_another_encoding_is_refused(contract, tmp_path):
+    """A file that is not UTF-8 is named with the place where it breaks off."""
+    files = specimen()
+    name = "ELSI_school_year_2019_2020.csv"
+    files[name] = files[name].decode("utf-8-sig").encode("utf-16")
+    with pytest.raises(SourceChanged, match=rf"{name} is not UTF-8 at byte 0"):
+        _read_made(contract, tmp_path, files)
+
+
+def test_districts_elsewhere_are_counted_and_not_read(reading, contract, folder, tmp_path):
+    """For our places alone the reader gives their rows of the whole, and counts the others."""
+    files = raw_files(contract, SOURCE, folder, tmp_path)
+    series, ours = contract.series_of(SOURCE), contract.codes_of("nces_leaid")
+    alone = read_places(source_module(SOURCE), files, series, contract.codes_of)
+    assert set(alone.rows) == {row for row in reading.rows if row.code in ours}
+    others = sum(one.rows for one in alone.set_aside if "no places of ours" in one.reason)
+    assert others >= len({(row.code, row.year) for row in reading.rows if row.code not in ours})
 
 
 def test_without_figures_nothing_is_published(contract, tmp_path):
