@@ -9,7 +9,7 @@ language of a request is a context variable, so that it follows a query into its
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -17,6 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -24,6 +25,10 @@ LANGUAGES = {"en": "English", "zh-Hant": "繁體中文"}
 """Languages of the interface by BCP 47 tag, each in its own name; the first is the default."""
 
 DEFAULT = next(iter(LANGUAGES))
+
+LOCALES = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
+"""Locale by which each language writes numbers, dates and lists."""
+
 CATALOGUES = Path(__file__).parent / "locale"
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
@@ -32,6 +37,33 @@ _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 def current() -> str:
     """Tag of the language that is spoken now."""
     return _current.get()
+
+
+def locale() -> str:
+    """Locale of the language that is spoken now, as babel names it."""
+    return LOCALES[current()]
+
+
+def space() -> str:
+    """What stands between two sentences: nothing where the full stop is wide enough."""
+    return "" if current() == "zh-Hant" else " "
+
+
+@cache
+def known(asked: str) -> str | None:
+    """Find the language that a tag asks for: itself, or one of its script; nothing for others.
+
+    ``zh-HK`` and ``zh-TW`` are written in traditional characters and so ask for ``zh-Hant``.
+    """
+    try:
+        wanted = Locale.parse(asked.strip()[:40].replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    for tag in LANGUAGES:
+        held = Locale.parse(tag, sep="-")
+        if (held.language, held.script) == (wanted.language, wanted.script):
+            return tag
+    return None
 
 
 @contextmanager
@@ -61,9 +93,33 @@ def mark(message: str, /) -> str:
     return message
 
 
+class Said(Mapping[str, str]):
+    """Words by code, each read in the reader's language; made of messages that are marked."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self._messages = dict(messages)
+
+    def __getitem__(self, code: str) -> str:
+        """Words of a code. Raises ``KeyError`` for one that is not there."""
+        return say(self._messages[code])
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the codes."""
+        return iter(self._messages)
+
+    def __len__(self) -> int:
+        """Count the codes."""
+        return len(self._messages)
+
+
 def term(text: str, /) -> str:
     """Write a text of the contract (title, definition, name) in the reader's language."""
     return _messages(current(), "contract").gettext(text) if text else text
+
+
+def in_sentence(text: str, /) -> str:
+    """Write a label inside a sentence: without capitals where the language has such."""
+    return text.lower() if current() == DEFAULT else text
 
 
 @cache

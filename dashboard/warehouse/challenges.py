@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.language import in_sentence
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
@@ -39,7 +40,7 @@ place AS (
 spoken AS (
     SELECT i.indicator_id, i.title, i.short_title, i.unit_short, i.decimals, i.better, i.headline,
         i.sort, i.breakdown, i.category, t.sort AS topic_sort,
-        CASE WHEN i.breakdown = 'total' THEN '' ELSE lower(b.label) END AS group_label
+        CASE WHEN i.breakdown = 'total' THEN '' ELSE b.label END AS group_label
     FROM indicator AS i
     JOIN topic AS t USING (topic)
     LEFT JOIN breakdown AS b ON b.breakdown = i.breakdown AND b.category = i.category
@@ -134,7 +135,7 @@ def changes(release: Release) -> list[Row]:
     value_from, value_to, change, change_low, change_high, std_error, link_error, verdict``, and
     ``newest_year``, the year of the place's newest figure.
     """
-    return release.rows(_CHANGES, {"oldest": oldest(release)})
+    return _inside(release.rows(_CHANGES, {"oldest": oldest(release)}))
 
 
 @per_release(1)
@@ -143,7 +144,12 @@ def against(release: Release) -> list[Row]:
 
     Indicator and place as in ``changes``, ``year, average_id, average, verdict``.
     """
-    return release.rows(_AGAINST, {"oldest": oldest(release)})
+    return _inside(release.rows(_AGAINST, {"oldest": oldest(release)}))
+
+
+def _inside(rows: list[Row]) -> list[Row]:
+    """Write the group of each row as it stands behind the indicator's title."""
+    return [{**row, "group_label": in_sentence(row["group_label"])} for row in rows]
 
 
 def oldest(release: Release) -> int:

@@ -53,10 +53,13 @@ _MOST_SORTED = 50_000
 """Rows up to which a selection is sorted. Larger ones keep the order in which they are stored (by
 indicator and city as well), because sorting would hold them all in memory."""
 
-_ORDER = (
+ORDER = (
     "i.sort, f.city_id NULLS LAST, s.standing, f.geo_id, f.breakdown <> 'total', f.breakdown, "
     "f.category, f.year, f.period_label"
 )
+"""Order of sorted rows: indicator, city, series, place, group, year. Over ``city_figure AS f``,
+``indicator AS i`` and ``series AS s``."""
+
 
 
 class Chosen(Protocol):
@@ -103,11 +106,11 @@ def figures(release: Release, chosen: Chosen) -> Query:
     may not be passed on are absent; ``count_withheld`` counts them.
     """
     columns = ", ".join(f"f.{name}" for name in COLUMNS)
-    condition, parameters = _condition(chosen)
+    where, parameters = condition(chosen)
     if count(release, chosen) > _MOST_SORTED:
-        sql = f"SELECT {columns} FROM city_figure AS f WHERE {condition}"
+        sql = f"SELECT {columns} FROM city_figure AS f WHERE {where}"
     else:
-        sql = f"SELECT {columns} FROM {_SORTABLE} WHERE {condition} ORDER BY {_ORDER}"
+        sql = f"SELECT {columns} FROM {_SORTABLE} WHERE {where} ORDER BY {ORDER}"
     return Query(sql, parameters, formulas(release))
 
 
@@ -134,16 +137,16 @@ def formulas(release: Release) -> frozenset[str]:
 
 def count(release: Release, chosen: Chosen) -> int:
     """Rows that ``figures`` gives."""
-    return _count(release, *_condition(chosen))
+    return _count(release, *condition(chosen))
 
 
 def count_withheld(release: Release, chosen: Chosen) -> int:
     """Figures chosen that may not be passed on."""
-    return _count(release, *_condition(chosen, redistributable=False))
+    return _count(release, *condition(chosen, redistributable=False))
 
 
-def _count(release: Release, condition: str, parameters: Mapping[str, Any]) -> int:
-    row = release.one(f"SELECT count(*) AS n FROM city_figure AS f WHERE {condition}", parameters)
+def _count(release: Release, where: str, parameters: Mapping[str, Any]) -> int:
+    row = release.one(f"SELECT count(*) AS n FROM city_figure AS f WHERE {where}", parameters)
     return int(row["n"]) if row else 0
 
 
@@ -172,7 +175,7 @@ def page(
     ``source_title``, ``definition_note``. ``sort`` names columns of ``SORTABLE`` with ``asc`` or
     ``desc``; missing values come last either way, others are ignored.
     """
-    condition, parameters = _condition(chosen)
+    where, parameters = condition(chosen)
     keys = [
         f"{key} {'DESC' if direction == 'desc' else 'ASC'} NULLS LAST"
         for name, direction in sort
@@ -186,16 +189,19 @@ def page(
         FROM {_SORTABLE}
         JOIN source AS o ON o.source_id = f.source_id
         LEFT JOIN breakdown AS b ON b.breakdown = f.breakdown AND b.category = f.category
-        WHERE {condition}
-        ORDER BY {", ".join([*keys, _ORDER])}
+        WHERE {where}
+        ORDER BY {", ".join([*keys, ORDER])}
         LIMIT $rows OFFSET $start
         """,
         {**parameters, "rows": max(stop - start, 0), "start": max(start, 0)},
     )
 
 
-def _condition(chosen: Chosen, *, redistributable: bool = True) -> tuple[str, dict[str, Any]]:
-    """SQL condition over ``city_figure AS f`` and its parameters."""
+def condition(chosen: Chosen, *, redistributable: bool = True) -> tuple[str, dict[str, Any]]:
+    """SQL condition over ``city_figure AS f`` and its parameters.
+
+    The one place where a selection becomes SQL: downloads, counts, tables and citations use it.
+    """
     parameters: dict[str, Any] = {}
 
     def among(column: str, name: str, values: Sequence[Any]) -> str:
@@ -270,14 +276,14 @@ def years(release: Release) -> tuple[int, int] | None:
 
 def sources(release: Release, chosen: Chosen) -> list[Row]:
     """Sources of the figures chosen, with ``n_figures``; all columns of ``source``."""
-    condition, parameters = _condition(chosen)
+    where, parameters = condition(chosen)
     return release.rows(
         f"""
         SELECT o.*, n.n_figures
         FROM source AS o
         JOIN (
             SELECT f.source_id, count(*) AS n_figures
-            FROM city_figure AS f WHERE {condition} GROUP BY f.source_id
+            FROM city_figure AS f WHERE {where} GROUP BY f.source_id
         ) AS n ON n.source_id = o.source_id
         ORDER BY o.publisher, o.title
         """,
@@ -303,9 +309,9 @@ def categories(release: Release, chosen: tuple[str, ...]) -> list[Row]:
 
     A category that means something else in another dimension has all its names in the label.
     """
-    return release.rows(
+    rows = release.rows(
         """
-        SELECT category AS value, string_agg(DISTINCT label, ' / ' ORDER BY label) AS label
+        SELECT category AS value, list_sort(list(DISTINCT label)) AS label
         FROM breakdown AS b
         WHERE (len($chosen::VARCHAR[]) = 0 OR list_contains($chosen::VARCHAR[], b.breakdown))
             AND EXISTS (
@@ -317,6 +323,7 @@ def categories(release: Release, chosen: tuple[str, ...]) -> list[Row]:
         """,
         {"chosen": list(chosen)},
     )
+    return [{**row, "label": " / ".join(row["label"])} for row in rows]
 
 
 @per_release(1)

@@ -5,6 +5,9 @@ The release in force is the one that ``CURRENT`` names; the pointer is looked at
 old file open until they end; nobody waits and nothing fails.
 
 One cursor per call: a DuckDB connection shared by threads raises ``ResourceInUseException``.
+
+Rows come in the reader's language: their texts (``TEXTS``) pass through ``language.term``.
+Downloads and the HTTP API stream batches, or speak English, and keep the words of the release.
 """
 
 from __future__ import annotations
@@ -18,6 +21,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from dashboard import language
 
 POLL_SECONDS = 1.0
 """Seconds between two looks at ``CURRENT``."""
@@ -37,6 +42,17 @@ _HARDENED = {
     "threads": "1",
     "memory_limit": "1GB",
 }
+
+TEXTS = frozenset(
+    {
+        *("title", "short_title", "topic_title", "source_title", "indicator", "unit", "unit_short"),
+        *("definition", "definition_note", "method_note", "caveat", "note", "population"),
+        *("name", "city", "cities", "peer", "country", "school_system", "system", "system_note"),
+        *("geo", "geo_note", "average", "publisher", "licence", "cadence"),
+        *("label", "category_label", "breakdown_label", "group_label"),
+    }
+)
+"""Columns that hold texts of the contract, or lists of them; ids and codes never stand there."""
 
 Row = dict[str, Any]
 
@@ -70,7 +86,10 @@ class Release:
         with self._connection.cursor() as cursor:
             result = cursor.execute(sql, parameters)
             names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        if language.current() != language.DEFAULT:
+            _translate(rows, [name for name in names if name in TEXTS])
+        return rows
 
     def one(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Row | None:
         """Run a query and give its first row, or ``None``."""
@@ -164,6 +183,17 @@ class Warehouse:
                 self._opened.popitem(last=False)
         self._opened.move_to_end(name)
         return self._opened[name]
+
+
+def _translate(rows: Sequence[Row], texts: Sequence[str]) -> None:
+    """Put the texts of rows into the reader's language, in place."""
+    for row in rows:
+        for name in texts:
+            text = row[name]
+            if isinstance(text, str):
+                row[name] = language.term(text)
+            elif isinstance(text, list):
+                row[name] = [language.term(one) for one in text]
 
 
 def _version(name: str) -> tuple[int, ...]:
