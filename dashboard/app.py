@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import logging
 import pkgutil
@@ -10,6 +11,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,10 +23,11 @@ from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from dashboard import api, brief, pages, words
+from dashboard import api, brief, language, negotiation, pages, words
 from dashboard.components import graph, shell, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
+from dashboard.language import mark, say
 from dashboard.serving import add_serving
 from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
 from dashboard.warming import keep_warm
@@ -32,20 +35,42 @@ from dashboard.warming import keep_warm
 _LOG = logging.getLogger("dashboard")
 
 _INDEX = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{%lang%}">
 <head>
 {%metas%}
+<meta name="description" content="{%description%}">
 <title>{%title%}</title>
 <script src="/assets/scheme.js"></script>
+<script src="/assets/language.js" data-unsaid="{%unsaid%}"></script>
 {%favicon%}
 {%css%}
 </head>
 <body>
-<noscript>This dashboard needs JavaScript. The figures are also at /api/v1/observations.</noscript>
+<noscript>{%noscript%}</noscript>
 {%app_entry%}
 <div hidden>{%config%}{%scripts%}{%renderer%}</div>
 </body>
 </html>"""
+
+_DESCRIPTION = mark("Ten city school systems side by side on public education indicators.")
+_NOSCRIPT = mark("This dashboard needs JavaScript. The figures are also at /api/v1/observations.")
+
+
+class _Spoken(Dash):
+    """An application whose document says in the reader's language what it says itself."""
+
+    def interpolate_index(self, *args: Any, **parts: Any) -> str:
+        """Fill the document; it holds words before any script has run."""
+        page = str(Dash.interpolate_index(self, *args, **parts))
+        said = {
+            "lang": language.current(),
+            "unsaid": negotiation.unsaid(),
+            "description": say(_DESCRIPTION),
+            "noscript": say(_NOSCRIPT),
+        }
+        for name, text in said.items():
+            page = page.replace(f"{{%{name}%}}", escape(text))
+        return page
 
 
 def create_app(warehouse: Warehouse) -> Dash:
@@ -55,11 +80,11 @@ def create_app(warehouse: Warehouse) -> Dash:
     one process; applications share nothing but code.
     """
     modules = page_modules()
-    app = Dash(
+    app: Dash = _Spoken(
         __name__,
         backend="fastapi",
         use_pages=False,
-        assets_ignore=r"scheme\.js|brief\.css",
+        assets_ignore=r"scheme\.js|language\.js|brief\.css",
         suppress_callback_exceptions=True,
         title="GCEN Benchmarks",
         update_title="",
@@ -68,13 +93,9 @@ def create_app(warehouse: Warehouse) -> Dash:
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
-            {
-                "name": "description",
-                "content": "Ten city school systems side by side on public education indicators.",
-            },
         ],
     )
-    app.layout = shell.shell([module.PAGE for module in modules])
+    app.layout = functools.partial(shell.shell, [module.PAGE for module in modules])
     _shell_callbacks(app)
     _route_pages(app, warehouse, modules)
     for module in modules:
@@ -136,12 +157,13 @@ def _page(
 ) -> tuple[Any, str]:
     """Children of the content and title of the window, for an address; never raises."""
     found = _find(modules, path)
-    title = found[0].PAGE.title if found else "Page not found"
+    title = say(found[0].PAGE.title) if found else say("Page not found")
     query = _query(search)
+    query.pop("lang", None)
     try:
         release = warehouse.release()
     except NoRelease as nothing:
-        return shell.page_frame(_no_release(nothing), shell.bare_footer()), "No data yet"
+        return shell.page_frame(_no_release(nothing), shell.bare_footer()), say("No data yet")
     if found is None:
         return shell.page_frame(_not_found(path), _footer(release)), title
     module, variables = found
@@ -164,61 +186,87 @@ def _footer(release: Release) -> Any:
 
 def _not_found(path: str) -> Any:
     return states.message_page(
-        "There is no such page",
-        [f"Nothing is kept at {path}. The link may be old or mistyped."],
-        states.link("Overview of the ten cities", "/"),
-        states.link("Compare cities", "/compare"),
-        states.link("All data", "/explore"),
+        say("There is no such page"),
+        [say("Nothing is kept at {path}. The link may be old or mistyped.", path=path)],
+        states.link(say("Overview of the ten cities"), "/"),
+        states.link(say("Compare cities"), "/compare"),
+        states.link(say("All data"), "/explore"),
     )
 
 
 def _no_release(nothing: NoRelease) -> Any:
     return states.message_page(
-        "There are no figures yet",
+        say("There are no figures yet"),
         [
-            "The dashboard is running, but no release of the data has been built.",
-            "Build one with the command “gcen build”, then reload this page.",
+            say("The dashboard is running, but no release of the data has been built."),
+            say("Build one with the command “gcen build”, then reload this page."),
             str(nothing),
         ],
     )
 
 
 def _unknown_release(warehouse: Warehouse, path: str, query: Mapping[str, str]) -> Any:
-    kept = ", ".join(warehouse.releases()) or "none"
+    kept = ", ".join(warehouse.releases())
     return states.message_page(
-        f"Release {query.get('release', '')} is not kept here",
+        say("Release {release} is not kept here", release=query.get("release", "")),
         [
-            "The link pins a release of the data that this installation does not hold, so its "
-            "figures cannot be shown unchanged.",
-            f"Releases kept here: {kept}.",
+            say(
+                "The link pins a release of the data that this installation does not hold, so its "
+                "figures cannot be shown unchanged."
+            ),
+            say("Releases kept here: {kept}.", kept=kept)
+            if kept
+            else say("Releases kept here: none."),
         ],
-        states.link("Show the same view in the release in force", _without_release(path, query)),
+        states.link(
+            say("Show the same view in the release in force"), _without_release(path, query)
+        ),
     )
 
 
 def _pinned(pinned: Release, current: Release, path: str, query: Mapping[str, str]) -> Any:
     """Say that a link shows an older release, and what the one in force changed last."""
-    header = current.header
-    changed = words.join(
-        f"{words.number(header[key], 0)} {what}"
-        for key, what in (
-            ("cells_added", "figures added"),
-            ("cells_revised", "revised"),
-            ("cells_removed", "removed"),
-        )
-        if header[key]
+    told = say(
+        "This link shows release {pinned}, as it asks; release {current} is in force.",
+        pinned=pinned.name,
+        current=current.name,
     )
-    since = f" against release {header['previous_release']}" if header["previous_release"] else ""
-    change = f" Release {current.name}{since}: {changed}." if changed else ""
     return html.Div(
         [
-            f"This link shows release {pinned.name}, as it asks; release {current.name} is in "
-            f"force.{change} ",
-            states.link(f"Show release {current.name}", _without_release(path, query)),
+            words.prose([told, _changed_last(current)]),
+            " ",
+            states.link(
+                say("Show release {release}", release=current.name), _without_release(path, query)
+            ),
         ],
         className="remarks",
         role="status",
         **attributes(data_testid="pinned"),
+    )
+
+
+_CHANGED = {
+    "cells_added": mark("{n} figures added"),
+    "cells_revised": mark("{n} revised"),
+    "cells_removed": mark("{n} removed"),
+}
+
+
+def _changed_last(current: Release) -> str:
+    """Count what the release in force changed against the one before it; nothing where nothing."""
+    header = current.header
+    changed = words.join(
+        say(what, n=words.number(header[key], 0)) for key, what in _CHANGED.items() if header[key]
+    )
+    if not changed:
+        return ""
+    if not header["previous_release"]:
+        return say("Release {release}: {changed}.", release=current.name, changed=changed)
+    return say(
+        "Release {release} against release {previous}: {changed}.",
+        release=current.name,
+        previous=header["previous_release"],
+        changed=changed,
     )
 
 
@@ -229,13 +277,15 @@ def _without_release(path: str, query: Mapping[str, str]) -> str:
 
 def _failed(path: str) -> Any:
     return states.message_page(
-        "This page could not be made",
+        say("This page could not be made"),
         [
-            "Something went wrong in the dashboard; the figures themselves are not affected. "
-            "The log of the server holds the details."
+            say(
+                "Something went wrong in the dashboard; the figures themselves are not affected. "
+                "The log of the server holds the details."
+            )
         ],
-        states.link("Try again with the page's first view", path),
-        states.link("Overview of the ten cities", "/"),
+        states.link(say("Try again with the page's first view"), path),
+        states.link(say("Overview of the ten cities"), "/"),
     )
 
 
@@ -246,8 +296,10 @@ def _tell_error(error: Exception) -> None:
         shell.ALERT,
         {
             "children": html.P(
-                "That choice could not be followed; what is shown is the view before it. "
-                "Reload the page to go on.",
+                say(
+                    "That choice could not be followed; what is shown is the view before it. "
+                    "Reload the page to go on."
+                ),
                 className="alert",
             )
         },

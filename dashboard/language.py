@@ -30,6 +30,7 @@ LOCALES = {"en": "en_GB", "zh-Hant": "zh_Hant_HK"}
 """Locale by which each language writes numbers, dates and lists."""
 
 CATALOGUES = Path(__file__).parent / "locale"
+"""Folder of the catalogues, by language and domain."""
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
@@ -122,9 +123,14 @@ def in_sentence(text: str, /) -> str:
     return text.lower() if current() == DEFAULT else text
 
 
+def catalogue(language: str, domain: str) -> Path:
+    """Give the place of a catalogue, whether it is there or not."""
+    return CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+
+
 @cache
 def _messages(language: str, domain: str) -> gettext.NullTranslations:
-    path = CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+    path = catalogue(language, domain)
     if not path.is_file():
         return gettext.NullTranslations()
     compiled = BytesIO()

@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.negotiation import Speaking
+
 MINIMUM_SIZE = 800
 """Bytes below which compression does not pay."""
 
@@ -22,8 +24,9 @@ _STREAMS = ("/api/v1/observations",)
 
 
 def add_serving(app: Dash) -> None:
-    """Add security headers and compression to an application; call it last."""
+    """Add language, security headers and compression to an application; call it last."""
     server: FastAPI = app.server
+    server.add_middleware(Speaking)
     server.add_middleware(Compression)
     server.add_middleware(SecurityHeaders, policy=content_policy(app))
 

@@ -14,7 +14,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
+
+from dashboard import language
+from dashboard.language import say
 
 MISSING = "–"
 """Stands where there is no number; a reason stands beside it."""
@@ -22,14 +27,16 @@ MISSING = "–"
 _MINUS = "\N{MINUS SIGN}"
 
 
-@lru_cache(maxsize=65_536)
 def number(value: float | None, decimals: int) -> str:
     """Write a value with thousands separators and a real minus; an en dash for none."""
-    if value is None:
-        return MISSING
+    return MISSING if value is None else _number(value, decimals, language.locale())
+
+
+@lru_cache(maxsize=65_536)
+def _number(value: float, decimals: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    written = format_decimal(value, format=pattern, locale="en")
-    zero = format_decimal(0, format=pattern, locale="en")
+    written = format_decimal(value, format=pattern, locale=locale)
+    zero = format_decimal(0, format=pattern, locale=locale)
     return zero if written == f"-{zero}" else written.replace("-", _MINUS)
 
 
@@ -49,9 +56,17 @@ def interval(low: float | None, high: float | None, decimals: int) -> str | None
 def join(names: Iterable[str]) -> str:
     """Write a list as prose: "A", "A and B", "A, B and C"."""
     listed = list(names)
-    if len(listed) < 2:  # noqa: PLR2004 - one or none needs no "and"
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return format_list(listed, locale=language.locale()) if listed else ""
+
+
+def prose(sentences: Iterable[str]) -> str:
+    """Put whole sentences one after the other, the empty ones left out."""
+    return language.space().join(one for one in sentences if one)
+
+
+def listed(clauses: Iterable[str]) -> str:
+    """Put clauses one after the other that hold commas themselves: "A, by B; C"."""
+    return say("; ").join(clauses)
 
 
 def period(label: str, year: int) -> str:
@@ -674,7 +689,14 @@ def direction(better: str) -> str:
 
 def day(date: Any) -> str:
     """Write a day as readers say it: "20 November 2026"."""
-    return f"{date.day} {date:%B %Y}"
+    return format_date(date, "long", locale=language.locale())
+
+
+def ago(days: int) -> str:
+    """Say how long ago a day was: "today", "yesterday", "5 days ago"."""
+    if days <= 0:
+        return say("today")
+    return say("yesterday") if days == 1 else say("{n} days ago", n=days)
 
 
 def years(first: int | None, last: int | None, *, is_short: bool = False) -> str:

@@ -8,6 +8,7 @@
 
   function here() {
     visits += 1;
+    window.gcenLanguage.settle();
     return { path: window.location.pathname, search: window.location.search, visit: visits };
   }
 
@@ -206,9 +207,10 @@
     /* Put a page's choices into the address, unless the reader has gone to another page. */
     write: function (value) {
       if (value && window.location.pathname === value.path) {
-        var search = value.query ? "?" + value.query : "";
+        var search = window.gcenLanguage.kept(value.query);
         if (search !== window.location.search) {
           window.history.pushState({}, "", value.path + search + window.location.hash);
+          window.gcenLanguage.settle();
         }
       }
       return window.dash_clientside.no_update;

@@ -10,10 +10,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import theme
+from dashboard import language, theme, words
 from dashboard.components import graph
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
+from dashboard.language import say
 
 ROUTE = "shell-route"
 """Store that holds the address the reader went to; written by ``assets/gcen.js``."""
@@ -51,8 +52,11 @@ def shell(pages: Sequence[Page]) -> Component:
     """Frame of the dashboard; the router fills ``CONTENT``."""
     provider: Component = dmc.MantineProvider(
         [
-            html.A("Skip to the content", href="#main", className="skip-link"),
-            html.Header([_brand(), _navigation(pages), _scheme_switch()], className="site-header"),
+            html.A(say("Skip to the content"), href="#main", className="skip-link"),
+            html.Header(
+                [_brand(), _navigation(pages), *_languages(), _scheme_switch()],
+                className="site-header",
+            ),
             html.Div(id=ALERT, role="alert"),
             html.Div(_loading(), id=CONTENT, className="site-content"),
             dcc.Store(id=ROUTE),
@@ -77,11 +81,15 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
         [
             html.P(
                 [
-                    "GCEN Benchmarks: public education indicators of ten city school systems. ",
-                    dcc.Link(f"Release {release}", href="/methods"),
-                    ". ",
+                    _about(),
+                    " ",
+                    dcc.Link(say("Release {release}", release=release), href="/methods"),
+                    say(". "),
                     dcc.Link(_age(oldest, newest), href="/coverage"),
-                    ". Figures belong to their publishers, under the licences named beside them.",
+                    say(". "),
+                    say(
+                        "Figures belong to their publishers, under the licences named beside them."
+                    ),
                 ]
             )
         ],
@@ -91,19 +99,23 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
 
 def bare_footer() -> Component:
     """Footer where there is no release to speak of."""
-    return html.Footer(
-        html.P("GCEN Benchmarks: public education indicators of ten city school systems."),
-        className="site-footer",
-    )
+    return html.Footer(html.P(_about()), className="site-footer")
+
+
+def _about() -> str:
+    return say("GCEN Benchmarks: public education indicators of ten city school systems.")
 
 
 def _age(oldest: date | None, newest: date | None) -> str:
     if oldest is None or newest is None:
-        return "No source has been loaded yet"
+        return say("No source has been loaded yet")
     days = (datetime.now(UTC).date() - newest).days
-    ago = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
-    first = f"; oldest source {oldest.day} {oldest:%B %Y}" if oldest != newest else ""
-    return f"Data retrieved {newest.day} {newest:%B %Y}, {ago}{first}"
+    said = {"day": words.day(newest), "ago": words.ago(days)}
+    if oldest == newest:
+        return say("Data retrieved {day}, {ago}", **said)
+    return say(
+        "Data retrieved {day}, {ago}; oldest source {oldest}", oldest=words.day(oldest), **said
+    )
 
 
 def _brand() -> Component:
@@ -116,11 +128,30 @@ def _brand() -> Component:
 
 def _navigation(pages: Sequence[Page]) -> Component:
     links = [
-        html.Li(dcc.Link(page.nav, href=page.address, title=page.question))
+        html.Li(dcc.Link(say(page.nav), href=page.address, title=say(page.question)))
         for page in sorted(pages, key=lambda page: page.order)
         if page.nav
     ]
-    return html.Nav(html.Ul(links), className="site-nav", **attributes(aria_label="Pages"))
+    return html.Nav(html.Ul(links), className="site-nav", **attributes(aria_label=say("Pages")))
+
+
+def _languages() -> list[Component]:
+    """Links to the same view in each other language, in that language's own words.
+
+    ``assets/language.js`` keeps their addresses at the view on screen.
+    """
+    return [
+        html.A(
+            name,
+            href=f"?lang={tag}",
+            hrefLang=tag,
+            lang=tag,
+            className="language",
+            **attributes(data_language=tag),
+        )
+        for tag, name in language.LANGUAGES.items()
+        if tag != language.current()
+    ]
 
 
 def _scheme_switch() -> Component:
@@ -131,12 +162,12 @@ def _scheme_switch() -> Component:
         variant="default",
         size="lg",
         className="scheme-switch",
-        **attributes(aria_label="Switch between light and dark"),
+        **attributes(aria_label=say("Switch between light and dark")),
     )
     return toggle
 
 
 def _loading() -> Component:
     return html.Main(
-        html.P("Loading the figures…", className="loading", role="status"), className="main"
+        html.P(say("Loading the figures…"), className="loading", role="status"), className="main"
     )

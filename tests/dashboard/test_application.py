@@ -214,6 +214,6 @@ def test_every_callback_speaks_to_components_that_exist(client, dash_app):
 def _frame_ids(dash_app) -> list[str]:
     return [
         component.id
-        for component in dash_app.layout._traverse()
+        for component in dash_app.layout()._traverse()
         if isinstance(getattr(component, "id", None), str)
     ]
