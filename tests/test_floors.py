@@ -31,11 +31,16 @@ def _floor(half: str, height: int, modules: str, packages: str = "") -> Floor:
 
 FLOORS = (
     _floor("pipelines", 0, "paths errors protocol"),
+    _floor("pipelines", 0, "rules", "pydantic"),
+    _floor("pipelines", -1, "fields", "pydantic"),
+    _floor("pipelines", 0, "practices", "pydantic"),
     _floor("pipelines", 1, "contract", "pydantic"),
     _floor("pipelines", 1, "statistics", "numpy scipy"),
+    _floor("pipelines", 2, "practice_rows"),
     _floor("pipelines", 2, "tidy", "pandas"),
     _floor("pipelines", 2, "plausible", "pandas"),
     _floor("pipelines", 1, "sheets", "python_calamine"),
+    _floor("pipelines", 2, "messages", "babel"),
     _floor("pipelines", 2, "raw combined readings journal"),
     _floor("pipelines", 2, "world_bank_api"),
     _floor("pipelines", 2, "oecd_api"),
@@ -59,6 +64,7 @@ FLOORS = (
     _floor("pipelines", 8, "reports", "pandas rich"),
     _floor("pipelines", 9, "cli", "typer rich"),
     _floor("dashboard", -1, "language", "babel"),
+    _floor("dashboard", -1, "lettering"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
     _floor("dashboard", 0, "state state_city selection"),
     _floor("dashboard", 0, "words words_*", "babel"),
@@ -71,18 +77,22 @@ FLOORS = (
     _floor("dashboard", 2, "comparing.*", "dash"),
     _floor("dashboard", 3, "pages.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "api.*", "fastapi pydantic starlette"),
+    _floor("dashboard", 1, "mounting", "starlette"),
+    _floor("dashboard", 1, "watching", "fastapi prometheus_client starlette"),
     _floor("dashboard", 2, "serving", "dash fastapi starlette"),
     _floor("dashboard", 1, "negotiation", "starlette"),
     _floor("dashboard", 2, "brief", "fastapi"),
     _floor("dashboard", 2, "warming"),
-    _floor("dashboard", 4, "app", "dash dash_mantine_components fastapi starlette uvicorn"),
+    _floor("dashboard", 4, "app", "dash dash_mantine_components fastapi starlette"),
+    _floor("dashboard", 5, "server", "pythonjsonlogger starlette uvicorn"),
 )
 
 INSIDE_ONE_PACKAGE = ("warehouse", "components", "api", "comparing")
 """Packages whose modules may use each other; sources, figures and pages never do."""
 
 LAZY = {
-    ("pipelines.cli", "dashboard.app"),
+    ("pipelines.cli", "dashboard.mounting"),
+    ("pipelines.cli", "dashboard.server"),
     ("pipelines.cli", "dashboard.brief"),
     ("pipelines.cli", "dashboard.printing"),
 }
