@@ -72,15 +72,16 @@ def dark(colour: str) -> str:
 
     Takes and gives ``#rrggbb``.
     """
-    known = DARK_OF.get(colour.lower())
-    if known:
-        return known
-    mixed = colour
-    for step in range(1, 10):
-        if contrast(mixed, DARK_OF[GROUND]) >= 4.5:  # noqa: PLR2004 - WCAG's ratio for text
-            break
-        mixed = _mixed_with_white(colour, step / 10)
-    return mixed
+    return DARK_OF.get(colour.lower()) or _until_legible(colour, 255, DARK_OF[GROUND])
+
+
+def ink(colour: str) -> str:
+    """Give a colour for words on the light ground, made darker until they can be read.
+
+    Takes and gives ``#rrggbb``. Lines and marks need less contrast than words: a label in the
+    colour of its line is written in this one.
+    """
+    return _until_legible(colour, 0, GROUND)
 
 
 def contrast(one: str, other: str) -> float:
@@ -93,8 +94,18 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _mixed_with_white(colour: str, share: float) -> str:
-    mixed = (round(part + (255 - part) * share) for part in _channels(colour))
+def _until_legible(colour: str, grey: int, ground: str) -> str:
+    """Mix a colour with black (0) or white (255) until it has WCAG's contrast of text."""
+    mixed = colour
+    for step in range(1, 10):
+        if contrast(mixed, ground) >= 4.5:  # noqa: PLR2004 - WCAG's ratio for text
+            break
+        mixed = _mixed(colour, grey, step / 10)
+    return mixed
+
+
+def _mixed(colour: str, grey: int, share: float) -> str:
+    mixed = (round(part + (grey - part) * share) for part in _channels(colour))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 

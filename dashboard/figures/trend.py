@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard import theme, words
+from dashboard.language import say, say_many
 
 HEIGHT = 460
 _TOP, _BOTTOM = 24, 44
@@ -96,8 +97,9 @@ def _label(cities: Sequence[str], row: Mapping[str, Any]) -> str:
     if words.is_own(row["geo_level"]) or row["geo_level"] == "city":
         return words.join(cities)
     if len(cities) == 1:
-        return f"{cities[0]} ({words.the(row['geo']).removeprefix('the ')})"
-    return f"{row['geo']} ({len(cities)} cities)"
+        place = words.the(row["geo"]).removeprefix("the ")
+        return say("{city} ({place})", city=cities[0], place=place)
+    return say_many("{place} ({n} city)", "{place} ({n} cities)", len(cities), place=row["geo"])
 
 
 def _points(
@@ -285,7 +287,7 @@ def _grid(
 
 def _heading(line: Line, left: float, top: float) -> dict[str, Any]:
     end = [point for point in line.points if point.value is not None][-1]
-    value = f"{line.write(end.value)} in {end.year}"
+    value = say("{value} in {year}", value=line.write(end.value), year=end.year)
     return {
         "xref": "paper",
         "yref": "paper",
@@ -402,7 +404,7 @@ def _breaks(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "x1": year - 0.5,
             "y0": 0,
             "y1": 1,
-            "line": {"color": theme.CROWD_SOFT, "width": 1, "dash": "dash"},
+            "line": {"color": theme.CROWD, "width": 1, "dash": "dash"},
             "layer": "below",
         }
         for year in years
@@ -432,7 +434,7 @@ def _ends(
             "y": height,
             "text": _end_label(line, is_short=is_short),
             "showarrow": False,
-            "font": {"color": line.colour, "size": size},
+            "font": {"color": theme.ink(line.colour), "size": size},
         }
         for (line, _), height in zip(at_edge, heights, strict=True)
     ]
@@ -446,7 +448,7 @@ def _ends(
             "y": end.value,
             "text": f"{_end_label(line, is_short=is_short)} {end.year}",
             "showarrow": False,
-            "font": {"color": line.colour, "size": size},
+            "font": {"color": theme.ink(line.colour), "size": size},
         }
         for line, end in ends
         if end.year < last - 1
