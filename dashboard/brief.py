@@ -16,11 +16,12 @@ from urllib.parse import parse_qs
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from dashboard import printing, words, words_city
+from dashboard import language, printing, words, words_city
 from dashboard.components import city_view
 from dashboard.components.city_view import View
 from dashboard.figures import svg
 from dashboard.figures.profile import Strip, scale_of, strips
+from dashboard.language import mark, say, term
 from dashboard.markup import Markup, tag, together
 from dashboard.warehouse import NoRelease, Release, Row, UnknownRelease, Warehouse, catalogue
 from dashboard.warehouse.evidence import Judged
@@ -94,11 +95,23 @@ def make(
         release = warehouse.release(asked.get("release"))
     except UnknownRelease as unknown:
         kept = ", ".join(warehouse.releases())
-        raise NoBrief(f"Release {unknown} is not kept here. Releases kept: {kept}.") from unknown
+        raise NoBrief(
+            say(
+                "Release {release} is not kept here. Releases kept: {kept}.",
+                release=unknown,
+                kept=kept,
+            )
+        ) from unknown
     cities = catalogue.cities(release)
     if city_id not in {row["city_id"] for row in cities}:
         valid = ", ".join(row["city_id"] for row in cities)
-        raise NoBrief(f"There is no city “{city_id}” in the network. There is: {valid}.")
+        raise NoBrief(
+            say(
+                "There is no city “{city}” in the network. There is: {valid}.",
+                city=city_id,
+                valid=valid,
+            )
+        )
     view, remarks = city_view.read(release, city_id, asked)
     address = view.choice.address().removeprefix(view.choice.path)
     return _document(view, remarks, f"{link}{address}", style)
@@ -109,7 +122,7 @@ def make(
 
 def _document(view: View, remarks: Sequence[str], link: str, style: str | None) -> str:
     name = view.city["name"]
-    title = f"{name}: brief of GCEN Benchmarks {view.release.name}"
+    title = say("{city}: brief of GCEN Benchmarks {release}", city=name, release=view.release.name)
     return _page(
         title,
         style,
@@ -125,11 +138,11 @@ def _document(view: View, remarks: Sequence[str], link: str, style: str | None) 
 
 def _message(text: str) -> str:
     return _page(
-        "No brief",
+        say("No brief"),
         None,
-        tag("h1", "There is no such brief"),
+        tag("h1", say("There is no such brief")),
         tag("p", text),
-        tag("p", tag("a", "The ten cities", href="/city")),
+        tag("p", tag("a", say("The ten cities"), href="/city")),
     )
 
 
@@ -138,19 +151,27 @@ def _page(title: str, style: str | None, *content: Markup | None) -> str:
     look = _LINKED if style is None else Markup(f"<style>{style}</style>")
     head = tag("head", _META, tag("title", title), look)
     body = tag("body", tag("main", *content), class_="brief")
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
+    return f"<!DOCTYPE html>\n{tag('html', head, body, lang=language.current())}\n"
 
 
 def _head(view: View) -> Markup:
     city = view.city
-    local = "" if city["local_name"] == city["name"] else f" ({city['local_name']})"
-    beside = f"Beside {words.join(view.peer_names)}." if view.peer_names else "Beside no peer."
-    level = "" if view.choice.level == "closest" else " All figures are those of whole countries."
+    name = city["name"]
+    if city["local_name"] != name:
+        name = say("{city} ({local_name})", city=name, local_name=city["local_name"])
+    under = [
+        say("{system}.", system=city["school_system"]),
+        say("Beside {peers}.", peers=words.join(view.peer_names))
+        if view.peer_names
+        else say("Beside no peer."),
+    ]
+    if view.choice.level != "closest":
+        under.append(say("All figures are those of whole countries."))
     return tag(
         "header",
-        tag("p", "GCEN Benchmarks: city brief", class_="over"),
-        tag("h1", f"{city['name']}{local}"),
-        tag("p", f"{city['school_system']}. {beside}{level}", class_="under"),
+        tag("p", say("GCEN Benchmarks: city brief"), class_="over"),
+        tag("h1", name),
+        tag("p", words.prose(under), class_="under"),
     )
 
 
@@ -164,8 +185,8 @@ def _lists(view: View) -> Markup:
     narrow = "" if bool(better) == bool(worse) else " narrow-second" if better else " narrow-first"
     return tag(
         "div",
-        _list("Strengths", better, words_city.nothing_listed("better", view.evidence)),
-        _list("Concerns", worse, words_city.nothing_listed("worse", view.evidence)),
+        _list(say("Strengths"), better, words_city.nothing_listed("better", view.evidence)),
+        _list(say("Concerns"), worse, words_city.nothing_listed("worse", view.evidence)),
         class_=f"lists{narrow}",
     )
 
@@ -178,13 +199,25 @@ def _list(heading: str, items: Sequence[words_city.Item], nothing: str) -> Marku
 
 
 def _more(n: int) -> Markup | None:
-    return tag("p", f"and {n - FEW} more on the city's page.", class_="more") if n > FEW else None
+    if n <= FEW:
+        return None
+    return tag("p", say("and {n} more on the city's page.", n=n - FEW), class_="more")
 
 
 def _item(one: words_city.Item) -> Markup:
-    interval = f" ({one.interval})" if one.interval else ""
-    figure = f": {one.value}{interval}, {one.year}, {one.mark} {one.place}. {one.share}. "
-    return tag("li", tag("b", one.title), figure, tag("span", f"{one.moving}."))
+    value = one.value
+    if one.interval:
+        value = say("{value} ({interval})", value=value, interval=one.interval)
+    figure = say(
+        ": {value}, {year}, {mark} {place}. {share}. ",
+        value=value,
+        year=one.year,
+        mark=one.mark,
+        place=one.place,
+        share=one.share,
+    )
+    moving = say("{moving}.", moving=one.moving)
+    return tag("li", tag("b", one.title), figure, tag("span", moving))
 
 
 def _targets(view: View) -> Markup | None:
@@ -192,27 +225,27 @@ def _targets(view: View) -> Markup | None:
     if not progress:
         return None
     told = tag("ul", *(_target(view.city["name"], one) for one in progress[:FEW]))
-    return tag("section", tag("h2", "Targets"), told, _more(len(progress)))
+    return tag("section", tag("h2", say("Targets")), told, _more(len(progress)))
 
 
 def _target(city: str, one: Progress) -> Markup:
     label = words_city.target_label(one.aim, one.latest["decimals"])
-    text = " ".join(words_city.target_sentences(one, city))
-    by = one.aim.source or "the reader of this brief"
-    title = f"{words_city.title(one.latest)}, {label}"
-    return tag("li", tag("b", title), f": {text} Set by {by}.")
+    text = words.prose(words_city.target_sentences(one, city))
+    by = term(one.aim.source) or say("the reader of this brief")
+    title = say("{title}, {target}", title=words_city.title(one.latest), target=label)
+    return tag("li", tag("b", title), say(": {text} Set by {source}.", text=text, source=by))
 
 
 # --- headline indicators ------------------------------------------------------------------------
 
 _COLUMNS = (
-    "Indicator",
-    "Figure (95 % interval)",
-    "Year",
-    "Measured for",
-    "Against the peers chosen",
-    "Among the ten cities",
-    "Years",
+    mark("Indicator"),
+    mark("Figure (95 % interval)"),
+    mark("Year"),
+    mark("Measured for"),
+    mark("Against the peers chosen"),
+    mark("Among the ten cities"),
+    mark("Years"),
 )
 
 
@@ -223,9 +256,9 @@ def _headlines(view: View) -> Markup:
     ordered = sorted(drawn, key=lambda pair: pair[0]["headline"])
     rows = [_headline(view, row, strip) for row, strip in ordered]
     rows += [_lacking(row) for row in view.absent if row["headline"] is not None]
-    head = tag("tr", *(tag("th", title, scope="col") for title in _COLUMNS))
+    head = tag("tr", *(tag("th", say(title), scope="col") for title in _COLUMNS))
     table = tag("table", tag("thead", head), tag("tbody", *rows))
-    return tag("section", tag("h2", "Headline indicators"), table)
+    return tag("section", tag("h2", say("Headline indicators")), table)
 
 
 def _headline(view: View, row: Row, drawn: Strip) -> Markup:
@@ -233,8 +266,10 @@ def _headline(view: View, row: Row, drawn: Strip) -> Markup:
     note = words.STATUS_TAGS.get(row["obs_status"])
     year = words.period(row["period_label"], row["year"])
     cells = [
-        f"{words_city.value(row)}{f' ({interval})' if interval else ''}",
-        f"{year}, {note}" if note else year,
+        say("{value} ({interval})", value=words_city.value(row), interval=interval)
+        if interval
+        else words_city.value(row),
+        say("{year}, {note}", year=year, note=note) if note else year,
         f"{words_city.mark(row)} {words_city.label(row)}",
         _against(view, row),
         together(_strip(drawn), _ends(drawn)),
@@ -245,12 +280,12 @@ def _headline(view: View, row: Row, drawn: Strip) -> Markup:
 
 
 def _lacking(row: Row) -> Markup:
-    why = words.empty_reason(row["reason"]).partition(" in: ")[0].rstrip(".")
+    why = words.empty_reason(row["reason"], is_short=True).rstrip(".")
     return tag(
         "tr",
         tag("th", row["short_title"], scope="row"),
         tag("td", words.MISSING),
-        tag("td", f"{why}.", colspan="5"),
+        tag("td", say("{reason}.", reason=why), colspan="5"),
     )
 
 
@@ -265,12 +300,18 @@ def _strip(one: Strip) -> Markup:
     low, high = one.focal.low, one.focal.high
     drawn = svg.strip(
         svg.Dot(scale.at(one.focal.value), one.focal.kind),
-        [svg.Dot(scale.at(mark.value), mark.kind) for mark in one.others],
-        f"{one.title}: {one.value} among the cities, from {one.ends[0]} to {one.ends[1]}"
+        [svg.Dot(scale.at(other.value), other.kind) for other in one.others],
+        say(
+            "{title}: {value} among the cities, from {lowest} to {highest}",
+            title=one.title,
+            value=one.value,
+            lowest=one.ends[0],
+            highest=one.ends[1],
+        )
         if one.others
-        else f"{one.title}: {one.value}; no other city has a figure",
+        else say("{title}: {value}; no other city has a figure", title=one.title, value=one.value),
         interval=(scale.at(low), scale.at(high)) if low is not None and high is not None else None,
-        rules=[scale.at(mark.value) for mark in (one.reference, one.target) if mark],
+        rules=[scale.at(line.value) for line in (one.reference, one.target) if line],
     )
     return Markup(drawn)
 
@@ -278,9 +319,10 @@ def _strip(one: Strip) -> Markup:
 def _ends(one: Strip) -> Markup | None:
     if not one.others:
         return None
-    named = "; ".join(mark.hover for mark in (one.reference, one.target) if mark)
-    rules = together(tag("br"), f"{named} (rule)") if named else None
-    return tag("small", " to ".join(one.ends), rules)
+    named = words.listed(drawn.hover for drawn in (one.reference, one.target) if drawn)
+    rules = together(tag("br"), say("{value} (rule)", value=named)) if named else None
+    between = say("{lowest} to {highest}", lowest=one.ends[0], highest=one.ends[1])
+    return tag("small", between, rules)
 
 
 def _spark(one: Strip) -> Markup:
@@ -294,7 +336,10 @@ def _spark(one: Strip) -> Markup:
         for year, value in one.years
     ]
     years = words.years(first[0], last[0])
-    return together(Markup(svg.spark(points, f"{one.title}, {years}")), tag("small", years))
+    return together(
+        Markup(svg.spark(points, say("{title}, {years}", title=one.title, years=years))),
+        tag("small", years),
+    )
 
 
 # --- foot ---------------------------------------------------------------------------------------
@@ -302,22 +347,35 @@ def _spark(one: Strip) -> Markup:
 
 def _foot(view: View, link: str) -> Markup:
     used = {row["source_id"] for row in _used(view)}
-    sources = "; ".join(
-        f"{row['publisher']}, {row['title']} ({row['licence']})"
+    sources = words.listed(
+        say(
+            "{publisher}, {title} ({licence})",
+            publisher=row["publisher"],
+            title=row["title"],
+            licence=row["licence"],
+        )
         for row in catalogue.sources_of(view.release, used)
     )
     today = words.day(datetime.now(UTC).date())
     notes = [
-        "● the city's own system, ○ a wider area standing in, | another year, survey or definition."
-        " ▲ significantly better and ▼ significantly worse than most places tested, in the declared"
-        " direction, at 5 %, not adjusted for the number of tests; ● neither. Peers that share a "
-        "national figure count as one place. The order of figures is no evidence by itself.",
-        f"Sources: {sources}.",
-        f"GCEN Benchmarks, release {view.release.name} ({_age(view.release)}); brief made on "
-        f"{today}. Figures belong to their publishers, under the licences named.",
+        say(
+            "● the city's own system, ○ a wider area standing in, | another year, survey or "
+            "definition. ▲ significantly better and ▼ significantly worse than most places tested, "
+            "in the declared direction, at 5 %, not adjusted for the number of tests; ● neither. "
+            "Peers that share a national figure count as one place. The order of figures is no "
+            "evidence by itself."
+        ),
+        say("Sources: {sources}.", sources=sources),
+        say(
+            "GCEN Benchmarks, release {release} ({age}); brief made on {day}. Figures belong to "
+            "their publishers, under the licences named.",
+            release=view.release.name,
+            age=_age(view.release),
+            day=today,
+        ),
     ]
     leads = together(
-        "This view with all its figures, tests and downloads: ", tag("a", link, href=link)
+        say("This view with all its figures, tests and downloads: "), tag("a", link, href=link)
     )
     return tag("footer", *(tag("p", note) for note in (*notes, leads)))
 
@@ -336,6 +394,6 @@ def _age(release: Release) -> str:
     oldest, newest = catalogue.age(release)
 
     def day(one: date | None) -> str:
-        return words.day(one) if one else "an unknown day"
+        return words.day(one) if one else say("an unknown day")
 
-    return f"data retrieved from {day(oldest)} to {day(newest)}"
+    return say("data retrieved from {oldest} to {newest}", oldest=day(oldest), newest=day(newest))

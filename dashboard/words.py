@@ -14,12 +14,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 
-from dashboard import language
-from dashboard.language import say
+from dashboard import language, lettering
+from dashboard.language import Said, say, say_many, term
 
 MISSING = "–"
 """Stands where there is no number; a reason stands beside it."""
@@ -40,23 +40,40 @@ def _number(value: float, decimals: int, locale: str) -> str:
     return zero if written == f"-{zero}" else written.replace("-", _MINUS)
 
 
+def large(value: float) -> str:
+    """Write a large value for a narrow place, by its locale's thousands: "1.2 million"."""
+    # CLDR shortens to Latin letters for Hong Kong, and a trillion as Taiwan does: neither is
+    # what is written there.
+    locale = language.locale().removesuffix("_HK")
+    written = format_compact_decimal(value, format_type="long", locale=locale, fraction_digits=1)
+    return written.replace("-", _MINUS).replace("兆", "萬億")
+
+
 def with_unit(value: float | None, decimals: int, unit_short: str) -> str:
     """Write a value and its unit: "563 points", "12.4 %", "–" for none."""
     written = number(value, decimals)
-    return written if value is None else f"{written} {unit_short}".rstrip()
+    if value is None or not unit_short:
+        return written
+    return say("{number} {unit}", number=written, unit=term(unit_short))
 
 
 def interval(low: float | None, high: float | None, decimals: int) -> str | None:
     """Write a 95 % interval: "559 to 567"; nothing where there is none."""
     if low is None or high is None:
         return None
-    return f"{number(low, decimals)} to {number(high, decimals)}"
+    return say("{low} to {high}", low=number(low, decimals), high=number(high, decimals))
 
 
 def join(names: Iterable[str]) -> str:
     """Write a list as prose: "A", "A and B", "A, B and C"."""
     listed = list(names)
     return format_list(listed, locale=language.locale()) if listed else ""
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Put clauses of one sentence one after the other, as prose: "2 rose, 1 fell and 3 did not"."""
+    *before, last = parts
+    return say("{before} and {last}", before=say(", ").join(before), last=last) if before else last
 
 
 def prose(sentences: Iterable[str]) -> str:
@@ -69,40 +86,75 @@ def listed(clauses: Iterable[str]) -> str:
     return say("; ").join(clauses)
 
 
+def capital(text: str) -> str:
+    """Begin a sentence with what may also stand within one."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def period(label: str, year: int) -> str:
     """Write a period as readers say it: "2022-23 school year", "October 2023", "2025"."""
     text = label.strip() or str(year)
     start, _, end = text.partition("-")
     is_school_year = len(start) == 4 and start.isdigit() and end.isdigit() and len(end) in (2, 4)  # noqa: PLR2004
-    return f"{text} school year" if is_school_year else text
+    if is_school_year:
+        return say("{years} school year", years=text)
+    return dated(int(text)) if text.isdecimal() else _month(text)
+
+
+def _month(text: str) -> str:
+    """Write "October 2023" as the reader's language writes a month; other labels as published."""
+    if language.current() == language.DEFAULT:
+        return text
+    try:
+        month = datetime.strptime(text, "%B %Y")  # noqa: DTZ007 - a month has no time zone
+    except ValueError:
+        return term(text)
+    return format_skeleton("yMMMM", month, locale=language.locale())
+
+
+def dated(first: int, last: int | None = None) -> str:
+    """Write a year, or the first and the last of several, as they stand in a sentence."""
+    if last is None or last == first:
+        return say("{year}", year=first)
+    return say("{first_year} to {last_year}", first_year=first, last_year=last)
 
 
 # --- places -----------------------------------------------------------------------------------
 
-LEVELS = {
-    "city_system": "own system",
-    "city": "city",
-    "adjudicated": "state or province",
-    "state": "state or province",
-    "economy": "country",
-    "aggregate": "average",
-}
+LEVELS = Said(
+    {
+        "city_system": language.mark("own system"),
+        "city": language.mark("city"),
+        "adjudicated": language.mark("state or province"),
+        "state": language.mark("state or province"),
+        "economy": language.mark("country"),
+        "aggregate": language.mark("average"),
+    }
+)
 """What a figure was measured for, in a word or two."""
 
-LEVEL_MEANINGS = {
-    "city_system": "measured for the city's own school system",
-    "city": "measured for the city, by another boundary than its school system",
-    "adjudicated": "measured for the state or province, which took part under its own name",
-    "state": "measured for the state or province the city lies in",
-    "economy": "measured for the whole country",
-    "aggregate": "an average over countries",
-}
+LEVEL_MEANINGS = Said(
+    {
+        "city_system": language.mark("measured for the city's own school system"),
+        "city": language.mark("measured for the city, by another boundary than its school system"),
+        "adjudicated": language.mark(
+            "measured for the state or province, which took part under its own name"
+        ),
+        "state": language.mark("measured for the state or province the city lies in"),
+        "economy": language.mark("measured for the whole country"),
+        "aggregate": language.mark("an average over countries"),
+    }
+)
 
-COMPARABILITY = {
-    "direct": "stands for the city itself",
-    "caution": "to be compared with caution: another area stands in, or the definition differs",
-    "context": "a local measure: never set beside other cities",
-}
+COMPARABILITY = Said(
+    {
+        "direct": language.mark("stands for the city itself"),
+        "caution": language.mark(
+            "to be compared with caution: another area stands in, or the definition differs"
+        ),
+        "context": language.mark("a local measure: never set beside other cities"),
+    }
+)
 
 _WITH_ARTICLE = {"United States", "OECD average", "World"}
 
@@ -110,7 +162,7 @@ _WITH_ARTICLE = {"United States", "OECD average", "World"}
 def the(place: str) -> str:
     """A place's name as it stands in a sentence: "the United States", "Ontario"."""
     plain = place.removesuffix(" (survey participant)")
-    return f"the {plain}" if plain in _WITH_ARTICLE else plain
+    return say("the {place}", place=term(plain)) if plain in _WITH_ARTICLE else term(plain)
 
 
 def is_own(level: str) -> bool:
@@ -125,8 +177,8 @@ def shown_by(cities: Sequence[str], place: str, level: str) -> str:
     """
     names = join(cities)
     if not is_own(level) and level != "city":
-        return f"{names}, shown by {the(place)}"
-    return names if place in cities else f"{names} ({place})"
+        return say("{names}, shown by {place}", names=names, place=the(place))
+    return names if place in cities else say("{names} ({place})", names=names, place=place)
 
 
 def place_line(cities: Sequence[str], place: str, level: str) -> str:
@@ -136,7 +188,7 @@ def place_line(cities: Sequence[str], place: str, level: str) -> str:
     """
     if is_own(level) or level == "city":
         return "" if place in cities else place
-    return f"shown by {the(place)}"
+    return say("shown by {place}", place=the(place))
 
 
 def hover(place: Mapping[str, Any], decimals: int, unit_short: str) -> str:
@@ -147,12 +199,12 @@ def hover(place: Mapping[str, Any], decimals: int, unit_short: str) -> str:
     """
     lines = [
         f"<b>{join(place['cities'])}</b>",
-        f"{place['geo']}: {LEVELS[place['geo_level']]}",
+        say("{place}: {level}", place=place["geo"], level=LEVELS[place["geo_level"]]),
         f"<b>{with_unit(place['value'], decimals, unit_short)}</b>",
     ]
     certain = interval(place["low"], place["high"], decimals)
     if certain:
-        lines.append(f"95 % interval {certain}")
+        lines.append(say("95 % interval {interval}", interval=certain))
     lines.append(period(place["period_label"], place["year"]))
     if mark(place["obs_status"]):
         lines.append(str(mark(place["obs_status"])))
@@ -162,35 +214,39 @@ def hover(place: Mapping[str, Any], decimals: int, unit_short: str) -> str:
 
 
 def wrap(text: str, most: int) -> list[str]:
-    """Break a text into lines of at most ``most`` characters."""
-    return textwrap.wrap(text, most)
+    """Break a text into lines of at most ``most`` Latin letters in width."""
+    return lettering.wrap(text, most)
 
 
 # --- missing and marked -----------------------------------------------------------------------
 
-STATUS = {
-    "B": "break in the series",
-    "D": "definition differs",
-    "E": "estimated or derived",
-    "F": "forecast",
-    "G": "experimental",
-    "I": "imputed by the publisher",
-    "K": "figure covers a larger group",
-    "P": "provisional",
-    "S": "strike or other special event",
-    "U": "low reliability: the publisher flags the sample",
-    "V": "unvalidated",
-    "W": "covers a part only",
-}
+STATUS = Said(
+    {
+        "B": language.mark("break in the series"),
+        "D": language.mark("definition differs"),
+        "E": language.mark("estimated or derived"),
+        "F": language.mark("forecast"),
+        "G": language.mark("experimental"),
+        "I": language.mark("imputed by the publisher"),
+        "K": language.mark("figure covers a larger group"),
+        "P": language.mark("provisional"),
+        "S": language.mark("strike or other special event"),
+        "U": language.mark("low reliability: the publisher flags the sample"),
+        "V": language.mark("unvalidated"),
+        "W": language.mark("covers a part only"),
+    }
+)
 """Marks of a figure that has a value."""
 
-NO_VALUE = {
-    "L": "not collected",
-    "M": "cannot exist here",
-    "N": "too small to be told from zero",
-    "O": "missing at the publisher",
-    "Q": "withheld by the publisher to protect persons",
-}
+NO_VALUE = Said(
+    {
+        "L": language.mark("not collected"),
+        "M": language.mark("cannot exist here"),
+        "N": language.mark("too small to be told from zero"),
+        "O": language.mark("missing at the publisher"),
+        "Q": language.mark("withheld by the publisher to protect persons"),
+    }
+)
 """Why a figure has no value."""
 
 
@@ -202,37 +258,59 @@ def mark(obs_status: str | None) -> str | None:
 def why_missing(row: Mapping[str, Any], year: int | None, *, level: str) -> str:
     """Say why a city has no figure here; takes a row of ``comparison.missing``."""
     if row.get("obs_status"):
-        return NO_VALUE.get(row["obs_status"], "missing at the publisher")
+        return NO_VALUE.get(row["obs_status"]) or NO_VALUE["O"]
     if row["first_year"] is not None and year is not None:
         first, last = row["first_year"], row["last_year"]
-        span = f"only {first}" if first == last else f"{first} to {last}"
-        return f"no figure for {year}; there are figures for {span}"
+        if first == last:
+            return say(
+                "no figure for {year}; there are figures for only {only}", year=year, only=first
+            )
+        return say(
+            "no figure for {year}; there are figures for {first} to {last}",
+            year=year,
+            first=first,
+            last=last,
+        )
     if row["has_other"]:
-        what = "for its country" if level == "economy" else "for this group"
-        return f"not published {what}; there are other figures of this indicator"
-    return "no figure is published in the sources used here"
+        if level == "economy":
+            return say("not published for its country; there are other figures of this indicator")
+        return say("not published for this group; there are other figures of this indicator")
+    return say("no figure is published in the sources used here")
 
 
 # --- verdicts ---------------------------------------------------------------------------------
 
-VERDICTS = {
-    "higher": "higher",
-    "not_different": "not significantly different",
-    "lower": "lower",
-    "not_tested": "not tested",
-}
+VERDICTS = Said(
+    {
+        "higher": language.mark("higher"),
+        "not_different": language.mark("not significantly different"),
+        "lower": language.mark("lower"),
+        "not_tested": language.mark("not tested"),
+    }
+)
 
-REASONS = {
-    "same_place": "both are shown by the same place",
-    "no_std_error": "no standard error is published",
-    "full_count": "everyone is counted, so there is no sampling error",
-    "instrument": "the surveys differ",
-    "definition": "the definitions differ",
-    "years_apart": "their years differ",
-    "break": "there is a break in a series",
-    "sampling_flag": "the publisher flags the sample",
-    "no_value": "one of them has no figure",
-}
+SIGNIFICANT = Said(
+    {
+        "higher": language.mark("significantly higher"),
+        "not_different": language.mark("not significantly different"),
+        "lower": language.mark("significantly lower"),
+    }
+)
+"""What a test says, in full."""
+
+REASONS = Said(
+    {
+        "same_place": language.mark("both are shown by the same place"),
+        "no_std_error": language.mark("no standard error is published"),
+        "full_count": language.mark("everyone is counted, so there is no sampling error"),
+        "instrument": language.mark("the surveys differ"),
+        "definition": language.mark("the definitions differ"),
+        "years_apart": language.mark("their years differ"),
+        "break": language.mark("there is a break in a series"),
+        "sampling_flag": language.mark("the publisher flags the sample"),
+        "no_value": language.mark("one of them has no figure"),
+    }
+)
 
 _NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value"}
 """Reasons for which figures are not held against each other at all."""
@@ -240,21 +318,23 @@ _NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value
 
 def untested(code: str | None) -> str:
     """Say whether figures that are not tested cannot even be compared."""
-    return "not comparable" if code in _NOT_COMPARABLE else "not tested"
+    return say("not comparable") if code in _NOT_COMPARABLE else say("not tested")
 
 
 def against(verdict: str, code: str | None, *, is_short: bool = False) -> str:
     """Say a verdict against a focal city in full: "significantly higher", "not tested: why"."""
     if verdict == "not_tested":
-        return untested(code) if is_short else f"{untested(code)}: {reason(code)}"
-    if verdict == "not_different":
-        return "not sign. different" if is_short else "not significantly different"
-    return verdict if is_short else f"significantly {verdict}"
+        if is_short:
+            return untested(code)
+        return say("{untested}: {reason}", untested=untested(code), reason=reason(code))
+    if is_short:
+        return say("not sign. different") if verdict == "not_different" else VERDICTS[verdict]
+    return SIGNIFICANT[verdict]
 
 
 def reason(code: str | None) -> str:
     """Say why two figures are not tested against each other."""
-    return REASONS.get(code or "", "no test is made")
+    return REASONS.get(code or "") or say("no test is made")
 
 
 # --- findings ---------------------------------------------------------------------------------
@@ -288,6 +368,13 @@ class Measured:
     unit_short: str
     decimals: int
     group: str = ""
+
+    @property
+    def about(self) -> str:
+        """Title, and the group where it is not everyone."""
+        if not self.group:
+            return self.title
+        return say("{title}, {group}", title=self.title, group=self.group)
 
     def write(self, value: float) -> str:
         """Write a value with its unit."""
@@ -346,9 +433,9 @@ def finding(
     cities a wider area stands for.
     """
     if not standings:
-        return f"{_about(measured)}: none of the chosen cities has a figure."
+        return say("{about}: none of the chosen cities has a figure.", about=measured.about)
     if len(standings) == 1:
-        return f"{_about(measured)}: {_only(measured, standings[0])} {_limits(standings)}".strip()
+        return prose([_only(measured, standings[0]), _limits(standings)])
     if leader is None or verdicts is None:
         return _refusal(measured, standings)
     body = (
@@ -356,8 +443,7 @@ def finding(
         if verdicts.has_tests
         else _span(measured, standings, verdicts)
     )
-    limits = "" if is_brief else _limits(standings)
-    return " ".join(part for part in (body, _untested(verdicts), limits) if part)
+    return prose([body, _untested(verdicts), "" if is_brief else _limits(standings)])
 
 
 def focal_finding(
@@ -372,110 +458,199 @@ def focal_finding(
     ``missing`` are the other cities without a figure.
     """
     if focal is None:
-        return (
-            f"{_about(measured)}: {focal_name} has no figure here, so nothing can be held "
-            "against it."
+        return say(
+            "{about}: {city} has no figure here, so nothing can be held against it.",
+            about=measured.about,
+            city=focal_name,
         )
-    shown = f", shown by {the(focal.stand_in)}" if focal.stand_in else ""
-    start = f"Against {focal_name} ({measured.write(focal.value)} in {focal.year}{shown})"
-    counted = [
-        _counted_cities(verdicts.higher, "significantly higher", is_first=True),
-        _counted_cities(verdicts.lower, "significantly lower"),
-    ]
-    if verdicts.not_different:
-        counted.insert(1, _counted_cities(verdicts.not_different, "not significantly different"))
-    has = f"{join(counted)}." if verdicts.has_tests else "no other figure can be tested."
     alike = [city for city in focal.cities if city != focal_name]
-    same = f"{join(alike)} {_are(alike)} shown by the same place." if alike else ""
+    same = say_many(
+        "{cities} is shown by the same place.",
+        "{cities} are shown by the same place.",
+        len(alike),
+        cities=join(alike),
+    )
     everyone = [*verdicts.higher, *verdicts.not_different, *verdicts.lower]
-    parts = (f"{start}, {has}", same, *_untested_cities(verdicts), _without(missing))
-    return " ".join(part for part in (*parts, _limits(everyone)) if part)
+    return prose(
+        [
+            _held_against(measured, focal, focal_name, verdicts),
+            same if alike else "",
+            *_untested_cities(verdicts),
+            _without(missing),
+            _limits(everyone),
+        ]
+    )
 
 
-def _counted_cities(standings: Sequence[Standing], how: str, *, is_first: bool = False) -> str:
-    """Count and name cities: "2 cities are significantly higher (A and B)", "none is lower"."""
-    cities = _cities(standings)
-    if not cities:
-        return f"{'no city' if is_first else 'none'} is {how}"
-    noun = (" city" if len(cities) == 1 else " cities") if is_first else ""
-    return f"{len(cities)}{noun} {_are(cities)} {how} ({join(cities)})"
+def _held_against(measured: Measured, focal: Standing, focal_name: str, verdicts: Verdicts) -> str:
+    said = {"city": focal_name, "value": measured.write(focal.value), "year": focal.year}
+    if focal.stand_in:
+        place = the(focal.stand_in)
+        start = say("Against {city} ({value} in {year}, shown by {place})", **said, place=place)
+    else:
+        start = say("Against {city} ({value} in {year})", **said)
+    if not verdicts.has_tests:
+        return say("{against}, no other figure can be tested.", against=start)
+    return say("{against}, {counted}.", against=start, counted=_counted_cities(verdicts))
+
+
+def _counted_cities(verdicts: Verdicts) -> str:
+    """Count and name cities: "2 cities are significantly higher (A and B), none is lower"."""
+    higher, lower = _cities(verdicts.higher), _cities(verdicts.lower)
+    beside = _cities(verdicts.not_different)
+    said = [
+        say_many(
+            "{n} city is significantly higher ({cities})",
+            "{n} cities are significantly higher ({cities})",
+            len(higher),
+            cities=join(higher),
+        )
+        if higher
+        else say("no city is significantly higher")
+    ]
+    if beside:
+        said.append(
+            say_many(
+                "{n} is not significantly different ({cities})",
+                "{n} are not significantly different ({cities})",
+                len(beside),
+                cities=join(beside),
+            )
+        )
+    said.append(
+        say_many(
+            "{n} is significantly lower ({cities})",
+            "{n} are significantly lower ({cities})",
+            len(lower),
+            cities=join(lower),
+        )
+        if lower
+        else say("none is significantly lower")
+    )
+    return clauses(said)
 
 
 def _untested_cities(verdicts: Verdicts) -> list[str]:
     """Count and name the cities without a test under "not comparable" and "not tested"."""
     said = []
-    for how in ("not comparable", "not tested"):
-        held = {code: of for code, of in verdicts.not_tested.items() if untested(code) == how}
-        held.pop("same_place", None)
-        named = [f"{join(_cities(group))} ({_why(code, group)})" for code, group in held.items()]
+    for is_apart, message in (
+        (True, language.mark("Not comparable: {n}, {named}.")),
+        (False, language.mark("Not tested: {n}, {named}.")),
+    ):
+        held = {
+            code: of
+            for code, of in verdicts.not_tested.items()
+            if (code in _NOT_COMPARABLE) == is_apart and code != "same_place"
+        }
+        named = [_with_why(_cities(group), code, group) for code, group in held.items()]
         total = sum(len(_cities(group)) for group in held.values())
         if total:
-            said.append(f"{how.capitalize()}: {total}, {'; '.join(named)}.")
+            said.append(say(message, n=total, named=listed(named)))
     return said
 
 
+def _with_why(names: Sequence[str], code: str, group: Sequence[Standing]) -> str:
+    return say("{cities} ({why})", cities=join(names), why=_why(code, group))
+
+
 def _without(missing: Sequence[str]) -> str:
-    return f"No figure: {len(missing)}, {join(missing)}." if missing else ""
+    if not missing:
+        return ""
+    return say("No figure: {n}, {cities}.", n=len(missing), cities=join(missing))
 
 
 def _cities(standings: Sequence[Standing]) -> list[str]:
     return [city for one in standings for city in one.cities]
 
 
-def _are(cities: Sequence[str]) -> str:
-    return "are" if len(cities) > 1 else "is"
-
-
-def _about(measured: Measured) -> str:
-    return f"{measured.title}{f', {measured.group}' if measured.group else ''}"
-
-
 def _only(measured: Measured, one: Standing) -> str:
-    rest = "" if len(one.cities) > 1 else "; no other chosen city has a figure"
-    return f"{one.name}, {measured.write(one.value)} in {one.year}{rest}."
+    said = {
+        "about": measured.about,
+        "name": one.name,
+        "value": measured.write(one.value),
+        "year": one.year,
+    }
+    if len(one.cities) > 1:
+        return say("{about}: {name}, {value} in {year}.", **said)
+    return say("{about}: {name}, {value} in {year}; no other chosen city has a figure.", **said)
 
 
 def _leader(measured: Measured, leader: Standing, verdicts: Verdicts) -> str:
     above, beside = verdicts.higher, verdicts.not_different
-    opening = f"{_about(measured)}, {leader.year}: {leader.name} ({measured.write(leader.value)})"
-    said = []
-    if above:
-        is_all = len(above) > 1 and not beside and not set(verdicts.not_tested) - {"same_place"}
-        others = "every other system shown" if is_all else join(_names(above))
-        said.append(f"{_verb(leader)} significantly higher than {others}")
-    if beside:
-        said.append(f"{_verb(leader)} not significantly different from {join(_names(beside))}")
-    return f"{opening} {' and '.join(said)}."
+    is_all = len(above) > 1 and not beside and not set(verdicts.not_tested) - {"same_place"}
+    said = {
+        "about": measured.about,
+        "year": leader.year,
+        "name": leader.name,
+        "value": measured.write(leader.value),
+        "others": say("every other system shown") if is_all else join(_names(above)),
+        "alike": join(_names(beside)),
+    }
+    n = len(leader.cities)
+    if not beside:
+        return say_many(
+            "{about}, {year}: {name} ({value}) is significantly higher than {others}.",
+            "{about}, {year}: {name} ({value}) are significantly higher than {others}.",
+            n,
+            **said,
+        )
+    if not above:
+        return say_many(
+            "{about}, {year}: {name} ({value}) is not significantly different from {alike}.",
+            "{about}, {year}: {name} ({value}) are not significantly different from {alike}.",
+            n,
+            **said,
+        )
+    return say_many(
+        "{about}, {year}: {name} ({value}) is significantly higher than {others} and is not "
+        "significantly different from {alike}.",
+        "{about}, {year}: {name} ({value}) are significantly higher than {others} and are not "
+        "significantly different from {alike}.",
+        n,
+        **said,
+    )
 
 
 def _span(measured: Measured, standings: Sequence[Standing], verdicts: Verdicts) -> str:
     ranked = sorted(standings, key=lambda one: one.value)
     low, high = ranked[0], ranked[-1]
+    said = {
+        "about": measured.about,
+        "low": measured.write(low.value),
+        "lowest": _dated(low, standings),
+        "high": measured.write(high.value),
+        "highest": _dated(high, standings),
+    }
     years = {one.year for one in standings}
-    when = f", {years.pop()}" if len(years) == 1 else ""
-    return (
-        f"{_about(measured)}{when}: from {measured.write(low.value)} ({_dated(low, standings)}) "
-        f"to {measured.write(high.value)} ({_dated(high, standings)}). {_no_test(verdicts)}"
-    )
+    if len(years) == 1:
+        span = say(
+            "{about}, {year}: from {low} ({lowest}) to {high} ({highest}).",
+            **said,
+            year=years.pop(),
+        )
+    else:
+        span = say("{about}: from {low} ({lowest}) to {high} ({highest}).", **said)
+    return prose([span, _no_test(verdicts)])
 
 
 def _dated(one: Standing, standings: Sequence[Standing]) -> str:
     many = len({other.year for other in standings}) > 1
-    return f"{one.name}, {one.year}" if many else one.name
+    return say("{name}, {year}", name=one.name, year=one.year) if many else one.name
 
 
 def _no_test(verdicts: Verdicts) -> str:
     codes = set(verdicts.not_tested) - {"same_place", "no_value"}
     if codes == {"full_count"}:
-        return (
+        return say(
             "Everyone is counted, so there is no sampling error: the differences are real, "
             "their causes are not tested."
         )
     if codes == {"years_apart"}:
-        return "The years differ, so no difference is tested."
+        return say("The years differ, so no difference is tested.")
     if codes:
-        return f"No difference is tested: {join(reason(code) for code in sorted(codes))}."
-    return "No difference is tested."
+        reasons = join(reason(code) for code in sorted(codes))
+        return say("No difference is tested: {reasons}.", reasons=reasons)
+    return say("No difference is tested.")
 
 
 def _untested(verdicts: Verdicts) -> str:
@@ -485,32 +660,35 @@ def _untested(verdicts: Verdicts) -> str:
 
 def _not_tested(verdicts: Verdicts) -> str:
     said = [
-        f"{join(_names(group))} ({_why(code, group)})"
+        _with_why(_names(group), code, group)
         for code, group in verdicts.not_tested.items()
         if code != "same_place"
     ]
-    return f"Not tested: {'; '.join(said)}." if said else ""
+    return say("Not tested: {named}.", named=listed(said)) if said else ""
 
 
 def _why(code: str, group: Sequence[Standing]) -> str:
     if code == "years_apart":
-        return f"last figure of {join(sorted({str(one.year) for one in group}))}"
+        years = join(dated(year) for year in sorted({one.year for one in group}))
+        return say("last figure of {years}", years=years)
     return reason(code)
 
 
 def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
-    measures = len({one.measure for one in standings})
     years = sorted({one.year for one in standings})
-    when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    said = {"about": measured.about, "when": dated(years[0], years[-1])}
     if all(one.is_local for one in standings):
-        return (
-            f"{_about(measured)}, {when}: each figure is read for its own system only. They are "
-            "listed by name, and no order among them is meant."
+        return say(
+            "{about}, {when}: each figure is read for its own system only. They are listed by "
+            "name, and no order among them is meant.",
+            **said,
         )
-    return (
-        f"{_about(measured)}, {when}: the figures come from {measures} collections that define or "
-        "measure it differently. Each is true of its own system; they are listed by name, and "
-        "no order among them is meant."
+    return say(
+        "{about}, {when}: the figures come from {n} collections that define or measure it "
+        "differently. Each is true of its own system; they are listed by name, and no order among "
+        "them is meant.",
+        **said,
+        n=len({one.measure for one in standings}),
     )
 
 
@@ -519,61 +697,72 @@ def _limits(standings: Sequence[Standing]) -> str:
     shown = [one for one in standings if one.stand_in]
     if not shown:
         return ""
-    cities = [city for one in shown for city in one.cities]
+    cities = _cities(shown)
     if all(one.level == "economy" for one in shown):
-        how = (
-            "their countries" if len(cities) > 1 else f"its country, {the(str(shown[0].stand_in))}"
-        )
-        return f"{join(cities)} {'are' if len(cities) > 1 else 'is'} shown by {how}."
-    said = [f"{join(one.cities)} by {the(str(one.stand_in))}" for one in shown]
-    return f"Shown by a wider area: {'; '.join(said)}."
+        if len(cities) > 1:
+            return say("{cities} are shown by their countries.", cities=join(cities))
+        place = the(str(shown[0].stand_in))
+        return say("{city} is shown by its country, {place}.", city=cities[0], place=place)
+    said = [
+        say("{cities} by {place}", cities=join(one.cities), place=the(str(one.stand_in)))
+        for one in shown
+    ]
+    return say("Shown by a wider area: {named}.", named=listed(said))
 
 
 def _names(standings: Sequence[Standing]) -> list[str]:
     return [one.name for one in standings]
 
 
-def _verb(one: Standing) -> str:
-    return "are" if len(one.cities) > 1 else "is"
-
-
 # --- profiles and coverage ----------------------------------------------------------------------
 
-LEVEL_LETTERS = {
-    "city_system": "S",
-    "city": "C",
-    "adjudicated": "P",
-    "state": "P",
-    "economy": "N",
-    "aggregate": "A",
-}
+LEVEL_LETTERS = Said(
+    {
+        "city_system": language.mark("S"),
+        "city": language.mark("C"),
+        "adjudicated": language.mark("P"),
+        "state": language.mark("P"),
+        "economy": language.mark("N"),
+        "aggregate": language.mark("A"),
+    }
+)
 """Letter of a level in narrow places: system, city, province or state, nation, average."""
 
-REASON_TAGS = {
-    "same_place": "same place",
-    "no_std_error": "no standard error",
-    "full_count": "full count",
-    "instrument": "another survey",
-    "definition": "another definition",
-    "years_apart": "another year",
-    "break": "break in the series",
-    "sampling_flag": "sample flagged",
-    "no_value": "no figure that year",
-}
+REASON_TAGS = Said(
+    {
+        "same_place": language.mark("same place"),
+        "no_std_error": language.mark("no standard error"),
+        "full_count": language.mark("full count"),
+        "instrument": language.mark("another survey"),
+        "definition": language.mark("another definition"),
+        "years_apart": language.mark("another year"),
+        "break": language.mark("break in the series"),
+        "sampling_flag": language.mark("sample flagged"),
+        "no_value": language.mark("no figure that year"),
+    }
+)
 """Why two figures are not tested, where there is room for a word or two."""
 
-STATUS_TAGS = {
-    "B": "break before it",
-    "D": "another definition",
-    "E": "derived",
-    "I": "imputed",
-    "P": "provisional",
-    "U": "sample flagged",
-}
+STATUS_TAGS = Said(
+    {
+        "B": language.mark("break before it"),
+        "D": language.mark("another definition"),
+        "E": language.mark("derived"),
+        "I": language.mark("imputed"),
+        "P": language.mark("provisional"),
+        "U": language.mark("sample flagged"),
+    }
+)
 """Mark of a figure, where there is room for a word or two."""
 
 _LINE = 54
-"""Characters that fit into a line beside a strip."""
+"""Latin letters that fit into a line beside a strip."""
+
+_VERDICT_LINES = {
+    "higher": language.mark("▲ significantly higher than {n}"),
+    "lower": language.mark("▼ significantly lower than {n}"),
+    "not_different": language.mark("● not significantly different from {n}"),
+}
 
 
 def verdict_lines(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> tuple[str, ...]:
@@ -583,19 +772,15 @@ def verdict_lines(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> tu
     untested ones by their reason. Shape and word carry the verdict.
     """
     said = [
-        f"{shape} {how} {verdicts[verdict]}"
-        for verdict, shape, how in (
-            ("higher", "▲", "significantly higher than"),
-            ("lower", "▼", "significantly lower than"),
-            ("not_different", "●", "not significantly different from"),
-        )
+        say(message, n=verdicts[verdict])
+        for verdict, message in _VERDICT_LINES.items()
         if verdicts.get(verdict)
     ]
     if reasons:
         said.append(_untested_tags(reasons, len(said)))
     lines: list[str] = []
-    for part in said or ["no other city has a figure"]:
-        if lines and len(lines[-1]) + len(part) + 3 <= _LINE:
+    for part in said or [say("no other city has a figure")]:
+        if lines and lettering.width(lines[-1]) + lettering.width(part) + 3 <= _LINE:
             lines[-1] = f"{lines[-1]} · {part}"
         else:
             lines.append(part)
@@ -607,11 +792,18 @@ def _untested_tags(reasons: Mapping[str, int], n_before: int) -> str:
     counted = sorted(reasons.items(), key=lambda pair: -pair[1])
     if len(counted) == 1 and n_before < 3:  # noqa: PLR2004 - three lines fit
         code, n = counted[0]
-        return f"{MISSING} {n} not tested: {REASON_TAGS[code]}"
+        return say("– {n} not tested: {reasons}", n=n, reasons=REASON_TAGS[code])
     total = sum(reasons.values())
-    tags = ", ".join(f"{REASON_TAGS[code]} ({n})" for code, n in counted[:2])
+    if n_before:
+        return say("– {n} not tested", n=total)
+    tags = say(", ").join(in_brackets(REASON_TAGS[code], n) for code, n in counted[:2])
     more = " …" if len(counted) > 2 else ""  # noqa: PLR2004 - two fit
-    return f"{MISSING} {total} not tested" + ("" if n_before else f": {tags}{more}")
+    return say("– {n} not tested: {reasons}", n=total, reasons=f"{tags}{more}")
+
+
+def in_brackets(what: str, n: int) -> str:
+    """Write a thing with how often it is there: "another year (3)"."""
+    return say("{what} ({n})", what=what, n=n)
 
 
 @dataclass(frozen=True)
@@ -636,55 +828,82 @@ def standing_sentence(one: Standings, about: str) -> str:
     ``about`` ends the words "of 12 indicators": "of learning outcomes", or nothing.
     """
     n, n_all = sum(one.shown.values()), one.n_indicators
+    indicators = say("indicators {about}", about=about) if about else say("indicators")
+    said: dict[str, Any] = {"all": n_all, "indicators": indicators, "city": one.city}
     if not n:
-        return f"None of the {n_all} indicators {about}".strip() + f" has a figure for {one.city}."
-    share = f"All {n}" if n == n_all else f"{n} of the {n_all}"
-    what = f"{share} indicators {about}".strip() if n_all > 1 else f"The indicator {about}".strip()
-    has = "has" if n == 1 else "have"
-    return f"{what} {has} a figure for {one.city}: {_by_place(one)}. {_tested(one)}"
+        return say("None of the {all} {indicators} has a figure for {city}.", **said)
+    said["places"] = _by_place(one)
+    if n_all == 1:
+        indicator = say("indicator {about}", about=about) if about else say("indicator")
+        held = say(
+            "The {indicator} has a figure for {city}: {places}.", **said, indicator=indicator
+        )
+    elif n == n_all:
+        held = say("All {all} {indicators} have a figure for {city}: {places}.", **said)
+    else:
+        held = say_many(
+            "{n} of the {all} {indicators} has a figure for {city}: {places}.",
+            "{n} of the {all} {indicators} have a figure for {city}: {places}.",
+            n,
+            **said,
+        )
+    return prose([held, *_tested(one)])
 
 
 def _by_place(one: Standings) -> str:
-    places = [
-        f"{n} for its own school system" if place == one.own else f"{n} shown by {the(place)}"
-        for place, n in one.shown.items()
-    ]
-    if len(places) > 1:
-        return join(places)
-    (place,) = one.shown
-    many = "all " if one.shown[place] > 1 else ""
-    return many + ("for its own school system" if place == one.own else f"shown by {the(place)}")
+    if len(one.shown) > 1:
+        return join(
+            say("{n} for its own school system", n=n)
+            if place == one.own
+            else say("{n} shown by {place}", n=n, place=the(place))
+            for place, n in one.shown.items()
+        )
+    ((place, n),) = one.shown.items()
+    if place == one.own:
+        return say("all for its own school system") if n > 1 else say("for its own school system")
+    if n > 1:
+        return say("all shown by {place}", place=the(place))
+    return say("shown by {place}", place=the(place))
 
 
-def _tested(one: Standings) -> str:
+def _tested(one: Standings) -> list[str]:
     total = sum(one.tests.values())
     codes = [code for code in REASONS if code in one.reasons and code != "same_place"]
     limits = join(REASON_TAGS[code] for code in codes)
     if not total:
-        return f"No difference is tested ({limits})." if limits else "No difference is tested."
+        if limits:
+            return [say("No difference is tested ({limits}).", limits=limits)]
+        return [say("No difference is tested.")]
+    rest = say("The others are not tested ({limits}).", limits=limits) if limits else ""
     said = {
-        how: one.tests[verdict]
-        for verdict, how in (
-            ("higher", "significantly higher"),
-            ("lower", "significantly lower"),
-            ("not_different", "not significantly different"),
-        )
+        SIGNIFICANT[verdict]: one.tests[verdict]
+        for verdict in ("higher", "lower", "not_different")
         if one.tests.get(verdict)
     }
-    rest = f" The others are not tested ({limits})." if limits else ""
+    how = next(iter(said))
     if total == 1:
-        return f"In one test against another place it is {next(iter(said))}.{rest}"
+        return [say("In one test against another place it is {how}.", how=how), rest]
     if len(said) == 1:
-        return f"In all {total} tests against other places it is {next(iter(said))}.{rest}"
-    counted = join(f"{how} in {n}" for how, n in said.items())
-    return f"In {total} tests against other places it is {counted}.{rest}"
+        return [say("In all {n} tests against other places it is {how}.", n=total, how=how), rest]
+    counted = join(say("{how} in {n}", how=how, n=n) for how, n in said.items())
+    return [
+        say("In {n} tests against other places it is {counted}.", n=total, counted=counted),
+        rest,
+    ]
+
+
+_DIRECTIONS = Said(
+    {
+        "higher": language.mark("higher is better"),
+        "lower": language.mark("lower is better"),
+        "neither": language.mark("no direction is better"),
+    }
+)
 
 
 def direction(better: str) -> str:
     """Say which direction is better, where one is declared."""
-    return {"higher": "higher is better", "lower": "lower is better"}.get(
-        better, "no direction is better"
-    )
+    return _DIRECTIONS.get(better) or _DIRECTIONS["neither"]
 
 
 def day(date: Any) -> str:
@@ -716,69 +935,118 @@ def plain(value: float | None) -> str:
     """Write a value with the decimals it has, up to six."""
     if value is None:
         return MISSING
-    return format_decimal(value, format="#,##0.######", locale="en").replace("-", _MINUS)
+    written = format_decimal(value, format="#,##0.######", locale=language.locale())
+    return written.replace("-", _MINUS)
 
 
 def sampling(*, has_std_error: bool, is_full_count: bool) -> str:
     """Say how certain a series can be: sampled, counted, or unknown."""
     if is_full_count:
-        return "Everyone is counted: no sampling error."
+        return say("Everyone is counted: no sampling error.")
     if has_std_error:
-        return "A sample, published with standard errors."
-    return "No standard error is published."
+        return say("A sample, published with standard errors.")
+    return say("No standard error is published.")
 
 
 def correction_action(action: str, value: float | None) -> str:
     """Say what was done about a value known to be wrong."""
     if action == "replace":
-        return f"Replaced by {plain(value)}, marked as derived"
-    return "Shown as missing" if action == "withhold" else "Kept, marked as unreliable, not tested"
+        return say("Replaced by {value}, marked as derived", value=plain(value))
+    if action == "withhold":
+        return say("Shown as missing")
+    return say("Kept, marked as unreliable, not tested")
 
 
 def source_state(age_days: int | None, max_age_days: int) -> str:
     """Say whether a source is old for its rhythm of publication."""
     if age_days is None:
-        return "Not loaded yet"
-    ago = "today" if age_days <= 0 else "a day ago" if age_days == 1 else f"{age_days:,} days ago"
+        return say("Not loaded yet")
+    retrieved = (
+        say("a day ago")
+        if age_days == 1
+        else say("today")
+        if age_days <= 0
+        else say("{n} days ago", n=number(age_days, 0))
+    )
     if age_days > max_age_days:
-        return f"Old: retrieved {ago}, more than the {max_age_days:,} days its rhythm allows"
-    return f"In time: retrieved {ago}"
+        return say(
+            "Old: retrieved {ago}, more than the {n} days its rhythm allows",
+            ago=retrieved,
+            n=number(max_age_days, 0),
+        )
+    return say("In time: retrieved {ago}", ago=retrieved)
 
 
 def refreshed(last: Mapping[str, Any] | None) -> str:
     """Say when a source was last refreshed here and how that went."""
     if not last or not last["tried_at"]:
-        return "Came with the product"
+        return say("Came with the product")
     when = day(datetime.fromisoformat(last["tried_at"]))
     if last["status"] == "failed":
-        return f"Failed on {when}: the last good figures stay"
+        return say("Failed on {day}: the last good figures stay", day=when)
     noted = len(last["warnings"])
-    more = "" if not noted else f", with {noted} warning{'s' if noted > 1 else ''}"
-    return f"{when}{more}"
+    if not noted:
+        return when
+    return say_many("{day}, with {n} warning", "{day}, with {n} warnings", noted, day=when)
 
 
 def refresh_troubles(last: Mapping[str, Any], retrieved_at: Any) -> list[str]:
     """Say what the last refresh of a source could not do; nothing where all went well."""
-    when = day(datetime.fromisoformat(last["tried_at"])) if last["tried_at"] else "an unknown day"
+    when = (
+        day(datetime.fromisoformat(last["tried_at"])) if last["tried_at"] else say("an unknown day")
+    )
     said = []
     if last["status"] == "failed":
-        kept = (
-            f"figures retrieved on {day(retrieved_at)} stay" if retrieved_at else "it has none yet"
-        )
         message = textwrap.shorten(last["message"], 900, placeholder=" …").rstrip(".")
-        said.append(f"failed on {when}; {kept}. {message}.")
-    said += [f"{text[0].upper()}{text[1:].rstrip('.')} ({when})." for text in last["warnings"]]
+        said.append(
+            say(
+                "failed on {day}; figures retrieved on {kept} stay. {message}.",
+                day=when,
+                kept=day(retrieved_at),
+                message=message,
+            )
+            if retrieved_at
+            else say("failed on {day}; it has none yet. {message}.", day=when, message=message)
+        )
+    said += [
+        say("{warning} ({day}).", warning=capital(text.rstrip(".")), day=when)
+        for text in last["warnings"]
+    ]
     return said
 
 
 def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say how many sources are loaded and how many of them are old."""
     loaded = [row for row in rows if row["age_days"] is not None]
-    old = [row["title"] for row in loaded if row["is_old"]]
-    missing = [row["title"] for row in rows if row["age_days"] is None]
-    said = f"{len(loaded)} of {len(rows)} sources are loaded"
-    said += f"; old for their rhythm: {join(old)}" if old else ", none of them old for its rhythm"
-    return f"{said}; not loaded yet: {join(missing)}." if missing else f"{said}."
+    said = {
+        "n": len(loaded),
+        "all": len(rows),
+        "old": join(row["title"] for row in loaded if row["is_old"]),
+        "missing": join(row["title"] for row in rows if row["age_days"] is None),
+    }
+    if said["old"] and said["missing"]:
+        return say(
+            "{n} of {all} sources are loaded; old for their rhythm: {old}; not loaded yet: "
+            "{missing}.",
+            **said,
+        )
+    if said["old"]:
+        return say("{n} of {all} sources are loaded; old for their rhythm: {old}.", **said)
+    if said["missing"]:
+        return say(
+            "{n} of {all} sources are loaded, none of them old for its rhythm; not loaded yet: "
+            "{missing}.",
+            **said,
+        )
+    return say("{n} of {all} sources are loaded, none of them old for its rhythm.", **said)
+
+
+_HELD_FOR = {
+    "city_system": language.mark("{n} for the city's own school system"),
+    "city": language.mark("{n} for the city by another boundary"),
+    "state": language.mark("{n} for its state or province"),
+    "economy": language.mark("{n} for its country"),
+}
 
 
 def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> str:
@@ -790,65 +1058,87 @@ def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
     held = {
         city: sum(n for level, n in of_city.items() if level) for city, of_city in counts.items()
     }
-    total = sum(held.values())
-    if not total:
-        return "No city has a figure in this choice."
-    parts: dict[str, int] = {}
+    if not sum(held.values()):
+        return say("No city has a figure in this choice.")
+    parts = Counter[str]()
     for of_city in counts.values():
         for level, n in of_city.items():
-            if level:
-                parts[LEVELS[level]] = parts.get(LEVELS[level], 0) + n
+            parts["state" if level == "adjudicated" else level] += n
+    levels = join(say(what, n=parts[level]) for level, what in _HELD_FOR.items() if parts[level])
+    said: dict[str, Any] = {"n": sum(held.values()), "all": cells, "levels": levels}
     if len(counts) == 1:
-        ((city, _),) = counts.items()
-        what = f"{total} of the {cells} indicators have figures for {names[city]}"
-    else:
-        what = f"{total} of {cells} combinations of city and indicator have figures"
-    by_level = [
-        f"{parts[name]} for {phrase}"
-        for name, phrase in (
-            ("own system", "the city's own school system"),
-            ("city", "the city by another boundary"),
-            ("state or province", "its state or province"),
-            ("country", "its country"),
+        city = names[next(iter(counts))]
+        return say(
+            "{n} of the {all} indicators have figures for {city}: {levels}.", **said, city=city
         )
-        if name in parts
-    ]
+    told = say("{n} of {all} combinations of city and indicator have figures: {levels}.", **said)
+    return prose([told, _ends(held, names)])
+
+
+def _ends(held: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """Name the cities that hold most and fewest, with how many; nothing where all hold as many."""
     most, least = max(held.values()), min(held.values())
-    ends = ""
-    if most > least:
-        ends = f" {_holders(held, most, names)} most ({most})"
-        ends += f", {_holders(held, least, names).rpartition(' ')[0]} fewest ({least})."
-    return f"{what}: {join(by_level)}.{ends}"
+    if most == least:
+        return ""
+    return say_many(
+        "{most} has most ({n_most}), {fewest} fewest ({n_fewest}).",
+        "{most} have most ({n_most}), {fewest} fewest ({n_fewest}).",
+        sum(n == most for n in held.values()),
+        most=_holders(held, most, names),
+        n_most=most,
+        fewest=_holders(held, least, names),
+        n_fewest=least,
+    )
 
 
 def _holders(held: Mapping[str, int], n: int, names: Mapping[str, str]) -> str:
-    """Name the cities that hold so many, with the verb; more than three are counted."""
+    """Name the cities that hold so many; more than three are counted."""
     cities = [names[city] for city, count in held.items() if count == n]
     if len(cities) > 3:  # noqa: PLR2004 - a longer list hides the sentence
-        return f"{len(cities)} cities have"
-    return f"{join(cities)} {'has' if len(cities) == 1 else 'have'}"
+        return say("{n} cities", n=len(cities))
+    return join(cities)
 
 
 _NOWHERE = "No value for any place on the city's ladder in: "
+_NOT_LOADED = "The source has not been loaded yet: "
 
 
-def empty_reason(reason: str) -> str:
-    """Say why a cell of the coverage is empty, in words of readers; takes ``coverage.reason``."""
+def empty_reason(reason: str, *, is_short: bool = False) -> str:
+    """Say why a cell of the coverage is empty, in words of readers; takes ``coverage.reason``.
+
+    ``is_short`` leaves out in which sources it was looked for.
+    """
     if reason.startswith(_NOWHERE):
-        sources = reason.removeprefix(_NOWHERE)
-        return f"No figure for the city, its state or its country in: {sources}"
-    return reason
+        if is_short:
+            return say("No figure for the city, its state or its country")
+        sources = _titles(reason.removeprefix(_NOWHERE))
+        return say(
+            "No figure for the city, its state or its country in: {sources}", sources=sources
+        )
+    if reason.startswith(_NOT_LOADED):
+        sources = _titles(reason.removeprefix(_NOT_LOADED))
+        return say("The source has not been loaded yet: {sources}", sources=sources)
+    return term(reason)
+
+
+def _titles(joined: str) -> str:
+    """Titles of sources, joined by the release with semicolons, in the reader's language."""
+    return listed(term(title) for title in joined.split("; "))
 
 
 def held_text(cell: Sequence[Mapping[str, Any]]) -> str:
     """Say what a cell of the coverage holds, place by place; takes rows of ``coverage.held``."""
-    said = [
-        f"{row['geo']}, {years(row['first_year'], row['last_year'])}, "
-        f"{number(row['n_values'], 0)} figures ({row['publisher']})"
+    return listed(
+        say(
+            "{place}, {years}, {n} figures ({publisher})",
+            place=row["geo"],
+            years=years(row["first_year"], row["last_year"]),
+            n=number(row["n_values"], 0),
+            publisher=row["publisher"],
+        )
         for row in cell
         if row["n_values"]
-    ]
-    return "; ".join(said)
+    )
 
 
 # --- change over time -------------------------------------------------------------------------
@@ -877,25 +1167,35 @@ def course_finding(
     """State how figures moved, and that the changes are not tested."""
     moving = [one for one in courses if one.first_year != one.last_year]
     if not moving:
-        return (
-            f"{_about(measured)}: one year only for each place, so nothing can be said of change."
+        return say(
+            "{about}: one year only for each place, so nothing can be said of change.",
+            about=measured.about,
         )
     told = [one for one in moving if focal_name and focal_name in one.name]
     told = told or (moving if len(moving) <= MOST_COURSES else [])
-    body = "; ".join(_course(measured, one) for one in told) or _counted(measured, moving)
-    return f"{_about(measured)}: {body}. {_course_limit(is_survey=is_survey)}"
-
-
-def _course(measured: Measured, one: Course) -> str:
-    broken = ", with a break between" if one.has_break else ""
-    return (
-        f"{one.name}, from {number(one.first, measured.decimals)} in {one.first_year} "
-        f"to {measured.write(one.last)} in {one.last_year}{broken}"
+    body = listed(_course(measured, one) for one in told) or _counted(measured, moving)
+    return prose(
+        [
+            say("{about}: {courses}.", about=measured.about, courses=body),
+            _course_limit(is_survey=is_survey),
+        ]
     )
 
 
-def _stands(count: int) -> str:
-    return "stands" if count == 1 else "stand"
+def _course(measured: Measured, one: Course) -> str:
+    said = {
+        "name": one.name,
+        "first": number(one.first, measured.decimals),
+        "first_year": one.first_year,
+        "last": measured.write(one.last),
+        "last_year": one.last_year,
+    }
+    if one.has_break:
+        return say(
+            "{name}, from {first} in {first_year} to {last} in {last_year}, with a break between",
+            **said,
+        )
+    return say("{name}, from {first} in {first_year} to {last} in {last_year}", **said)
 
 
 def _counted(measured: Measured, moving: Sequence[Course]) -> str:
@@ -904,30 +1204,48 @@ def _counted(measured: Measured, moving: Sequence[Course]) -> str:
     (first, last), count = max(spans.items(), key=lambda pair: (pair[1], pair[0][1]))
     alike = [one for one in moving if (one.first_year, one.last_year) == (first, last)]
     if count < 2 or len({one.measure for one in alike}) > 1:  # noqa: PLR2004 - one is no group
-        return "each line follows its own years or its own collection, so they are read one by one"
+        return say(
+            "each line follows its own years or its own collection, so they are read one by one"
+        )
+    most = max(alike, key=lambda one: abs(one.last - one.first))
+    return say(
+        "of {n} places with figures from {first_year} to {last_year}, {moves}; the largest change "
+        "is that of {course}",
+        n=count,
+        first_year=first,
+        last_year=last,
+        moves=_moves(alike, first, last),
+        course=_course(measured, most),
+    )
+
+
+def _moves(alike: Sequence[Course], first: int, last: int) -> str:
+    """Count those that stand higher and lower at the end: "3 stand higher in 2022 than in 2018"."""
+    span = {"first_year": first, "last_year": last}
     higher = sum(one.last > one.first for one in alike)
     lower = sum(one.last < one.first for one in alike)
-    most = max(alike, key=lambda one: abs(one.last - one.first))
-    moves = join(
-        part
-        for part in (
-            f"{higher} {_stands(higher)} higher in {last} than in {first}" if higher else "",
-            f"{lower} {_stands(lower)} lower{'' if higher else f' in {last} than in {first}'}"
-            if lower
-            else "",
-        )
-        if part
+    up = say_many(
+        "{n} stands higher in {last_year} than in {first_year}",
+        "{n} stand higher in {last_year} than in {first_year}",
+        higher,
+        **span,
     )
-    return (
-        f"of {count} places with figures from {first} to {last}, {moves or 'none has moved'}; "
-        f"the largest change is that of {_course(measured, most)}"
+    down = say_many("{n} stands lower", "{n} stand lower", lower)
+    alone = say_many(
+        "{n} stands lower in {last_year} than in {first_year}",
+        "{n} stand lower in {last_year} than in {first_year}",
+        lower,
+        **span,
     )
+    if higher:
+        return clauses([up, down] if lower else [up])
+    return alone if lower else say("none has moved")
 
 
 def _course_limit(*, is_survey: bool) -> str:
     if is_survey:
-        return (
+        return say(
             "Changes are described here, not tested: a test between two cycles must take in how "
             "far their scales were linked."
         )
-    return "Changes are described, not tested."
+    return say("Changes are described, not tested.")

@@ -53,6 +53,7 @@ FLOORS = (
     _floor("pipelines", 2, "iea_computed"),
     _floor("pipelines", 2, "urban_api"),
     _floor("pipelines", 3, "sources.*", "pandas pyarrow python_calamine"),
+    _floor("pipelines", 0, "alerts", "httpx stamina"),
     _floor("pipelines", 3, "fetch", "httpx stamina"),
     _floor("pipelines", 3, "releases", "duckdb pandas filelock"),
     _floor("pipelines", 3, "load", "duckdb pyarrow pandas pydantic"),
@@ -67,16 +68,21 @@ FLOORS = (
     _floor("dashboard", -1, "lettering"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
     _floor("dashboard", 0, "state state_city selection"),
+    _floor("dashboard", 0, "state_explore snippets"),
     _floor("dashboard", 0, "words words_*", "babel"),
     _floor("dashboard", 0, "messages", "babel"),
     _floor("dashboard", 0, "printing markup"),
     _floor("dashboard", 0, "theme"),
+    _floor("dashboard", 1, "state_practices"),
     _floor("dashboard", 1, "figures.*"),
-    _floor("dashboard", 1, "exports citations", "pyarrow xlsxwriter"),
+    _floor("dashboard", 0, "citations"),
+    _floor("dashboard", 1, "exports.*", "pyarrow xlsxwriter"),
     _floor("dashboard", 1, "components.*", "dash dash_mantine_components dash_ag_grid"),
     _floor("dashboard", 2, "comparing.*", "dash"),
+    _floor("dashboard", 2, "exploring.*", "dash dash_mantine_components"),
+    _floor("dashboard", 2, "planning.*", "dash dash_mantine_components fastapi"),
     _floor("dashboard", 3, "pages.*", "dash dash_mantine_components dash_ag_grid"),
-    _floor("dashboard", 2, "api.*", "fastapi pydantic starlette"),
+    _floor("dashboard", 2, "api.*", "fastapi pydantic starlette limits"),
     _floor("dashboard", 1, "mounting", "starlette"),
     _floor("dashboard", 1, "watching", "fastapi prometheus_client starlette"),
     _floor("dashboard", 2, "serving", "dash fastapi starlette"),
@@ -87,7 +93,10 @@ FLOORS = (
     _floor("dashboard", 5, "server", "pythonjsonlogger starlette uvicorn"),
 )
 
-INSIDE_ONE_PACKAGE = ("warehouse", "components", "api", "comparing")
+INSIDE_ONE_PACKAGE = (
+    *("warehouse", "components", "api", "comparing", "exports", "exploring"),
+    "planning",
+)
 """Packages whose modules may use each other; sources, figures and pages never do."""
 
 LAZY = {

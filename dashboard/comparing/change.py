@@ -12,6 +12,7 @@ from dashboard.components import changed, states
 from dashboard.components.card import chart_card
 from dashboard.figures import dots
 from dashboard.figures.dots import Dot, Reference
+from dashboard.language import say
 from dashboard.warehouse import trends
 from dashboard.warehouse.release import Row
 
@@ -23,19 +24,19 @@ def change(view: View) -> Component:
     """The card of the changes between the two years chosen."""
     if view.span is None:
         return states.empty_state(
-            "No change can be shown",
-            "None of the chosen cities has figures of two years in this choice.",
+            say("No change can be shown"),
+            say("None of the chosen cities has figures of two years in this choice."),
         )
     rows, missing = trends.between(view.release, view.subject, view.choices.cities, view.span)
     is_relative = _is_relative(rows, view.indicator["unit_short"])
     drawn = [_dot(view, row, is_relative=is_relative) for row in rows]
     drawn.sort(key=lambda dot: -dot.value)
-    figure = dots.dots(drawn, Reference(0.0, "no change"))
+    figure = dots.dots(drawn, Reference(0.0, say("no change")))
     start, end = view.span
-    what = "change in % of the earlier figure" if is_relative else view.indicator["unit"]
+    what = say("change in % of the earlier figure") if is_relative else view.indicator["unit"]
     return chart_card(
         ids("change"),
-        title=f"{view.title}: from {start} to {end}",
+        title=say("{title}: from {start} to {end}", title=view.title, start=start, end=end),
         unit=what,
         sentence=words_compare.change_finding(
             view.about, view.span, [changed.change_of(row) for row in rows], view.focal_name
@@ -46,7 +47,7 @@ def change(view: View) -> Component:
         sources=view.sources(rows),
         notes=_notes(view, rows, missing),
         download=view.download([start, end]),
-        download_note=f"every year from {start} to {end}",
+        download_note=say("every year from {start} to {end}", start=start, end=end),
         release=view.release.name,
     )
 
@@ -65,7 +66,7 @@ def _dot(view: View, row: Row, *, is_relative: bool) -> Dot:
     factor = 100 / row["value_from"] if is_relative else 1.0
     if is_relative:
         percent = words_compare.signed(row["change"] * factor, 1)
-        written = f"{percent} % ({written})"
+        written = say("{percent} % ({change})", percent=percent, change=written)
     reach = None if row["std_error"] is None else 1.96 * row["std_error"] * factor
     value = row["change"] * factor
     return Dot(
@@ -87,13 +88,19 @@ def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[str]
     notes = changed.missing_notes(missing, view.span or (0, 0))
     if rows:
         notes.append(
-            "Each change is that of one place between its own two figures, taken from unrounded "
-            "values; changes of two places are not tested against each other."
+            say(
+                "Each change is that of one place between its own two figures, taken from "
+                "unrounded values; changes of two places are not tested against each other."
+            )
         )
     if rows and all(row["p_value"] is None for row in rows) and view.tested_spans:
         first, last = view.tested_spans[0]
         notes.append(
-            f"Changes that can be tested are marked in the list of years, for example from "
-            f"{first} to {last}."
+            say(
+                "Changes that can be tested are marked in the list of years, for example from "
+                "{first} to {last}.",
+                first=first,
+                last=last,
+            )
         )
     return notes

@@ -12,6 +12,7 @@ from dashboard.components import compared, grouped, states
 from dashboard.components.card import chart_card
 from dashboard.figures import dots
 from dashboard.figures.dots import Dot, Mark
+from dashboard.language import in_sentence, say
 from dashboard.warehouse import groups
 from dashboard.warehouse.release import Row
 
@@ -30,22 +31,29 @@ def within(view: View) -> Component:
     dimension = view.dimension
     if dimension is None:
         return states.empty_state(
-            "No groups to set side by side",
-            f"“{view.indicator['title']}” is not published by sex, socio-economic group or another "
-            "of the groups shown here.",
+            say("No groups to set side by side"),
+            say(
+                "“{title}” is not published by sex, socio-economic group or another of the groups "
+                "shown here.",
+                title=view.indicator["title"],
+            ),
         )
     subject = view.subject._replace(breakdown=dimension)
     found = groups.grouped(view.release, subject, view.choices.cities, view.choices.year)
     if not found.places:
         return states.empty_state(
-            "No groups to set side by side",
-            "None of the chosen cities has figures of two groups in one year in this choice.",
+            say("No groups to set side by side"),
+            say("None of the chosen cities has figures of two groups in one year in this choice."),
         )
     marks = _symbols(found)
     return chart_card(
         ids("groups"),
-        title=f"{view.indicator['title']}: groups within the systems",
-        unit=f"{view.indicator['unit']}, by {view.dimensions[dimension].lower()}",
+        title=say("{title}: groups within the systems", title=view.indicator["title"]),
+        unit=say(
+            "{unit}, by {groups}",
+            unit=view.indicator["unit"],
+            groups=in_sentence(view.dimensions[dimension]),
+        ),
         sentence=_finding(view, found),
         key=grouped.group_key(
             [label for group, label in found.groups if group in marks],
@@ -73,7 +81,11 @@ def _finding(view: View, found: groups.Grouped) -> str:
     both = [row for row in found.places if {first[0], last[0]} <= set(row["values"])]
     above = sum(row["values"][last[0]]["value"] > row["values"][first[0]]["value"] for row in both)
     years = sorted({row["year"] for row in found.places})
-    when = str(years[0]) if len(years) == 1 else f"latest figures, {years[0]} to {years[-1]}"
+    when = (
+        str(years[0])
+        if len(years) == 1
+        else say("latest figures, {first} to {last}", first=years[0], last=years[-1])
+    )
     gaps = [
         words_compare.Gap(
             words.shown_by(row["cities"], row["geo"], row["geo_level"]),
@@ -105,9 +117,9 @@ def _dot(view: View, found: groups.Grouped, row: Row, marks: Mapping[str, tuple[
     short = written = " / ".join(words.number(value, about.decimals) for value in values.values())
     if row["gap"] and measured:
         value = row["gap"]["value"]
-        short = f"gap {words.number(value, measured.decimals)}"
+        short = say("gap {gap}", gap=words.number(value, measured.decimals))
         error = row["gap"]["std_error"]
-        written = f"gap {words_compare.gap_written(value, error, measured)}"
+        written = say("gap {gap}", gap=words_compare.gap_written(value, error, measured))
     dated = "" if row["year"] == main else f" ({row['year']})"
     return Dot(
         name=words.join(row["cities"]),
@@ -137,10 +149,16 @@ def _notes(view: View, found: groups.Grouped) -> Sequence[str]:
     notes = []
     if found.missing:
         missing = words.join(names[city] for city in found.missing)
-        notes.append(f"No figures of two of these groups in one year: {missing}.")
+        notes.append(
+            say("No figures of two of these groups in one year: {cities}.", cities=missing)
+        )
     if found.gap:
         notes.append(
-            f"Published gap: {found.gap['title']}. {found.gap['definition']} It is taken from "
-            "unrounded values, so it may differ from the difference of the values shown."
+            say(
+                "Published gap: {title}. {definition} It is taken from unrounded values, so it may "
+                "differ from the difference of the values shown.",
+                title=found.gap["title"],
+                definition=found.gap["definition"],
+            )
         )
     return notes

@@ -13,7 +13,9 @@ from dashboard.comparing.view import PATH, View, ids
 from dashboard.components import compared, states
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
+from dashboard.components.rich import filled
 from dashboard.figures import dots
+from dashboard.language import in_sentence, say
 from dashboard.warehouse import alternatives, comparison, ranks
 from dashboard.warehouse.release import Row
 
@@ -29,23 +31,23 @@ def latest(view: View) -> list[Component]:
 
 def _no_city(view: View) -> Component:
     return states.empty_state(
-        "No city is chosen",
-        "Choose at least one city above, or leave the list empty and reload for all ten.",
-        states.link("Show all ten cities", f"{PATH}?indicator={view.choices.indicator}"),
+        say("No city is chosen"),
+        say("Choose at least one city above, or leave the list empty and reload for all ten."),
+        states.link(say("Show all ten cities"), f"{PATH}?indicator={view.choices.indicator}"),
     )
 
 
 def _nothing(view: View) -> Component:
     reasons = compared.why_all(view.missing, view.choices.year, view.choices.level)
-    said = " ".join(compared.missing_notes(view.missing, reasons))
+    said = words.prose(compared.missing_notes(view.missing, reasons))
     others = [
         states.link(row["title"], view.address(**_opened(row)))
         for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
     ]
     return states.empty_state(
-        f"No figure of “{view.indicator['title']}” for this choice",
-        said or "No publisher read here has a figure.",
-        states.link("See what there is for each city", "/coverage"),
+        say("No figure of “{title}” for this choice", title=view.indicator["title"]),
+        said or say("No publisher read here has a figure."),
+        states.link(say("See what there is for each city"), "/coverage"),
         *(part for other in others for part in (html.Span(" · "), other)),
     )
 
@@ -76,7 +78,7 @@ def _card(view: View) -> Component:
         ids("latest"),
         title=view.title,
         unit=_unit(indicator, years),
-        sentence=" ".join(said),
+        sentence=words.prose(said),
         key=compared.dot_key(places),
         figure=figure,
         table=compared.latest_table(view.about, places, missing, reasons, ranked),
@@ -87,14 +89,22 @@ def _card(view: View) -> Component:
             *dots.axis_notes(figure),
         ],
         download=view.download(years, [average["geo_id"]] if average else []),
-        download_note="" if len(years) == 1 else f"every year from {years[0]} to {years[-1]}",
+        download_note=""
+        if len(years) == 1
+        else say("every year from {start} to {end}", start=years[0], end=years[-1]),
         release=view.release.name,
     )
 
 
 def _unit(indicator: Row, years: list[int]) -> str:
-    when = str(years[0]) if len(years) == 1 else f"latest figures, {years[0]} to {years[-1]}"
-    return f"{indicator['unit']}, {when}"
+    if len(years) == 1:
+        return say("{unit}, {year}", unit=indicator["unit"], year=years[0])
+    return say(
+        "{unit}, latest figures, {first} to {last}",
+        unit=indicator["unit"],
+        first=years[0],
+        last=years[-1],
+    )
 
 
 def _rule_notes(view: View) -> list[str]:
@@ -103,7 +113,7 @@ def _rule_notes(view: View) -> list[str]:
         return [words_compare.rule_note(view.choices.rule, n_tests, view.focal_name)]
     if view.choices.rule == "published":
         return []
-    return ["No difference is tested here, so no rule for many comparisons applies."]
+    return [say("No difference is tested here, so no rule for many comparisons applies.")]
 
 
 def _n_tests(view: View) -> int:
@@ -168,7 +178,7 @@ def _instead(view: View) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("What can be compared", id=ids("instead-title")),
+            html.H2(say("What can be compared"), id=ids("instead-title")),
             html.P(why),
             html.Ul([html.Li(part) for part in _ways(view)]),
         ],
@@ -188,17 +198,22 @@ def _ways(view: View) -> list[list[Component | str]]:
         if len(view.latest) > 1
     ]
     if own:
-        ways.append(["One city over time: ", *_spaced(own)])
+        ways.append(filled(say("One city over time: {cities}"), cities=_spaced(own)))
     if alternatives.countries_compare(view.release, view.subject):
         country = view.address(level="economy", year=None)
-        ways.append([states.link("The countries of the cities beside each other", country)])
+        ways.append([states.link(say("The countries of the cities beside each other"), country)])
     others = [
         states.link(row["title"], view.address(**_opened(row)))
         for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
     ]
     if others:
-        topic = view.indicator["topic_title"].lower()
-        ways.append([f"Indicators of {topic} that can be compared: ", *_spaced(others)])
+        ways.append(
+            filled(
+                say("Indicators of {topic} that can be compared: {indicators}"),
+                topic=in_sentence(view.indicator["topic_title"]),
+                indicators=_spaced(others),
+            )
+        )
     return ways
 
 

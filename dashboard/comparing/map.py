@@ -10,10 +10,11 @@ from dashboard.components import compared
 from dashboard.components.card import chart_card
 from dashboard.figures import map as figure
 from dashboard.figures.map import Point
+from dashboard.language import mark, say
 from dashboard.warehouse import comparison
 from dashboard.warehouse.release import Row
 
-OUTLINES = (
+OUTLINES = mark(
     "Coasts: Natural Earth (public domain), served by this application. A point marks the city; "
     "where a wider area stands in, its figure is that of the area."
 )
@@ -26,7 +27,7 @@ def world(view: View) -> Component:
     years = sorted({row["year"] for row in places})
     return chart_card(
         ids("map"),
-        title=f"{view.title}: on the map",
+        title=say("{title}: on the map", title=view.title),
         unit=view.indicator["unit"],
         sentence=view.finding,
         key=compared.map_key(places, has_missing=bool(view.missing)),
@@ -35,13 +36,15 @@ def world(view: View) -> Component:
         sources=view.sources(places),
         notes=[
             *compared.missing_notes(view.missing, reasons),
-            "Cities that one wider area stands for show its figure each.",
-            OUTLINES,
+            say("Cities that one wider area stands for show its figure each."),
+            say(OUTLINES),
         ]
         if any(len(row["cities"]) > 1 for row in places)
-        else [*compared.missing_notes(view.missing, reasons), OUTLINES],
+        else [*compared.missing_notes(view.missing, reasons), say(OUTLINES)],
         download=view.download(years),
-        download_note="" if len(years) == 1 else f"every year from {years[0]} to {years[-1]}",
+        download_note=""
+        if len(years) == 1
+        else say("every year from {start} to {end}", start=years[0], end=years[-1]),
         release=view.release.name,
     )
 
@@ -62,7 +65,7 @@ def _point(view: View, city: Row, row: Row | None, main: int | None) -> Point:
         return Point(
             **where,
             written=f"{city['name']} {words.MISSING}",
-            hover=f"<b>{city['name']}</b><br>no figure",
+            hover=f"<b>{city['name']}</b><br>{say('no figure')}",
             is_own=False,
             verdict="missing",
         )

@@ -14,6 +14,7 @@ from dashboard.components import paired, states
 from dashboard.components.card import chart_card
 from dashboard.figures import matrix
 from dashboard.figures.matrix import Cell, Side
+from dashboard.language import say
 from dashboard.warehouse import comparison
 from dashboard.warehouse.release import Row
 
@@ -23,16 +24,16 @@ def pairs(view: View) -> Component:
     places, tests = view.latest, view.tests(has_focal=False)
     if len(places) < 2:  # noqa: PLR2004 - a pair
         return states.empty_state(
-            "There is no pair to compare",
-            "Fewer than two places have a figure in this choice.",
+            say("There is no pair to compare"),
+            say("Fewer than two places have a figure in this choice."),
         )
     judged = paired.pairs(places, tests)
     verdicts, reasons = _counts(judged)
     years = sorted({row["year"] for row in places})
     return chart_card(
         ids("pairs"),
-        title=f"{view.title}: each against each",
-        unit="row against column",
+        title=say("{title}: each against each", title=view.title),
+        unit=say("row against column"),
         sentence=words_compare.pairs_finding(view.about, len(places), verdicts, reasons),
         key=paired.pair_key(judged),
         figure=matrix.matrix(_sides(view, places), _cells(view, places, tests)),
@@ -41,7 +42,9 @@ def pairs(view: View) -> Component:
         notes=_notes(view, sum(verdicts.values())),
         download=_download(view, years),
         download_route="comparison",
-        download_note="all pairs of cities" + ("" if len(years) == 1 else ", all years"),
+        download_note=say("all pairs of cities")
+        if len(years) == 1
+        else say("all pairs of cities, all years"),
         release=view.release.name,
     )
 
@@ -71,7 +74,7 @@ def _sides(view: View, places: Sequence[Row]) -> list[Side]:
 def _short(row: Row) -> str:
     if len(row["cities"]) == 1:
         return str(row["cities"][0])
-    return f"{row['geo']} ({len(row['cities'])})"
+    return say("{place} ({n})", place=row["geo"], n=len(row["cities"]))
 
 
 def _cells(

@@ -8,6 +8,7 @@ from dashboard.comparing.view import View, ids
 from dashboard.components import compared
 from dashboard.components.card import chart_card
 from dashboard.figures import trend
+from dashboard.language import say
 from dashboard.warehouse import comparison
 
 
@@ -31,7 +32,7 @@ def over_the_years(view: View) -> Component:
     has_panels = is_needed or choices.has_panels
     return chart_card(
         ids("trend"),
-        title=f"{view.title}: over the years",
+        title=say("{title}: over the years", title=view.title),
         unit=indicator["unit"],
         sentence=compared.course_finding(about, rows, view.focal_name, is_survey=is_survey),
         figure=trend.panels(lines) if has_panels else trend.trend(lines, is_survey=is_survey),

@@ -11,6 +11,7 @@ from dashboard import state, words
 from dashboard.components import compared
 from dashboard.components.card import SourceNote, source_notes
 from dashboard.components.ids import page_ids
+from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, catalogue, comparison, groups, trends
 from dashboard.warehouse.memo import per_release
@@ -73,7 +74,9 @@ class View:
     @property
     def title(self) -> str:
         """Title of the cards: the indicator, and its group where that is not everyone."""
-        return f"{self.about.title}{f', {self.about.group}' if self.about.group else ''}"
+        if not self.about.group:
+            return self.about.title
+        return say("{title}, {group}", title=self.about.title, group=self.about.group)
 
     @property
     def focal(self) -> Row | None:

@@ -10,8 +10,11 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import words
 from dashboard.components.attributes import attributes
 from dashboard.components.graph import graph
+from dashboard.components.rich import filled
+from dashboard.language import say
 
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
 
@@ -61,10 +64,10 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
             ),
             html.P(sentence, className="sentence", **attributes(data_testid="chart-sentence")),
             key,
-            graph(card_id, figure, f"{title}. {sentence}"),
+            graph(card_id, figure, say("{title}. {sentence}", title=title, sentence=sentence)),
             html.Details(
                 [
-                    html.Summary("The same numbers as a table"),
+                    html.Summary(say("The same numbers as a table")),
                     html.Div(table, **attributes(data_testid="chart-table")),
                 ],
                 className="disclosure",
@@ -103,25 +106,35 @@ def notes_list(notes: Sequence[str]) -> Component | None:
 
 def source_line(sources: Sequence[SourceNote], release: str) -> Component:
     """Name publishers with a link, licence, day of retrieval, and the release."""
-    parts: list[Any] = ["Source: " if len(sources) == 1 else "Sources: "]
+    named: list[Any] = []
     for position, source in enumerate(sources):
         if position:
-            parts.append("; ")
-        parts += [
-            html.A(
-                f"{source.publisher}, {source.title}",
-                href=source.landing_page,
-                target="_blank",
-                rel="noopener noreferrer",
-            ),
-            f" ({source.licence}{_retrieved(source.retrieved_at)})",
-        ]
-    parts.append(f". GCEN Benchmarks, release {release}.")
+            named.append(say("; "))
+        named += _source(source)
+    message = (
+        say("Source: {sources}. GCEN Benchmarks, release {release}.")
+        if len(sources) == 1
+        else say("Sources: {sources}. GCEN Benchmarks, release {release}.")
+    )
+    parts = filled(message, sources=named, release=release)
     return html.P(parts, className="source", **attributes(data_testid="chart-source"))
 
 
-def _retrieved(day: date | None) -> str:
-    return f"; retrieved {day.day} {day:%B %Y}" if day else ""
+def _source(source: SourceNote) -> list[Any]:
+    link = html.A(
+        say("{publisher}, {title}", publisher=source.publisher, title=source.title),
+        href=source.landing_page,
+        target="_blank",
+        rel="noopener noreferrer",
+    )
+    if source.retrieved_at is None:
+        return filled(say("{source} ({licence})"), source=link, licence=source.licence)
+    return filled(
+        say("{source} ({licence}; retrieved {day})"),
+        source=link,
+        licence=source.licence,
+        day=words.day(source.retrieved_at),
+    )
 
 
 def source_notes(rows: Sequence[Mapping[str, Any]]) -> list[SourceNote]:
@@ -149,7 +162,7 @@ def download_links(query: str, note: str = "", route: str = "observations") -> C
     ]
     return html.Div(
         [
-            html.Span("Download", className="label"),
+            html.Span(say("Download"), className="label"),
             *links,
             html.Span(note, className="label") if note else None,
         ],
@@ -162,7 +175,7 @@ def picture_buttons(card_id: str, title: str) -> Component:
     """Buttons that turn the chart into a picture that stands alone on a slide."""
     return html.Div(
         [
-            html.Span("Picture", className="label"),
+            html.Span(say("Picture"), className="label"),
             *(
                 html.Button(
                     kind.upper(),
@@ -171,7 +184,9 @@ def picture_buttons(card_id: str, title: str) -> Component:
                     **attributes(
                         data_picture=kind,
                         data_graph=card_id,
-                        aria_label=f"{kind.upper()} picture of the chart: {title}",
+                        aria_label=say(
+                            "{kind} picture of the chart: {title}", kind=kind.upper(), title=title
+                        ),
                     ),
                 )
                 for kind in ("png", "svg")

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard import words, words_compare
 from dashboard.components.card import mark_key
 from dashboard.components.table import Column, data_table
+from dashboard.language import say
 from dashboard.warehouse.release import Row
 
 
@@ -32,18 +33,18 @@ def change_key(rows: Sequence[Row]) -> Component:
     entries = [
         ("own" if verdict == "full_count" else verdict, text)
         for verdict, text in (
-            ("higher", "rose significantly"),
-            ("not_different", "not significantly different"),
-            ("lower", "fell significantly"),
-            ("not_tested", "not tested"),
-            ("full_count", "a count of everyone: no test"),
+            ("higher", say("rose significantly")),
+            ("not_different", say("not significantly different")),
+            ("lower", say("fell significantly")),
+            ("not_tested", say("not tested")),
+            ("full_count", say("a count of everyone: no test")),
         )
         if verdict in verdicts
     ]
     if any(not words.is_own(row["geo_level"]) for row in rows):
-        entries.append(("wider", "hollow: another area standing in"))
+        entries.append(("wider", say("hollow: another area standing in")))
     if any(row["std_error"] is not None for row in rows):
-        entries.append(("bar", "95 % interval of the change"))
+        entries.append(("bar", say("95 % interval of the change")))
     return mark_key(entries)
 
 
@@ -53,13 +54,13 @@ def change_table(
     """One row per place: both figures, the change with its errors, the result."""
     start, end = span
     columns = [
-        Column("place", "Place"),
+        Column("place", say("Place")),
         Column("before", str(start), is_number=True),
         Column("after", str(end), is_number=True),
-        Column("change", f"Change ({about.unit_short})", is_number=True),
-        Column("error", "Standard error of the change", is_number=True),
-        Column("link", "Link error", is_number=True),
-        Column("result", "Result"),
+        Column("change", say("Change ({unit})", unit=about.unit_short), is_number=True),
+        Column("error", say("Standard error of the change"), is_number=True),
+        Column("link", say("Link error"), is_number=True),
+        Column("result", say("Result")),
     ]
     body = [
         {
@@ -74,17 +75,25 @@ def change_table(
         for row in rows
     ]
     body += [{"place": row["city"], "result": _without(row, span)} for row in missing]
-    return data_table(f"{about.title}: change from {start} to {end}", columns, body)
+    caption = say("{title}: change from {start} to {end}", title=about.title, start=start, end=end)
+    return data_table(caption, columns, body)
 
 
 def missing_notes(missing: Sequence[Row], span: tuple[int, int]) -> list[str]:
     """Name the cities without figures of both years."""
-    return [f"{row['city']}: {_without(row, span)}." for row in missing]
+    return [
+        say("{city}: {reason}.", city=row["city"], reason=_without(row, span)) for row in missing
+    ]
 
 
 def _without(row: Row, span: tuple[int, int]) -> str:
     start, end = span
     if row["first_year"] is None:
-        return "no figure in this choice"
+        return say("no figure in this choice")
     known = words.years(row["first_year"], row["last_year"])
-    return f"no figures for both {start} and {end}; there are figures for {known}"
+    return say(
+        "no figures for both {start} and {end}; there are figures for {known}",
+        start=start,
+        end=end,
+        known=known,
+    )

@@ -14,17 +14,20 @@ from dashboard.components.attributes import attributes
 from dashboard.components.city_view import View
 from dashboard.components.raw import noted, raw, raw_table
 from dashboard.components.table import Column
+from dashboard.language import Said, mark, say
 from dashboard.markup import Markup, tag, together
 from dashboard.warehouse.evidence import Judged, Place
 
 FIRST = 4
 """Items of a list that are shown at once; the others open."""
 
-_READINGS = {
-    "better": "▲ significantly better",
-    "worse": "▼ significantly worse",
-    "not_different": "● not significantly different",
-}
+_READINGS = Said(
+    {
+        "better": mark("▲ significantly better"),
+        "worse": mark("▼ significantly worse"),
+        "not_different": mark("● not significantly different"),
+    }
+)
 
 
 def findings(view: View) -> list[Component | None]:
@@ -40,8 +43,8 @@ def findings(view: View) -> list[Component | None]:
             compare,
         )
         for test_id, heading, kind in (
-            ("strengths", "Strengths", "better"),
-            ("concerns", "Concerns", "worse"),
+            ("strengths", say("Strengths"), "better"),
+            ("concerns", say("Concerns"), "worse"),
         )
     ]
     return [
@@ -60,30 +63,35 @@ def _facts(view: View) -> Component:
     places = Counter(words.the(row["geo"]) for row in mine if not words.is_own(row["geo_level"]))
     is_news = city["system_note"] and city["system_note"] != city["school_system"]
     pairs = [
-        ("Local name", "" if city["local_name"] == city["name"] else city["local_name"]),
+        (say("Local name"), "" if city["local_name"] == city["name"] else city["local_name"]),
         (
-            "School system",
-            f"{city['school_system']}. {city['system_note']}" if is_news else city["school_system"],
+            say("School system"),
+            say("{system}. {note}", system=city["school_system"], note=city["system_note"])
+            if is_news
+            else city["school_system"],
         ),
-        ("Of its own", f"{own} of {len(mine) + len(view.absent)} indicators"),
         (
-            "Shown by",
-            words.join(f"{place} ({n})" for place, n in places.most_common()),
+            say("Of its own"),
+            say("{n} of {n_all} indicators", n=own, n_all=len(mine) + len(view.absent)),
+        ),
+        (
+            say("Shown by"),
+            words.join(say("{place} ({n})", place=place, n=n) for place, n in places.most_common()),
         ),
     ]
     focal = city["city_id"]
     download = f"/api/v1/observations?city={focal}&level=all"
     links = [
-        html.A("Brief to print", href=view.choice.brief_address()),
-        dcc.Link("Compare with the others", href=f"/compare?focal={focal}"),
-        dcc.Link("What is known and what is not", href=f"/coverage?city={focal}"),
-        html.A("All figures as CSV", href=f"{download}&format=csv", download=""),
-        html.A("as Excel", href=f"{download}&format=xlsx", download=""),
+        html.A(say("Brief to print"), href=view.choice.brief_address()),
+        dcc.Link(say("Compare with the others"), href=f"/compare?focal={focal}"),
+        dcc.Link(say("What is known and what is not"), href=f"/coverage?city={focal}"),
+        html.A(say("All figures as CSV"), href=f"{download}&format=csv", download=""),
+        html.A(say("as Excel"), href=f"{download}&format=xlsx", download=""),
     ]
     return html.Div(
         [
             html.Dl(
-                [html.Div([html.Dt(term), html.Dd(text)]) for term, text in pairs if text],
+                [html.Div([html.Dt(name), html.Dd(text)]) for name, text in pairs if text],
                 className="city-facts",
             ),
             html.P(links, className="city-actions"),
@@ -113,26 +121,30 @@ def _item_list(
     content = together(
         tag("h2", heading, tag("span", f" {len(items)}", class_="count") if items else None),
         tag("ul", *told[:FIRST], class_="judged") if told else tag("p", nothing),
-        _folded(f"{len(more)} more", tag("ul", *more, class_="judged")) if more else None,
+        _folded(say("{n} more", n=len(more)), tag("ul", *more, class_="judged")) if more else None,
     )
     return raw(content, className="finding-list", **attributes(data_testid=test_id))
 
 
 def _item(one: words_city.Item, compare: str) -> Markup:
-    interval = f" ({one.interval})" if one.interval else ""
+    figure = (
+        say("{value} ({interval})", value=one.value, interval=one.interval)
+        if one.interval
+        else one.value
+    )
     href = compare.format(one.indicator_id)
     return tag(
         "li",
         tag(
             "div",
             tag("a", one.title, href=href, data_inside=True),
-            tag("span", f"{one.value}{interval}", class_="figure"),
+            tag("span", figure, class_="figure"),
             class_="finding-head",
         ),
         tag("p", tag("strong", one.share), f" · {one.year} · {one.mark} {one.place}"),
         tag("p", one.moving, class_="moving"),
         _folded(
-            "Which places",
+            say("Which places"),
             together(*(tag("p", line) for line in (one.against, *one.limits))),
             kind="disclosure small",
         ),
@@ -150,15 +162,20 @@ def _all_tests(view: View) -> Component | None:
     if not ordered:
         return None
     table = raw_table(
-        f"{view.city['name']} against its peers, indicator by indicator",
-        [*_COLUMNS, Column("share", "Against its peers"), *_peer_columns(view), _MOVING],
+        say("{city} against its peers, indicator by indicator", city=view.city["name"]),
+        [
+            *_columns(),
+            Column("share", say("Against its peers")),
+            *_peer_columns(view),
+            Column("moving", say("Moving")),
+        ],
         [
             {**_row(one), "share": words_city.share(one), **_cells(one, _tested_cell)}
             for one in ordered
         ],
     )
     return html.Details(
-        [html.Summary(f"All {len(ordered)} indicators tested, as a table"), table],
+        [html.Summary(say("All {n} indicators tested, as a table", n=len(ordered))), table],
         className="disclosure",
         **attributes(data_testid="city-tests"),
     )
@@ -178,16 +195,19 @@ def _full_counts(view: View) -> Component | None:
     )
     name = view.city["name"]
     table = raw_table(
-        f"{name} beside its peers where everyone is counted; in brackets, the city's difference",
-        [*_COLUMNS, *_peer_columns(view)],
+        say(
+            "{city} beside its peers where everyone is counted; in brackets, the city's difference",
+            city=name,
+        ),
+        [*_columns(), *_peer_columns(view)],
         [{**_row(one), **_cells(one, _counted_cell)} for one in own_first],
     )
     return html.Section(
         [
-            html.H2("Full counts: plain differences"),
+            html.H2(say("Full counts: plain differences")),
             html.P(words_city.counted_sentence(counted), className="reading"),
             html.Details(
-                [html.Summary(f"The {len(counted)} indicators as a table"), table],
+                [html.Summary(say("The {n} indicators as a table", n=len(counted))), table],
                 className="disclosure",
                 open=not view.evidence.judged,
             ),
@@ -197,15 +217,15 @@ def _full_counts(view: View) -> Component | None:
     )
 
 
-_COLUMNS = (
-    Column("indicator", "Indicator"),
-    Column("value", "Figure", is_number=True),
-    Column("interval", "95 % interval"),
-    Column("year", "Year", is_number=True),
-    Column("place", "Measured for"),
-    Column("direction", "Direction"),
-)
-_MOVING = Column("moving", "Moving")
+def _columns() -> list[Column]:
+    return [
+        Column("indicator", say("Indicator")),
+        Column("value", say("Figure"), is_number=True),
+        Column("interval", say("95 % interval")),
+        Column("year", say("Year"), is_number=True),
+        Column("place", say("Measured for")),
+        Column("direction", say("Direction")),
+    ]
 
 
 def _peer_columns(view: View) -> list[Column]:
@@ -231,7 +251,8 @@ def _cells(one: Judged, cell: Callable[[Judged, Place], Markup]) -> Mapping[str,
 
 def _tested_cell(one: Judged, place: Place) -> Markup:
     if place.verdict == "not_tested":
-        said = f"not tested: {words.REASON_TAGS[place.reason or 'no_value']}"
+        why = words.REASON_TAGS[place.reason or "no_value"]
+        said = say("not tested: {reason}", reason=why)
     else:
         said = _READINGS[one.reading(place.verdict)]
     return noted(words.number(place.value, one.figure["decimals"]), _stand_in(place), said)

@@ -16,6 +16,7 @@ from dashboard.components.city_parts import part_shown
 from dashboard.components.city_view import View, ids
 from dashboard.components.raw import raw_table
 from dashboard.components.table import Column
+from dashboard.language import say, term
 from dashboard.warehouse.release import Row
 
 
@@ -25,10 +26,13 @@ def local_section(cards: Sequence[Component]) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2("Local instruments"),
+            html.H2(say("Local instruments")),
             html.P(
-                "Tests and collections that only one system or one country uses. They show the "
-                "city over time and beside its own state or nation, never beside other cities.",
+                say(
+                    "Tests and collections that only one system or one country uses. They show "
+                    "the city over time and beside its own state or nation, never beside other "
+                    "cities."
+                ),
                 className="reading",
             ),
             html.Div(list(cards), className="cards"),
@@ -42,18 +46,18 @@ def instrument_card(view: View, instrument: str, figure: dict[str, Any]) -> Comp
     """Card of one instrument; ``figure`` draws what ``View.instrument_shown`` gives."""
     name, part = view.city["name"], city_view.part(instrument)
     rows_of, shown = view.instruments[instrument], view.instrument_shown(instrument)
-    rows = [row for own in shown for row in own]
+    rows, named = [row for own in shown for row in own], term(instrument)
     return chart_card(
         ids(f"local-{part}"),
-        title=f"{instrument}: {name}",
-        unit="each row on its own scale",
-        sentence=words_city.local_sentence(name, instrument, rows_of),
+        title=say("{instrument}: {city}", instrument=named, city=name),
+        unit=say("each row on its own scale"),
+        sentence=words_city.local_sentence(name, named, rows_of),
         figure=figure,
         table=local_table(name, shown),
         sources=view.sources(rows),
         download=view.download(rows),
         release=view.release.name,
-        key=part_shown(view, part, instrument, len(shown), len(rows_of)),
+        key=part_shown(view, part, named, len(shown), len(rows_of)),
     )
 
 
@@ -61,13 +65,13 @@ def local_table(city: str, rows_of: Sequence[Sequence[Row]]) -> Component:
     """Figures of an instrument by indicator and year, one column per place."""
     places = dict.fromkeys(row["geo"] for rows in rows_of for row in rows)
     columns = [
-        Column("indicator", "Indicator"),
-        Column("unit", "Unit"),
-        Column("period", "Period"),
+        Column("indicator", say("Indicator")),
+        Column("unit", say("Unit")),
+        Column("period", say("Period")),
         *(Column(f"at {geo}", geo, is_number=True) for geo in places),
     ]
     body = [line for rows in rows_of for line in _lines(rows)]
-    return raw_table(f"{city} by year, beside the places around it", columns, body)
+    return raw_table(say("{city} by year, beside the places around it", city=city), columns, body)
 
 
 def _lines(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
@@ -83,5 +87,7 @@ def _lines(rows: Sequence[Row]) -> list[Mapping[str, Any]]:
         )
         interval = words_city.within(row)
         written = words.number(row["value"], row["decimals"])
-        line[f"at {row['geo']}"] = f"{written} ({interval})" if interval else written
+        line[f"at {row['geo']}"] = (
+            say("{value} ({interval})", value=written, interval=interval) if interval else written
+        )
     return [by_year[year] for year in sorted(by_year, reverse=True)]

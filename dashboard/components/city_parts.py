@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.city_view import View
+from dashboard.language import say
 
 PART = "city-part"
 """Type of the ids of the buttons that show a topic or an instrument whole, or close it."""
@@ -23,8 +24,12 @@ def part_shown(view: View, part: str, title: str, n_shown: int, n_all: int) -> C
     is_whole = view.choice.shows(part)
     if n_all <= n_shown and not is_whole:
         return None
-    said = f"All {n_all} shown. " if is_whole else f"{n_shown} of {n_all} shown. "
-    label = f"Show fewer of {title}" if is_whole else f"Show all {n_all} of {title}"
+    if is_whole:
+        said = say("All {n_all} shown. ", n_all=n_all)
+        label = say("Show fewer of {title}", title=title)
+    else:
+        said = say("{n} of {n_all} shown. ", n=n_shown, n_all=n_all)
+        label = say("Show all {n_all} of {title}", n_all=n_all, title=title)
     return html.P(
         [
             said,

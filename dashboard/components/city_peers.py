@@ -15,6 +15,7 @@ from dashboard.components.city_view import View, ids
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column
+from dashboard.language import say
 from dashboard.warehouse import peers
 from dashboard.warehouse.peers import FEATURES, Context
 from dashboard.warehouse.release import Row
@@ -36,7 +37,7 @@ def peer_picker(
     ]
     return html.Div(
         [
-            html.Span("Peers", className="picker-label", id=f"{component_id}-label"),
+            html.Span(say("Peers"), className="picker-label", id=f"{component_id}-label"),
             html.Div(
                 dmc.ChipGroup(chips, id=component_id, multiple=True, value=list(value)),
                 className="chips",
@@ -52,9 +53,9 @@ def peers_section(view: View) -> Component:
     """Features with their weights, the distances they make, and buttons to choose by them."""
     context = peers.context(view.release)
     if not context.features:
-        text = "This release holds none of the figures that describe the cities' context."
+        text = say("This release holds none of the figures that describe the cities' context.")
         return html.Section(
-            [empty_state("Which systems are alike?", text), html.Div(id=ids("distances"))]
+            [empty_state(say("Which systems are alike?"), text), html.Div(id=ids("distances"))]
         )
     weights = {
         row["indicator_id"]: view.choice.weight(row["indicator_id"]) for row in context.features
@@ -62,14 +63,14 @@ def peers_section(view: View) -> Component:
     buttons = [
         html.Button(label, id=ids(name), type="button", className="button")
         for name, label in (
-            ("near-three", "Take the 3 nearest as peers"),
-            ("near-five", "Take the 5 nearest"),
-            ("near-all", "Take all nine"),
+            ("near-three", say("Take the 3 nearest as peers")),
+            ("near-five", say("Take the 5 nearest")),
+            ("near-all", say("Take all nine")),
         )
     ]
     return html.Section(
         [
-            html.H2("Which systems are alike?"),
+            html.H2(say("Which systems are alike?")),
             _weight_inputs(context, weights, state_city.MOST_WEIGHT),
             html.Div(distances(view), id=ids("distances")),
             html.Div(buttons, className="buttons"),
@@ -96,7 +97,7 @@ def distances(view: View) -> list[Component]:
         if (city_id, row["indicator_id"]) not in context.figures
     ]
     told = words_city.peers_sentence(name, [(names[city], gap) for city, gap in near], missing)
-    note = (
+    note = say(
         "Each feature is taken at its newest figure, from the closest place that has it, and "
         "counted in standard deviations over the ten cities; the distance is the weighted root "
         "mean square of the differences in the features both cities have. Definitions of students "
@@ -127,7 +128,10 @@ def _weight_inputs(context: Context, weights: Mapping[str, float], most: float) 
         for row in context.features
     ]
     return html.Fieldset(
-        [html.Legend("Weights, 0 to leave a feature out"), html.Div(inputs, className="weights")],
+        [
+            html.Legend(say("Weights, 0 to leave a feature out")),
+            html.Div(inputs, className="weights"),
+        ],
         className="weight-inputs",
     )
 
@@ -142,35 +146,44 @@ def _table(
     """Distances and features of all cities, the profiled city first, then the nearest."""
     names = {row["city_id"]: row["name"] for row in cities}
     columns = [
-        Column("city", "City"),
-        Column("distance", "Distance", is_number=True),
-        Column("peer", "Peer"),
+        Column("city", say("City")),
+        Column("distance", say("Distance"), is_number=True),
+        Column("peer", say("Peer")),
         *(Column(row["indicator_id"], _feature(row), is_number=True) for row in context.features),
     ]
     rows: list[dict[str, Any]] = [
         {
             "city": names[city],
             "distance": "" if city == city_id else _distance(gap),
-            "peer": "this city" if city == city_id else "yes" if city in chosen else "no",
+            "peer": say("this city")
+            if city == city_id
+            else say("yes")
+            if city in chosen
+            else say("no"),
             **{row["indicator_id"]: _figure(context, city, row) for row in context.features},
         }
         for city, gap in [(city_id, None), *ranked]
     ]
-    return raw_table("How far apart the systems are, and what that is made of", columns, rows)
+    caption = say("How far apart the systems are, and what that is made of")
+    return raw_table(caption, columns, rows)
 
 
 def _distance(gap: float | None) -> str:
-    return noted(words.MISSING, "no shared feature") if gap is None else words_city.distance(gap)
+    if gap is None:
+        return noted(words.MISSING, say("no shared feature"))
+    return words_city.distance(gap)
 
 
 def _feature(row: Row) -> str:
-    ratio = ", as a ratio" if FEATURES[row["indicator_id"]] else ""
-    return f"{row['short_title']} ({row['unit_short']}){ratio}"
+    named = {"title": row["short_title"], "unit": row["unit_short"]}
+    if FEATURES[row["indicator_id"]]:
+        return say("{title} ({unit}), as a ratio", **named)
+    return say("{title} ({unit})", **named)
 
 
 def _figure(context: Context, city: str, feature: Row) -> str:
     row = context.figures.get((city, feature["indicator_id"]))
     if row is None:
-        return noted(words.MISSING, "no figure")
+        return noted(words.MISSING, say("no figure"))
     where = "" if words.is_own(row["geo_level"]) else row["geo"]
     return noted(words.number(row["value"], row["decimals"]), str(row["year"]), where)

@@ -17,6 +17,7 @@ from dashboard.components.city_parts import part_shown
 from dashboard.components.city_view import View, ids
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.table import Column
+from dashboard.language import Said, in_sentence, mark, say
 from dashboard.markup import Markup, tag
 from dashboard.warehouse import profile
 from dashboard.warehouse.release import Row
@@ -25,11 +26,11 @@ from dashboard.warehouse.release import Row
 def reading(name: str) -> Component:
     """Legend of the marks, once for all cards."""
     marks = [
-        ("mark-own", f"{name}, own system"),
-        ("mark-wider", f"{name}, shown by a wider area"),
-        ("mark-crowd", "another city, own system"),
-        ("mark-crowd-wider", "another city, shown by a wider area"),
-        ("mark-tick", "another year, survey or definition"),
+        ("mark-own", say("{city}, own system", city=name)),
+        ("mark-wider", say("{city}, shown by a wider area", city=name)),
+        ("mark-crowd", say("another city, own system")),
+        ("mark-crowd-wider", say("another city, shown by a wider area")),
+        ("mark-tick", say("another year, survey or definition")),
     ]
     return html.Div(
         [
@@ -38,10 +39,12 @@ def reading(name: str) -> Component:
                 className="legend",
             ),
             html.P(
-                "All ten cities are shown, whichever peers are chosen. Each row has its own scale, "
-                "from the smallest to the largest value; rows cannot be compared with each other. "
-                "Bars are 95 % intervals. “Significantly” is a test at 5 %; cities that share a "
-                "national figure are counted each.",
+                say(
+                    "All ten cities are shown, whichever peers are chosen. Each row has its own "
+                    "scale, from the smallest to the largest value; rows cannot be compared with "
+                    "each other. Bars are 95 % intervals. “Significantly” is a test at 5 %; "
+                    "cities that share a national figure are counted each."
+                ),
                 className="reading",
             ),
         ]
@@ -59,11 +62,11 @@ def topic_card(view: View, everything: Sequence[Row], figure: dict[str, Any]) ->
     n_all = _n(everything)
     return chart_card(
         ids(first["topic"]),
-        title=f"{first['topic_title']}: {name}",
-        unit="● own system, ○ a wider area, | another year, survey or definition",
+        title=say("{topic}: {city}", topic=first["topic_title"], city=name),
+        unit=say("● own system, ○ a wider area, | another year, survey or definition"),
         sentence=words.standing_sentence(
             _standings(view, everything, n_all + len(missing)),
-            f"of {first['topic_title'].lower()}",
+            say("of {topic}", topic=in_sentence(first["topic_title"])),
         ),
         figure=figure,
         table=_table(view, shown),
@@ -111,17 +114,33 @@ def _notes(
         key=lambda row: row["geo"],
     ):
         named = [
-            f"{words_city.title(shown[row['indicator_id']])}, "
-            f"{words.number(row['value'], shown[row['indicator_id']]['decimals'])} in {row['year']}"
+            say(
+                "{title}, {value} in {year}",
+                title=words_city.title(shown[row["indicator_id"]]),
+                value=words.number(row["value"], shown[row["indicator_id"]]["decimals"]),
+                year=row["year"],
+            )
             for row in rows
         ]
-        notes.append(f"Newer, but for {words.the(geo)}: {'; '.join(named)}.")
+        notes.append(
+            say(
+                "Newer, but for {place}: {figures}.",
+                place=words.the(geo),
+                figures=words.listed(named),
+            )
+        )
     if is_whole:
-        notes += [f"Without a figure: {text}" for text in _without(missing)]
+        notes += [
+            say("Without a figure: {indicators}", indicators=one) for one in _without(missing)
+        ]
     elif missing:
         notes.append(
-            f"{len(missing)} more indicators of this topic have no figure for "
-            f"{view.city['name']}; they are named where all are shown, and in Coverage."
+            say(
+                "{n} more indicators of this topic have no figure for {city}; they are named where "
+                "all are shown, and in Coverage.",
+                n=len(missing),
+                city=view.city["name"],
+            )
         )
     return notes
 
@@ -133,12 +152,12 @@ def topics_without(view: View) -> Component | None:
     if not left:
         return None
     items = [
-        html.Li(f"{title}: {note}")
+        html.Li(say("{topic}: {note}", topic=title, note=note))
         for title, rows in groupby(left, key=lambda row: row["topic_title"])
         for note in _without(list(rows))
     ]
     return html.Section(
-        [html.H2("Topics without a figure"), html.Ul(items, className="notes")],
+        [html.H2(say("Topics without a figure")), html.Ul(items, className="notes")],
         className="topics-without",
         **attributes(data_testid="city-without"),
     )
@@ -148,7 +167,11 @@ def _without(absent: Sequence[Row]) -> list[str]:
     """Name indicators without a figure, by their reason."""
     by_reason = sorted(absent, key=lambda row: row["reason"])
     return [
-        f"{words.join(row['short_title'] for row in rows)}. {words.empty_reason(why)}."
+        say(
+            "{indicators}. {reason}.",
+            indicators=words.join(row["short_title"] for row in rows),
+            reason=words.empty_reason(why),
+        )
         for why, rows in groupby(by_reason, key=lambda row: row["reason"])
     ]
 
@@ -157,20 +180,20 @@ def _table(view: View, figures: Sequence[Row]) -> Component:
     name = view.city["name"]
     names = dict.fromkeys(row["city"] for row in figures if row["city"] and row["city"] != name)
     columns = [
-        Column("indicator", "Indicator"),
+        Column("indicator", say("Indicator")),
         Column("value", name, is_number=True),
-        Column("interval", "95 % interval"),
-        Column("period", "Period"),
-        Column("place", "Measured for"),
-        Column("direction", "Direction"),
+        Column("interval", say("95 % interval")),
+        Column("period", say("Period")),
+        Column("place", say("Measured for")),
+        Column("direction", say("Direction")),
         *(Column(other, other, is_number=True) for other in names),
-        Column("average", "Average", is_number=True),
+        Column("average", say("Average"), is_number=True),
     ]
     rows = [
         _table_row(list(grouped))
         for _, grouped in groupby(figures, key=lambda row: row["indicator_id"])
     ]
-    return raw_table(f"{name} and the other cities", columns, rows)
+    return raw_table(say("{city} and the other cities", city=name), columns, rows)
 
 
 def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
@@ -181,7 +204,7 @@ def _table_row(rows: Sequence[Row]) -> dict[str, Any]:
         "value": words_city.value(focal),
         "interval": _unbroken(words_city.within(focal)),
         "period": _unbroken(words.period(focal["period_label"], focal["year"])),
-        "place": "own system" if words.is_own(focal["geo_level"]) else focal["geo"],
+        "place": say("own system") if words.is_own(focal["geo_level"]) else focal["geo"],
         "direction": words.direction(focal["better"]),
     }
     for row in others:
@@ -200,13 +223,15 @@ def _other_cell(row: Row) -> Markup:
         words.number(row["value"], row["decimals"]),
         str(row["year"]) if row["year"] != row["focal_year"] else "",
         row["geo"] if not row["city"] or not words.is_own(row["geo_level"]) else "",
-        verdict or f"not tested: {words.REASON_TAGS[row['reason']]}",
+        verdict or say("not tested: {reason}", reason=words.REASON_TAGS[row["reason"]]),
     )
 
 
-_VERDICTS = {
-    "higher": "▼ significantly lower",
-    "lower": "▲ significantly higher",
-    "not_different": "● not significantly different",
-}
+_VERDICTS = Said(
+    {
+        "higher": mark("▼ significantly lower"),
+        "lower": mark("▲ significantly higher"),
+        "not_different": mark("● not significantly different"),
+    }
+)
 """Verdict of the profiled city against another, told of the other."""

@@ -10,11 +10,12 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import words_city
+from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_local import local_table
 from dashboard.components.city_view import View, ids
+from dashboard.language import say, term
 from dashboard.warehouse.release import Row
 from dashboard.warehouse.targets import Progress
 
@@ -26,11 +27,11 @@ def targets_section(view: View, told: Sequence[Component]) -> Component:
     """Targets of a city, as ``target_list`` tells them, and the form to try one out."""
     return html.Section(
         [
-            html.H2("Targets"),
+            html.H2(say("Targets")),
             html.Div(list(told), id=ids("targets")),
             html.Details(
                 [
-                    html.Summary("Try out a target of your own"),
+                    html.Summary(say("Try out a target of your own")),
                     _form(view.figures),
                     html.P(id=ids("target-said"), role="status", className="reason"),
                 ],
@@ -46,13 +47,20 @@ def target_list(view: View, figure: dict[str, Any]) -> list[Component]:
     """Tell each target, with their lines in ``figure``; says so where there is none."""
     name = view.city["name"]
     lost = [
-        html.P(f"{name} has no figure of the indicator of the target {aim.indicator_id}.")
+        html.P(
+            say(
+                "{city} has no figure of the indicator of the target {indicator}.",
+                city=name,
+                indicator=aim.indicator_id,
+            )
+        )
         for aim in view.lost
     ]
     if not view.progress:
-        nothing = (
-            f"No target of {name} is held here. Members name theirs with the document that sets "
-            "them; a target in the address of this page is shown the same way."
+        nothing = say(
+            "No target of {city} is held here. Members name theirs with the document that sets "
+            "them; a target in the address of this page is shown the same way.",
+            city=name,
         )
         return [html.P(nothing, className="reading"), *lost]
     return [_target_card(view, figure), *lost]
@@ -63,9 +71,9 @@ def _target_card(view: View, figure: dict[str, Any]) -> Component:
     rows = [row for one in told for row in one.figures]
     return chart_card(
         ids("targets-chart"),
-        title=f"Targets: {name}",
-        unit="● own system, ○ a wider area, × the target",
-        sentence=" ".join(words_city.target_sentences(one, name)[0] for one in told),
+        title=say("Targets: {city}", city=name),
+        unit=say("● own system, ○ a wider area, × the target"),
+        sentence=words.prose(words_city.target_sentences(one, name)[0] for one in told),
         figure=figure,
         table=local_table(name, [list(one.figures) for one in told]),
         sources=view.sources(rows),
@@ -83,7 +91,14 @@ def _form(figures: Sequence[Row]) -> Component:
         {
             "group": topic,
             "items": [
-                {"value": one, "label": f"{words_city.title(own[one])} ({own[one]['unit_short']})"}
+                {
+                    "value": one,
+                    "label": say(
+                        "{title} ({unit})",
+                        title=words_city.title(own[one]),
+                        unit=own[one]["unit_short"],
+                    ),
+                }
                 for one in group
             ],
         }
@@ -93,27 +108,29 @@ def _form(figures: Sequence[Row]) -> Component:
         [
             dmc.Select(
                 id=ids("target-indicator"),
-                label="Indicator",
+                label=say("Indicator"),
                 data=data,
                 searchable=True,
-                nothingFoundMessage="Nothing found",
+                nothingFoundMessage=say("Nothing found"),
                 className="target-indicator",
             ),
-            dmc.NumberInput(id=ids("target-value"), label="Value to reach", value=""),
+            dmc.NumberInput(id=ids("target-value"), label=say("Value to reach"), value=""),
             dmc.NumberInput(
                 id=ids("target-year"),
-                label="Year",
+                label=say("Year"),
                 value="",
                 min=1950,
                 max=2100,
                 allowDecimal=False,
                 thousandSeparator="",
             ),
-            html.Button("Show target", id=ids("target-set"), type="button", className="button"),
+            html.Button(
+                say("Show target"), id=ids("target-set"), type="button", className="button"
+            ),
         ],
         className="target-form",
         role="group",
-        **attributes(aria_label="A target of your own"),
+        **attributes(aria_label=say("A target of your own")),
     )
 
 
@@ -122,8 +139,14 @@ def _text(city: str, one: Progress) -> Component:
     title = words_city.title(one.latest)
     return html.Li(
         [
-            html.H3(f"{title}: {words_city.target_label(one.aim, one.latest['decimals'])}"),
-            html.P(" ".join(words_city.target_sentences(one, city)[1:])),
+            html.H3(
+                say(
+                    "{title}: {target}",
+                    title=title,
+                    target=words_city.target_label(one.aim, one.latest["decimals"]),
+                )
+            ),
+            html.P(words.prose(words_city.target_sentences(one, city)[1:])),
             html.P([f"{_set_by(one)} ", None if one.aim.source else _remove(one, title)]),
         ],
         **attributes(data_indicator=one.aim.indicator_id),
@@ -132,13 +155,15 @@ def _text(city: str, one: Progress) -> Component:
 
 def _remove(one: Progress, title: str) -> Component:
     return html.Button(
-        "Remove",
+        say("Remove"),
         id={"type": REMOVE, "indicator": one.aim.indicator_id},
         type="button",
         className="link-button",
-        **attributes(aria_label=f"Remove the target for {title}"),
+        **attributes(aria_label=say("Remove the target for {title}", title=title)),
     )
 
 
 def _set_by(one: Progress) -> str:
-    return f"Set by: {one.aim.source}." if one.aim.source else "Set in the address of this page."
+    if one.aim.source:
+        return say("Set by: {source}.", source=term(one.aim.source))
+    return say("Set in the address of this page.")

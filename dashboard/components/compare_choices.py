@@ -10,14 +10,17 @@ from dash.development.base_component import Component
 
 from dashboard import words_compare
 from dashboard.components.attributes import attributes
+from dashboard.language import Said, mark, say
 
-VIEWS = {
-    "trend": "Over the years",
-    "change": "Change between two years",
-    "pairs": "Each against each",
-    "map": "Map",
-    "groups": "Groups within",
-}
+VIEWS = Said(
+    {
+        "trend": mark("Over the years"),
+        "change": mark("Change between two years"),
+        "pairs": mark("Each against each"),
+        "map": mark("Map"),
+        "groups": mark("Groups within"),
+    }
+)
 """What can stand below the latest values, by the value of its choice."""
 
 _OFFERED = ("published", "bh")
@@ -32,7 +35,7 @@ def rule_picker(component_id: str, value: str) -> Component:
     keys = [*_OFFERED, *([] if value in _OFFERED else [value])]
     return _select(
         component_id,
-        "Many comparisons",
+        say("Many comparisons"),
         [{"value": key, "label": words_compare.RULES[key]} for key in keys],
         value,
         "rule",
@@ -41,7 +44,7 @@ def rule_picker(component_id: str, value: str) -> Component:
 
 def ranks_switch(component_id: str, *, is_on: bool) -> Component:
     """Ask for ranges of ranks."""
-    return _switch(component_id, "Show the range of ranks", "", is_on=is_on)
+    return _switch(component_id, say("Show the range of ranks"), "", is_on=is_on)
 
 
 def view_choice(component_id: str, value: str) -> Component:
@@ -49,7 +52,7 @@ def view_choice(component_id: str, value: str) -> Component:
     chips = [dmc.Chip(label, value=key, size="sm") for key, label in VIEWS.items()]
     return html.Div(
         [
-            html.Span("Look closer", className="picker-label", id=f"{component_id}-label"),
+            html.Span(say("Look closer"), className="picker-label", id=f"{component_id}-label"),
             dmc.ChipGroup(dmc.Group(chips, gap="xs"), id=component_id, value=value, multiple=False),
         ],
         className="view-choice",
@@ -60,7 +63,7 @@ def view_choice(component_id: str, value: str) -> Component:
 
 def panels_switch(component_id: str, *, is_on: bool) -> Component:
     """Ask for a panel for each place."""
-    return _switch(component_id, "A panel for each place", "for-trend", is_on=is_on)
+    return _switch(component_id, say("A panel for each place"), "for-trend", is_on=is_on)
 
 
 def span_picker(
@@ -68,7 +71,9 @@ def span_picker(
 ) -> Component:
     """Pick the two years of a change; those with a test say so."""
     data = span_data(spans, tested)
-    return _select(component_id, "From and to", data, span_value(value), "for-change wide-span")
+    return _select(
+        component_id, say("From and to"), data, span_value(value), "for-change wide-span"
+    )
 
 
 def span_data(spans: Sequence[Span], tested: Collection[Span]) -> list[dict[str, str]]:
@@ -80,7 +85,7 @@ def span_data(spans: Sequence[Span], tested: Collection[Span]) -> list[dict[str,
             "label": words_compare.span_label(span, is_tested=span in tested),
         }
         for span in listed
-    ] or [{"value": _NONE, "label": "No two years"}]
+    ] or [{"value": _NONE, "label": say("No two years")}]
 
 
 def span_value(span: Span | None) -> str:
@@ -97,13 +102,13 @@ def span_of(value: str | None) -> tuple[str | None, str | None]:
 def groups_picker(component_id: str, dimensions: Mapping[str, str], value: str | None) -> Component:
     """Pick the breakdown whose groups stand side by side."""
     data = groups_data(dimensions)
-    return _select(component_id, "Groups by", data, value or _NONE, "for-groups wide-span")
+    return _select(component_id, say("Groups by"), data, value or _NONE, "for-groups wide-span")
 
 
 def groups_data(dimensions: Mapping[str, str]) -> list[dict[str, str]]:
     """What the picker of breakdowns offers."""
     return [{"value": key, "label": label} for key, label in dimensions.items()] or [
-        {"value": _NONE, "label": "No groups"}
+        {"value": _NONE, "label": say("No groups")}
     ]
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard import words, words_compare
 from dashboard.components.card import mark_key
 from dashboard.components.table import Column, data_table
+from dashboard.language import in_sentence, say
 from dashboard.warehouse import comparison
 from dashboard.warehouse.release import Row
 
@@ -22,7 +23,7 @@ def measured(indicator: Row, group: Row | None) -> words.Measured:
         title=indicator["title"],
         unit_short=indicator["unit_short"],
         decimals=indicator["decimals"],
-        group="" if group is None or is_everyone else group["label"].lower(),
+        group="" if group is None or is_everyone else in_sentence(group["label"]),
     )
 
 
@@ -79,7 +80,7 @@ class Ranked:
     def labels(self) -> dict[str, str]:
         """What stands beside a place in a chart, by its first city."""
         return {
-            city: f"rank by tests: {words_compare.rank_range(one, is_short=True)}"
+            city: say("rank by tests: {ranks}", ranks=words_compare.rank_range(one, is_short=True))
             for city, one in self.ranges.items()
         }
 
@@ -89,7 +90,7 @@ class Ranked:
         if one is not None:
             return words_compare.rank_range(one)
         _, why = self.unranked[place["city_ids"][0]]
-        return f"none: {words_compare.why_unranked(why)}"
+        return say("none: {reason}", reason=words_compare.why_unranked(why))
 
 
 def latest_table(
@@ -105,47 +106,51 @@ def latest_table(
     """
     has_focal = any(row["verdict"] for row in places)
     columns = [
-        Column("city", "City"),
-        Column("place", "Measured for"),
-        Column("period", "Period"),
-        Column("value", f"Value ({about.unit_short})", is_number=True),
-        Column("interval", "95 % interval", is_number=True),
-        Column("error", "Standard error", is_number=True),
+        Column("city", say("City")),
+        Column("place", say("Measured for")),
+        Column("period", say("Period")),
+        Column("value", say("Value ({unit})", unit=about.unit_short), is_number=True),
+        Column("interval", say("95 % interval"), is_number=True),
+        Column("error", say("Standard error"), is_number=True),
     ]
     if has_focal:
-        columns.append(Column("verdict", "Against the city chosen"))
+        columns.append(Column("verdict", say("Against the city chosen")))
     if ranked:
-        columns.append(Column("rank", "Range of ranks"))
-    columns.append(Column("note", "Notes"))
+        columns.append(Column("rank", say("Range of ranks")))
+    columns.append(Column("note", say("Notes")))
     rows = [
         {**_latest_row(about, place, city), "rank": ranked.said(place) if ranked else None}
         for place in places
         for city in place["cities"]
     ]
     rows += [
-        {"city": row["city"], "note": f"No figure: {why}"}
+        {"city": row["city"], "note": say("No figure: {reason}", reason=why)}
         for row, why in zip(missing, reasons, strict=True)
     ]
-    return data_table(f"{about.title}: the figures of the chart", columns, rows)
+    caption = say("{title}: the figures of the chart", title=about.title)
+    return data_table(caption, columns, rows)
 
 
 def _latest_row(about: words.Measured, place: Row, city: str) -> dict[str, Any]:
     decimals, verdict = about.decimals, place["verdict"]
     against = None
     if verdict == "focal":
-        against = "the city chosen" if len(place["cities"]) == 1 else "the place of the city chosen"
+        is_alone = len(place["cities"]) == 1
+        against = say("the city chosen") if is_alone else say("the place of the city chosen")
     elif verdict:
         against = words.against(verdict, place["reason"])
     notes = [words.mark(place["obs_status"]), place["note"], place["definition_note"]]
     return {
         "city": city,
-        "place": f"{place['geo']} ({words.LEVELS[place['geo_level']]})",
+        "place": say(
+            "{place} ({level})", place=place["geo"], level=words.LEVELS[place["geo_level"]]
+        ),
         "period": words.period(place["period_label"], place["year"]),
         "value": words.number(place["value"], decimals),
         "interval": words.interval(place["low"], place["high"], decimals),
         "error": words_compare.std_error(place["std_error"], decimals),
         "verdict": against,
-        "note": ". ".join(note.rstrip(".") for note in notes if note) or None,
+        "note": say(". ").join(note.rstrip(".。") for note in notes if note) or None,
     }
 
 
@@ -162,7 +167,7 @@ def trend_table(about: words.Measured, rows: Sequence[Row]) -> Component:
         held.setdefault(key, {})[row["year"]] = row
         if row["city"] not in cities.setdefault(key, []):
             cities[key].append(row["city"])
-    columns = [Column("year", "Year")]
+    columns = [Column("year", say("Year"))]
     columns += [
         Column(
             "/".join(key),
@@ -183,13 +188,14 @@ def trend_table(about: words.Measured, rows: Sequence[Row]) -> Component:
         }
         for year in years
     ]
-    return data_table(f"{about.title} by year, in {about.unit_short}", columns, body)
+    caption = say("{title} by year, in {unit}", title=about.title, unit=about.unit_short)
+    return data_table(caption, columns, body)
 
 
 def _trend_cell(about: words.Measured, row: Row) -> str:
     written = words.number(row["value"], about.decimals)
     said = words.mark(row["obs_status"])
-    return f"{written} ({said})" if said else written
+    return say("{value} ({mark})", value=written, mark=said) if said else written
 
 
 def course_finding(
@@ -240,7 +246,8 @@ def missing_notes(missing: Sequence[Row], reasons: Sequence[str]) -> list[str]:
     for row, why in zip(missing, reasons, strict=True):
         cities_by_reason.setdefault(why, []).append(row["city"])
     return [
-        f"No figure for {words.join(cities)}: {why}." for why, cities in cities_by_reason.items()
+        say("No figure for {cities}: {reason}.", cities=words.join(cities), reason=why)
+        for why, cities in cities_by_reason.items()
     ]
 
 
@@ -254,21 +261,33 @@ def trend_notes(rows: Sequence[Row], *, has_panels: bool, is_needed: bool) -> li
     for row in rows:
         if row["obs_status"] == "B" and (row["geo_id"], row["year"]) not in seen:
             seen.add((row["geo_id"], row["year"]))
-            why = row["note"] or "the publisher marks a break in the series"
-            notes.append(f"Break, {row['geo']} {row['year']}: {why}")
+            why = row["note"] or say("the publisher marks a break in the series")
+            notes.append(
+                say(
+                    "Break, {place} {year}: {reason}",
+                    place=row["geo"],
+                    year=row["year"],
+                    reason=why,
+                )
+            )
     if has_panels:
         notes.append(
-            "Each panel stands by itself: look at the numbers of its axis before comparing slopes."
+            say(
+                "Each panel stands by itself: look at the numbers of its axis before comparing "
+                "slopes."
+            )
         )
     if is_needed:
         notes.append(
-            "The lines have a panel each, because they follow different measures or sizes, or end "
-            "in different years."
+            say(
+                "The lines have a panel each, because they follow different measures or sizes, or "
+                "end in different years."
+            )
         )
     if any(row["has_std_error"] for row in rows):
-        notes.append("Tests between two cycles stand under “Change between two years”.")
+        notes.append(say("Tests between two cycles stand under “Change between two years”."))
     notes.append(
-        "A gap in a line is a year without a figure. Dotted lines are wider areas standing in."
+        say("A gap in a line is a year without a figure. Dotted lines are wider areas standing in.")
     )
     return notes
 
@@ -278,9 +297,15 @@ def _mark_notes(places: Sequence[Row]) -> list[str]:
     for row in places:
         meaning = words.mark(row["obs_status"])
         if meaning:
-            said.setdefault(meaning, []).append(f"{words.join(row['cities'])} {row['year']}")
+            named = say("{cities} {year}", cities=words.join(row["cities"]), year=row["year"])
+            said.setdefault(meaning, []).append(named)
     return [
-        f"{meaning[0].upper()}{meaning[1:]}: {'; '.join(names)}." for meaning, names in said.items()
+        say(
+            "{meaning}: {places}.",
+            meaning=f"{meaning[0].upper()}{meaning[1:]}",
+            places=words.listed(names),
+        )
+        for meaning, names in said.items()
     ]
 
 
@@ -289,18 +314,21 @@ def _definition_notes(places: Sequence[Row]) -> list[str]:
     for row in places:
         if row["definition_note"]:
             said.setdefault(row["definition_note"], []).extend(row["cities"])
-    return [f"{words.join(cities)}: {note}" for note, cities in said.items()]
+    return [
+        say("{cities}: {note}", cities=words.join(cities), note=note)
+        for note, cities in said.items()
+    ]
 
 
 def dot_key(places: Sequence[Row]) -> Component:
     """Explain the marks that a dot plot of these places uses."""
     entries = []
     if any(words.is_own(row["geo_level"]) for row in places):
-        entries.append(("own", "filled: the city's own school system"))
+        entries.append(("own", say("filled: the city's own school system")))
     if any(not words.is_own(row["geo_level"]) for row in places):
-        entries.append(("wider", "hollow: another area standing in, named with the city"))
+        entries.append(("wider", say("hollow: another area standing in, named with the city")))
     if any(row["low"] is not None for row in places):
-        entries.append(("bar", "95 % interval"))
+        entries.append(("bar", say("95 % interval")))
     return mark_key([*entries, *_verdict_key(places)])
 
 
@@ -308,10 +336,10 @@ def _verdict_key(places: Sequence[Row]) -> list[tuple[str, str]]:
     verdicts = {row["verdict"] for row in places}
     untested = sorted({words.untested(row["reason"]) for row in places if row["reason"]})
     texts = (
-        ("higher", "significantly higher than the city chosen"),
-        ("not_different", "not significantly different"),
-        ("lower", "significantly lower"),
-        ("not_tested", " or ".join(untested)),
+        ("higher", say("significantly higher than the city chosen")),
+        ("not_different", say("not significantly different")),
+        ("lower", say("significantly lower")),
+        ("not_tested", say(" or ").join(untested)),
     )
     return [(verdict, text) for verdict, text in texts if verdict in verdicts]
 
@@ -320,12 +348,12 @@ def map_key(places: Sequence[Row], *, has_missing: bool) -> Component:
     """Explain the marks of the map."""
     entries = []
     if any(words.is_own(row["geo_level"]) for row in places):
-        entries.append(("own", "filled: the city's own school system"))
+        entries.append(("own", say("filled: the city's own school system")))
     if any(not words.is_own(row["geo_level"]) for row in places):
-        entries.append(("wider", "hollow: another area standing in"))
+        entries.append(("wider", say("hollow: another area standing in")))
     entries += _verdict_key(places)
     if has_missing:
-        entries.append(("missing", "no figure"))
+        entries.append(("missing", say("no figure")))
     return mark_key(entries)
 
 

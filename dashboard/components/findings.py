@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words_challenges as said
 from dashboard.components import card
 from dashboard.components.attributes import attributes
+from dashboard.language import say
 from dashboard.warehouse import Release, Row, catalogue, challenges
 from dashboard.warehouse.challenges import Improved, Shared
 
@@ -33,12 +34,12 @@ def _challenges(release: Release) -> Component:
     return _card(
         release,
         "challenges",
-        "Shared challenges",
-        said.LEAD_SHARED,
+        say("Shared challenges"),
+        say(said.LEAD_SHARED),
         [
             *_listed([_shared(one) for one in shared if not one.is_local], is_ranked=True),
             _under(
-                said.LOCAL_SHARED,
+                say(said.LOCAL_SHARED),
                 [_shared(one) for one in shared if one.is_local],
             ),
             None if shared else html.P(said.none_shared()),
@@ -49,7 +50,7 @@ def _challenges(release: Release) -> Component:
         ],
         [
             said.looked_changes(looked.n_changes, looked.n_changes_full, least, oldest),
-            said.COUNTING,
+            say(said.COUNTING),
         ],
         [row for one in shared for row in one.rows],
     )
@@ -63,14 +64,14 @@ def _improvements(release: Release) -> Component:
     return _card(
         release,
         "improved",
-        "Who has improved most",
-        said.LEAD_IMPROVED,
+        say("Who has improved most"),
+        say(said.LEAD_IMPROVED),
         [
             *_listed([_improved(one) for one in ranked], is_ranked=True),
-            _under(said.LOCAL_IMPROVED, [_improved(one) for one in local]),
+            _under(say(said.LOCAL_IMPROVED), [_improved(one) for one in local]),
             None if improved else html.P(none),
         ],
-        [said.ORDER.format(span=challenges.SPAN)],
+        [say(said.ORDER, span=challenges.SPAN)],
         [row for one in improved for row in (one.best, *one.others)],
     )
 
@@ -92,7 +93,7 @@ def _card(
             *lists,
             html.Details(
                 [
-                    html.Summary("How this is counted, and sources"),
+                    html.Summary(say("How this is counted, and sources")),
                     card.notes_list(notes),
                     card.source_line(card.source_notes(used), release.name) if used else None,
                 ],
@@ -110,7 +111,10 @@ def _listed(items: Sequence[Component], *, is_ranked: bool) -> list[Component | 
         return []
     rest = items[_SHOWN:]
     folded = html.Details(
-        [html.Summary(f"{len(rest)} more"), _list(rest, is_ranked=is_ranked, start=_SHOWN + 1)],
+        [
+            html.Summary(say("{n} more", n=len(rest))),
+            _list(rest, is_ranked=is_ranked, start=_SHOWN + 1),
+        ],
         className="disclosure",
     )
     return [_list(items[:_SHOWN], is_ranked=is_ranked), folded if rest else None]

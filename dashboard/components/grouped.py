@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words, words_compare
 from dashboard.components.attributes import attributes
 from dashboard.components.table import Column, data_table
+from dashboard.language import say
 from dashboard.warehouse import groups
 
 
@@ -31,13 +32,15 @@ def group_key(labels: Sequence[str], styles: Sequence[str]) -> Component:
 
 def group_table(about: words.Measured, found: groups.Grouped) -> Component:
     """One row per place: the values of its groups, the published gap and its standard error."""
-    columns = [Column("place", "Place"), Column("year", "Year")]
+    columns = [Column("place", say("Place")), Column("year", say("Year"))]
     columns += [Column(group, label, is_number=True) for group, label in found.groups]
     if found.gap:
         columns += [
-            Column("gap", f"Published gap ({found.gap['unit_short']})", is_number=True),
-            Column("gap_error", "Standard error of the gap", is_number=True),
-            Column("gap_interval", "95 % interval of the gap", is_number=True),
+            Column(
+                "gap", say("Published gap ({unit})", unit=found.gap["unit_short"]), is_number=True
+            ),
+            Column("gap_error", say("Standard error of the gap"), is_number=True),
+            Column("gap_interval", say("95 % interval of the gap"), is_number=True),
         ]
     rows = []
     for place in found.places:
@@ -53,4 +56,5 @@ def group_table(about: words.Measured, found: groups.Grouped) -> Component:
             cells["gap_error"] = words_compare.std_error(gap["std_error"], decimals)
             cells["gap_interval"] = words.interval(gap["low"], gap["high"], decimals)
         rows.append(cells)
-    return data_table(f"{about.title} by group, in {about.unit_short}", columns, rows)
+    caption = say("{title} by group, in {unit}", title=about.title, unit=about.unit_short)
+    return data_table(caption, columns, rows)

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard import words, words_compare
 from dashboard.components.card import mark_key
 from dashboard.components.table import Column, data_table
+from dashboard.language import say
 from dashboard.warehouse import comparison
 from dashboard.warehouse.release import Row
 
@@ -37,23 +38,27 @@ def pair_key(listed: Sequence[Pair]) -> Component:
     """Explain the symbols of the matrix."""
     verdicts = {pair.verdict for pair in listed}
     texts = [
-        ("higher", "the row is significantly higher than the column", {"higher", "lower"}),
-        ("not_different", "not significantly different", {"not_different"}),
-        ("lower", "the row is significantly lower than the column", {"higher", "lower"}),
-        ("not_tested", "not tested or not comparable: the table says why", {"not_tested"}),
+        ("higher", say("the row is significantly higher than the column"), {"higher", "lower"}),
+        ("not_different", say("not significantly different"), {"not_different"}),
+        ("lower", say("the row is significantly lower than the column"), {"higher", "lower"}),
+        (
+            "not_tested",
+            say("not tested or not comparable: the table says why"),
+            {"not_tested"},
+        ),
     ]
-    return mark_key([(mark, text) for mark, text, of in texts if of & verdicts])
+    return mark_key([(symbol, text) for symbol, text, of in texts if of & verdicts])
 
 
 def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
     """One row per pair: difference, its standard error, p and the verdict in words."""
     columns = [
-        Column("one", "Place"),
-        Column("other", "Against"),
-        Column("difference", f"Difference ({about.unit_short})", is_number=True),
-        Column("error", "Standard error of the difference", is_number=True),
+        Column("one", say("Place")),
+        Column("other", say("Against")),
+        Column("difference", say("Difference ({unit})", unit=about.unit_short), is_number=True),
+        Column("error", say("Standard error of the difference"), is_number=True),
         Column("p", "p", is_number=True),
-        Column("verdict", "The first is"),
+        Column("verdict", say("The first is")),
     ]
     rows = [
         {
@@ -66,7 +71,8 @@ def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
         }
         for pair in listed
     ]
-    return data_table(f"{about.title}: each place against each other", columns, rows)
+    caption = say("{title}: each place against each other", title=about.title)
+    return data_table(caption, columns, rows)
 
 
 def _difference(about: words.Measured, pair: Pair) -> str | None:

@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import attributes
+from dashboard.language import say
 from dashboard.warehouse.release import Row
 
 NOBODY = "none"
@@ -19,18 +20,18 @@ LATEST = "latest"
 """Value of the year picker for each city's latest figure."""
 
 
-def picker_row(*pickers: Component | None, label: str = "Choices") -> Component:
+def picker_row(*pickers: Component | None, label: str = "") -> Component:
     """Put pickers into the sticky row under a page's heading."""
     return html.Div(
         [one for one in pickers if one is not None],
         className="pickers",
         role="group",
-        **attributes(aria_label=label),
+        **attributes(aria_label=label or say("Choices")),
     )
 
 
 def indicator_picker(
-    component_id: str, indicators: Sequence[Row], value: str, label: str = "Indicator"
+    component_id: str, indicators: Sequence[Row], value: str, label: str = ""
 ) -> Component:
     """Pick one indicator, grouped by topic; takes rows of ``catalogue.indicators``.
 
@@ -44,34 +45,35 @@ def indicator_picker(
         }
         for topic, rows in groupby(listed, key=lambda row: row["topic_title"])
     ]
-    return _select(component_id, label, data, value, className="wide", searchable=True)
+    named = label or say("Indicator")
+    return _select(component_id, named, data, value, className="wide", searchable=True)
 
 
 def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]) -> Component:
     """Pick any number of cities; takes rows of ``catalogue.cities``."""
     picker = dmc.MultiSelect(
         id=component_id,
-        label="Cities",
+        label=say("Cities"),
         data=[{"value": row["city_id"], "label": row["name"]} for row in cities],
         value=list(value),
         searchable=True,
         clearable=True,
         checkIconPosition="right",
         hidePickedOptions=False,
-        nothingFoundMessage="No such city",
+        nothingFoundMessage=say("No such city"),
         maxDropdownHeight=360,
     )
     return html.Div(picker, className="picker cities")
 
 
 def focal_picker(
-    component_id: str, cities: Sequence[Row], value: str | None, label: str = "Compare with"
+    component_id: str, cities: Sequence[Row], value: str | None, label: str = ""
 ) -> Component:
     """Pick the city the others are held against, or none (``NOBODY``)."""
-    data = [{"value": NOBODY, "label": "No city"}] + [
+    data = [{"value": NOBODY, "label": say("No city")}] + [
         {"value": row["city_id"], "label": row["name"]} for row in cities
     ]
-    return _select(component_id, label, data, value or NOBODY)
+    return _select(component_id, label or say("Compare with"), data, value or NOBODY)
 
 
 def category_picker(
@@ -79,14 +81,14 @@ def category_picker(
     categories: Sequence[Row],
     breakdown: str,
     category: str,
-    label: str = "Group",
+    label: str = "",
 ) -> Component:
     """Pick one category, grouped by breakdown; takes rows of ``catalogue.categories``.
 
     The value is ``breakdown.category``.
     """
     value = category_value(breakdown, category)
-    return _select(component_id, label, category_data(categories), value)
+    return _select(component_id, label or say("Group"), category_data(categories), value)
 
 
 def category_data(categories: Sequence[Row]) -> list[dict[str, Any]]:
@@ -110,13 +112,13 @@ def category_value(breakdown: str, category: str) -> str:
 
 def year_picker(component_id: str, years: Sequence[int], value: int | None) -> Component:
     """Pick a year, newest first, or each city's latest (``LATEST``)."""
-    return _select(component_id, "Year", year_data(years), year_value(value))
+    return _select(component_id, say("Year"), year_data(years), year_value(value))
 
 
 def year_data(years: Sequence[int]) -> list[dict[str, str]]:
     """What the year picker offers."""
     return [
-        {"value": LATEST, "label": "Latest"},
+        {"value": LATEST, "label": say("Latest")},
         *({"value": str(year), "label": str(year)} for year in sorted(years, reverse=True)),
     ]
 
@@ -130,12 +132,12 @@ def level_picker(component_id: str, value: str) -> Component:
     """Pick which places stand for the cities: the closest, or their countries."""
     return html.Div(
         [
-            html.Span("Measured for", className="picker-label", id=f"{component_id}-label"),
+            html.Span(say("Measured for"), className="picker-label", id=f"{component_id}-label"),
             dmc.SegmentedControl(
                 id=component_id,
                 data=[
-                    {"value": "closest", "label": "Closest place"},
-                    {"value": "economy", "label": "Country"},
+                    {"value": "closest", "label": say("Closest place")},
+                    {"value": "economy", "label": say("Country")},
                 ],
                 value=value,
                 **attributes(aria_labelledby=f"{component_id}-label"),
@@ -156,7 +158,7 @@ def _select(
         value=value,
         allowDeselect=False,
         checkIconPosition="right",
-        nothingFoundMessage="Nothing found",
+        nothingFoundMessage=say("Nothing found"),
         maxDropdownHeight=420,
         **more,
     )

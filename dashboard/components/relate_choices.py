@@ -11,8 +11,10 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import words
 from dashboard.components import pickers
 from dashboard.components.attributes import attributes
+from dashboard.language import say
 from dashboard.selection import Parameter, Problem, read
 from dashboard.warehouse import Release, Row, catalogue
 from dashboard.warehouse.comparison import Subject
@@ -141,21 +143,42 @@ def _grouped(side: Side, group: str | None) -> Side:
     return Side(side.indicator, breakdown, category)
 
 
-_NOUNS = {
-    "x": "indicator",
-    "y": "indicator",
-    "x_group": "group of the indicator across",
-    "y_group": "group of the indicator up",
-    "focal": "city",
-}
-
-
 def _remark(problem: Problem) -> str:
     if not problem.value:
-        return f"“{problem.parameter}” is not a choice of this page and was left aside."
-    meant = f" Did you mean “{problem.suggestions[0]}”?" if problem.suggestions else ""
-    noun = _NOUNS.get(problem.parameter, problem.parameter)
-    return f"There is no {noun} “{problem.value}”; the page shows its first view of it.{meant}"
+        return say(
+            "“{parameter}” is not a choice of this page and was left aside.",
+            parameter=problem.parameter,
+        )
+    said = _unknown(problem.parameter, problem.value)
+    if not problem.suggestions:
+        return said
+    meant = say("Did you mean “{suggestion}”?", suggestion=problem.suggestions[0])
+    return words.prose([said, meant])
+
+
+def _unknown(parameter: str, value: str) -> str:
+    if parameter in ("x", "y"):
+        return say(
+            "There is no indicator “{value}”; the page shows its first view of it.", value=value
+        )
+    if parameter == "x_group":
+        return say(
+            "There is no group of the indicator across “{value}”; the page shows its first view "
+            "of it.",
+            value=value,
+        )
+    if parameter == "y_group":
+        return say(
+            "There is no group of the indicator up “{value}”; the page shows its first view of it.",
+            value=value,
+        )
+    if parameter == "focal":
+        return say("There is no city “{value}”; the page shows its first view of it.", value=value)
+    return say(
+        "There is no {parameter} “{value}”; the page shows its first view of it.",
+        parameter=parameter,
+        value=value,
+    )
 
 
 def query_string(release: Release, choices: Choices) -> str:
@@ -191,7 +214,10 @@ def choice_pickers(
     return pickers.picker_row(
         *(
             picker
-            for axis, side, label in (("x", choices.x, "Across"), ("y", choices.y, "Up"))
+            for axis, side, label, group in (
+                ("x", choices.x, say("Across"), say("Group across")),
+                ("y", choices.y, say("Up"), say("Group up")),
+            )
             for picker in (
                 pickers.indicator_picker(ids(axis), indicators, side.indicator, label),
                 pickers.category_picker(
@@ -199,22 +225,22 @@ def choice_pickers(
                     catalogue.categories(release, side.indicator),
                     side.breakdown,
                     side.category,
-                    f"Group {label.lower()}",
+                    group,
                 ),
             )
         ),
         pickers.year_picker(ids("year"), years, choices.year),
-        pickers.focal_picker(ids("focal"), cities, choices.focal, "Mark a city"),
+        pickers.focal_picker(ids("focal"), cities, choices.focal, say("Mark a city")),
         pickers.level_picker(ids("level"), choices.level),
         html.Div(
             [
                 dmc.Switch(
                     id=ids("path"),
-                    label="Path over the years",
+                    label=say("Path over the years"),
                     checked=choices.has_path,
                 ),
                 html.Button(
-                    "Swap the axes",
+                    say("Swap the axes"),
                     id=ids("swap"),
                     type="button",
                     className="link-button",

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import attributes
+from dashboard.language import say
 
 
 def empty_state(title: str, text: str, *actions: Component) -> Component:
@@ -42,7 +43,7 @@ def remarks(lines: Sequence[str]) -> Component | None:
     if not lines:
         return None
     return html.Div(
-        [html.Strong("About this link"), html.Ul([html.Li(line) for line in lines])],
+        [html.Strong(say("About this link")), html.Ul([html.Li(line) for line in lines])],
         className="remarks",
         role="status",
         **attributes(data_testid="remarks"),

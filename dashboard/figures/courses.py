@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from textwrap import wrap
 from typing import Any
 
 from dashboard import theme, words, words_city
+from dashboard.language import say
+from dashboard.lettering import wrap
 from dashboard.warehouse.evidence import Movement
 from dashboard.warehouse.release import Row
 from dashboard.warehouse.targets import Progress
@@ -63,6 +64,14 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Years shaded behind a line; without ``end`` up to the last year drawn."""
+
+    start: int
+    end: int | None = None
+
+
+@dataclass(frozen=True)
 class Course:
     """One row: its words and its lines, the city's own first."""
 
@@ -71,6 +80,7 @@ class Course:
     lines: tuple[Line, ...]
     decimals: int
     goal: Goal | None = None
+    band: Band | None = None
 
 
 def pieces(rows: Sequence[Row], hover: Sequence[str], *, is_survey: bool) -> tuple[Point, ...]:
@@ -123,8 +133,12 @@ def _hover(row: Row) -> str:
     interval = words_city.within(row)
     lines = [
         f"<b>{row['geo']}</b>",
-        f"{words_city.value(row)}, {words.period(row['period_label'], row['year'])}",
-        f"95 % interval {interval}" if interval else "",
+        say(
+            "{value}, {period}",
+            value=words_city.value(row),
+            period=words.period(row["period_label"], row["year"]),
+        ),
+        say("95 % interval {interval}", interval=interval) if interval else "",
         words.mark(row["obs_status"]) or "",
         *(words.wrap(row["note"], 60) if row["note"] else []),
     ]
@@ -134,14 +148,27 @@ def _hover(row: Row) -> str:
 def target_course(city: str, one: Progress) -> Course:
     """Make a row of a target: the city's figures and the line it is to reach."""
     first = one.latest
-    shown = city if first["geo"] == city else f"{city} ({first['geo']})"
+    shown = city
+    if first["geo"] != city:
+        shown = say("{city} ({place})", city=city, place=first["geo"])
     rows = list(one.figures)
-    hover = [f"<b>{shown}</b><br>{words_city.value(row)} in {row['year']}" for row in rows]
+    hover = [
+        f"<b>{shown}</b><br>"
+        + say("{value} in {year}", value=words_city.value(row), year=row["year"])
+        for row in rows
+    ]
     points = pieces(rows, hover, is_survey=first["has_std_error"])
     label = words_city.target_label(one.aim, first["decimals"])
     return Course(
         title=words_city.title(first),
-        text=(f"{words_city.mark(first)} {words_city.label(first)}, in {first['unit_short']}",),
+        text=(
+            say(
+                "{mark} {place}, in {unit}",
+                mark=words_city.mark(first),
+                place=words_city.label(first),
+                unit=first["unit_short"],
+            ),
+        ),
         lines=(Line(city, points, is_focal=True),),
         decimals=first["decimals"],
         goal=Goal(one.aim.value, one.aim.year, label),
@@ -318,7 +345,7 @@ def _intervals(course: Course, line: Line) -> dict[str, Any]:
             y += [_height(course, point.low), _height(course, point.high), None]
     return {
         "mode": "lines",
-        "name": f"95 % interval, {line.label}",
+        "name": say("95 % interval, {place}", place=line.label),
         "x": x,
         "y": y,
         "line": {"color": theme.ACCENT, "width": 1.5},
@@ -353,6 +380,8 @@ def _rules(
     n = max(1, len(courses))
     for at, course in enumerate(courses):
         low = _domain(at, n, size)[0] - 4 / (size.pitch * n)
+        if course.band:
+            yield from _shade(course.band, span, _axis("y", at))
         base = _rule(span[0], span[1], low, low, theme.LINE, 1)
         yield {**base, "xref": "x", "yref": "paper"}
         if course.goal:
@@ -362,6 +391,25 @@ def _rules(
         if at:
             edge = 1 - at / n
             yield {**_rule(0, 1, edge, edge, theme.GRID, 1), "xref": "paper", "yref": "paper"}
+
+
+def _shade(band: Band, span: tuple[int, int], axis: str) -> Iterator[dict[str, Any]]:
+    """Shade the years of a band that are drawn, to the middle between two years."""
+    start, end = max(band.start, span[0]), min(band.end or span[1], span[1])
+    if start <= end:
+        yield {
+            "type": "rect",
+            "x0": start - 0.5,
+            "x1": end + 0.5,
+            "y0": -0.06,
+            "y1": 1.06,
+            "xref": "x",
+            "yref": axis,
+            "fillcolor": theme.ACCENT_SOFT,
+            "opacity": 0.6,
+            "line": {"width": 0},
+            "layer": "below",
+        }
 
 
 def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, width: float) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import theme, words
+from dashboard.language import say
+from dashboard.lettering import width
 
 ROW = 44
 """Pixels of a row; in a narrow window the label stands above its dot."""
@@ -101,7 +103,9 @@ def reference(average: Mapping[str, Any] | None, decimals: int) -> Reference | N
     """Make a reference line of a row of ``comparison.aggregates``."""
     if average is None:
         return None
-    label = f"{average['geo']} {words.number(average['value'], decimals)}"
+    label = say(
+        "{place} {value}", place=average["geo"], value=words.number(average["value"], decimals)
+    )
     return Reference(average["value"], label)
 
 
@@ -173,7 +177,7 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
 def axis_notes(figure: Mapping[str, Any]) -> list[str]:
     """Say that the axis of a figure of ``dots`` does not start at zero; nothing where it does."""
     start, stop = figure["layout"]["xaxis"].get("range", (0, 0))
-    return [] if start <= 0 <= stop else ["The axis does not start at zero."]
+    return [] if start <= 0 <= stop else [say("The axis does not start at zero.")]
 
 
 def _nothing() -> dict[str, Any]:
@@ -188,7 +192,7 @@ def _nothing() -> dict[str, Any]:
             "font": {"family": theme.FONT, "color": theme.MUTED},
             "annotations": [
                 {
-                    "text": "No figure to draw",
+                    "text": say("No figure to draw"),
                     "showarrow": False,
                     "xref": "paper",
                     "yref": "paper",
@@ -217,7 +221,7 @@ def _range(
     stop = high + 0.04 * span
     for row, text in zip(rows, written, strict=True):
         end = row.value if row.high is None else row.high
-        share = min(0.75, 0.03 + per_letter * len(text))
+        share = min(0.75, 0.03 + per_letter * width(text))
         stop = max(stop, start + (end - start) / (1 - share))
     return start, stop
 
@@ -259,7 +263,7 @@ def _intervals(rows: Sequence[Dot], positions: Sequence[int]) -> list[dict[str, 
                     "y": y,
                     "line": {"color": colour, "width": 2},
                     "hoverinfo": "skip",
-                    "name": "95 % interval",
+                    "name": say("95 % interval"),
                 }
             )
     return traces
@@ -289,7 +293,7 @@ def _marks(rows: Sequence[Dot], positions: Sequence[int]) -> dict[str, Any]:
         "customdata": [mark.hover for _, _, mark in drawn],
         "hovertemplate": "%{customdata}<extra></extra>",
         "cliponaxis": False,
-        "name": "value",
+        "name": say("value"),
     }
 
 
@@ -357,7 +361,7 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
     if narrow:
         name = f"<b>{row.name}</b>" if row.is_picked else row.name
         under = " · ".join(smaller)
-        joint = " " if len(row.name) + len(under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
+        joint = " " if width(row.name) + width(under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
         return {
             **common,
             "xref": "paper",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import theme
+from dashboard.language import say
+from dashboard.lettering import width
 
 HEIGHT = 460
 WIDTH = 1180
@@ -186,7 +188,7 @@ def _trace(points: Sequence[Point], geo: str, box: _Box) -> dict[str, Any]:
         },
         "customdata": [point.hover for point in points],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "name": "value",
+        "name": say("value"),
     }
 
 
@@ -230,16 +232,16 @@ def _mark_box(point: Point, scale: float) -> _Rect:
 
 def _label_box(point: Point, side: str, scale: float) -> _Rect:
     lines = point.written.split("<br>")
-    width = _LETTER * max(len(line) for line in lines)
+    across = _LETTER * max(map(width, lines))
     height = _LINE_HEIGHT * len(lines)
     x, y = point.longitude * scale, -point.latitude * scale
     if side == "middle right":
-        return x + _OFF, y - height / 2, x + _OFF + width, y + height / 2
+        return x + _OFF, y - height / 2, x + _OFF + across, y + height / 2
     if side == "middle left":
-        return x - _OFF - width, y - height / 2, x - _OFF, y + height / 2
+        return x - _OFF - across, y - height / 2, x - _OFF, y + height / 2
     if side == "bottom center":
-        return x - width / 2, y + _OFF, x + width / 2, y + _OFF + height
-    return x - width / 2, y - _OFF - height, x + width / 2, y - _OFF
+        return x - across / 2, y + _OFF, x + across / 2, y + _OFF + height
+    return x - across / 2, y - _OFF - height, x + across / 2, y - _OFF
 
 
 def _overlap(one: _Rect, other: _Rect) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import theme, words
+from dashboard.language import say
+from dashboard.lettering import width
 
 ROW = 54
 """Pixels of a row, its words included; in a narrow window there are symbols only."""
@@ -41,7 +43,7 @@ class Cell:
 def matrix(sides: Sequence[Side], cells: Mapping[tuple[int, int], Cell]) -> dict[str, Any]:
     """Draw places against each other; ``cells`` are by the positions of row and column."""
     n = len(sides)
-    head = 20 + round(7.2 * max((len(side.short) for side in sides), default=0))
+    head = 20 + round(7.2 * max((width(side.short) for side in sides), default=0))
     return {
         "data": [_marks(cells)] if cells else [],
         "layout": {
@@ -101,7 +103,7 @@ def _marks(cells: Mapping[tuple[int, int], Cell]) -> dict[str, Any]:
         "customdata": [cell.hover for cell in cells.values()],
         "hovertemplate": "%{customdata}<extra></extra>",
         "cliponaxis": False,
-        "name": "verdict",
+        "name": say("verdict"),
     }
 
 

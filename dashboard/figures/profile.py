@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from textwrap import wrap
 from typing import Any, Literal
 
 from dashboard import theme, words, words_city
+from dashboard.language import Said, mark, say
+from dashboard.lettering import width, wrap
 
 Row = Mapping[str, Any]
 
@@ -34,6 +35,8 @@ _NARROW_LINE = 54
 """Characters of a small line in a narrow window."""
 _WIDE_TITLE, _NARROW_TITLE = 42, 30
 """Characters of a line of a title."""
+_LARGE = 1e6
+"""Values from here on are shortened in narrow places."""
 _MOST_UNDER = 50
 """Characters that fit under a strip side by side."""
 _SPARK_HALF = 0.17
@@ -77,10 +80,12 @@ class Strip:
 
 # --- from rows to strips ------------------------------------------------------------------------
 
-_BETTER = {
-    "higher": "better \N{BLACK RIGHT-POINTING SMALL TRIANGLE}",
-    "lower": "\N{BLACK LEFT-POINTING SMALL TRIANGLE} better",
-}
+_BETTER = Said(
+    {
+        "higher": mark("better \N{BLACK RIGHT-POINTING SMALL TRIANGLE}"),
+        "lower": mark("\N{BLACK LEFT-POINTING SMALL TRIANGLE} better"),
+    }
+)
 _ELSEWHERE = ("no_value", "instrument", "definition")
 """Reasons for which another city's mark is a tick: another year, survey or definition."""
 
@@ -165,9 +170,7 @@ def _value(row: Row) -> str:
 
 
 def _detail(row: Row) -> str:
-    place = (
-        "● own system" if words.is_own(row["geo_level"]) else f"○ {row['geo'].partition(' (')[0]}"
-    )
+    place = say("● own system") if words.is_own(row["geo_level"]) else f"○ {_bare(row['geo'])}"
     parts = [words.period(row["period_label"], row["year"]), place]
     tag = words.STATUS_TAGS.get(row["obs_status"])
     if tag:
@@ -180,8 +183,14 @@ def _mark(row: Row, names: Sequence[str], kind: Kind, focal: str) -> Mark:
     within = words.interval(row["low"], row["high"], decimals)
     lines = [
         f"<b>{words.shown_by(names, row['geo'], row['geo_level'])}</b>",
-        f"{_value(row)}, {words.period(row['period_label'], row['year'])}",
-        f"95 % interval: {within}" if within else "No standard error is published",
+        say(
+            "{value}, {period}",
+            value=_value(row),
+            period=words.period(row["period_label"], row["year"]),
+        ),
+        say("95 % interval: {interval}", interval=within)
+        if within
+        else say("No standard error is published"),
         _against(row, focal),
         words.mark(row["obs_status"]) or "",
         row["publisher"],
@@ -200,10 +209,12 @@ def _against(row: Row, focal: str) -> str:
     if row["verdict"] is None:
         return ""
     if row["verdict"] == "not_tested":
-        return f"Not tested: {words.reason(row['reason'])}"
+        return say("Not tested: {reason}", reason=words.reason(row["reason"]))
     if row["verdict"] == "not_different":
-        return f"Not significantly different from {focal}"
-    return f"{focal} is significantly {row['verdict']}"
+        return say("Not significantly different from {city}", city=focal)
+    if row["verdict"] == "higher":
+        return say("{city} is significantly higher", city=focal)
+    return say("{city} is significantly lower", city=focal)
 
 
 def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
@@ -214,22 +225,29 @@ def _ends(focal: Row, others: Sequence[Row]) -> tuple[str, str]:
 
     def named(row: Row) -> str:
         own = words.is_own(row["geo_level"])
-        place = row["city"] if own else row["geo"].partition(" (")[0]
-        return f"{_short_number(row['value'], row['decimals'])} {place}"
+        return say(
+            "{value} {place}",
+            value=_short_number(row["value"], row["decimals"]),
+            place=row["city"] if own else _bare(row["geo"]),
+        )
 
     return named(rows[0]), named(rows[-1])
 
 
+def _bare(place: str) -> str:
+    """A place's name without what stands in brackets behind it."""
+    return place.partition(" (")[0].partition("\N{FULLWIDTH LEFT PARENTHESIS}")[0]
+
+
 def _short_number(value: float, decimals: int) -> str:
     """Write a value for a narrow place: a large one in millions, billions or trillions."""
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{words.number(value / size, 1)} {name}"
-    return words.number(value, decimals)
+    return words.number(value, decimals) if abs(value) < _LARGE else words.large(value)
 
 
 def _reference(row: Row) -> Mark:
-    text = f"{row['geo']} {_short_number(row['value'], row['decimals'])}"
+    text = say(
+        "{place} {value}", place=row["geo"], value=_short_number(row["value"], row["decimals"])
+    )
     return Mark(row["value"], text, "other")
 
 
@@ -489,7 +507,7 @@ def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
         yield _words(position, 1, 73, f"<b>{strip.value}</b>", anchor="right")
         yield _words(position, 0, 56, strip.detail, is_small=True)
         if strip.interval:
-            between = f"95 % interval {strip.interval}"
+            between = say("95 % interval {interval}", interval=strip.interval)
             yield _words(position, 0, 40, between, is_small=True)
         yield from _on_strip(position, strip, scale)
         lines = [part for line in strip.verdict for part in wrap(line, _NARROW_LINE)]
@@ -502,18 +520,18 @@ def _on_strip(position: int, strip: Strip, scale: Scale) -> Iterator[dict[str, A
         if text:
             yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
     scaled = " · ".join(
-        part for part in (strip.better, "log scale" if scale.is_log else "") if part
+        part for part in (strip.better, say("log scale") if scale.is_log else "") if part
     )
     if scaled:
-        is_tight = sum(map(len, (scaled, *strip.ends))) > _MOST_UNDER
+        is_tight = sum(map(width, (scaled, *strip.ends))) > _MOST_UNDER
         shift = -31 if is_tight else -17
         yield {**_words(position, 0.5, shift, scaled, is_small=True, anchor="center"), "xref": "x"}
     up = 18
-    for mark, colour in ((strip.reference, theme.MUTED), (strip.target, theme.PICKED)):
-        if mark is not None:
-            here = scale.at(mark.value)
+    for one, colour in ((strip.reference, theme.MUTED), (strip.target, theme.PICKED)):
+        if one is not None:
+            here = scale.at(one.value)
             anchor = "left" if here < 0.2 else "right" if here > 0.8 else "center"  # noqa: PLR2004
-            named = _words(position, here, up, mark.hover, is_small=True, anchor=anchor)
+            named = _words(position, here, up, one.hover, is_small=True, anchor=anchor)
             yield {**named, "xref": "x", "font": {**named["font"], "color": colour}}
             up += 12
 

@@ -8,6 +8,8 @@ from itertools import groupby, pairwise
 from typing import Any, Literal, NamedTuple
 
 from dashboard import theme
+from dashboard.language import say
+from dashboard.lettering import width, wrap
 
 _MANY = 100_000
 """From here on an axis is written in thousands, millions and billions (k, M, B)."""
@@ -163,7 +165,7 @@ def _titles(x: Axis, y: Axis, most: int) -> Iterator[dict[str, Any]]:
         "yanchor": "bottom",
         "yshift": 8,
         "align": "left",
-        "text": "<br>".join(_wrapped(f"↑\N{NO-BREAK SPACE}{y.title} ({y.unit})", most)),
+        "text": "<br>".join(wrap(f"↑\N{NO-BREAK SPACE}{_named(y)}", most)),
     }
     yield {
         **common,
@@ -173,18 +175,12 @@ def _titles(x: Axis, y: Axis, most: int) -> Iterator[dict[str, Any]]:
         "yanchor": "top",
         "yshift": -26,
         "align": "right",
-        "text": "<br>".join(_wrapped(f"{x.title} ({x.unit})\N{NO-BREAK SPACE}→", most)),
+        "text": "<br>".join(wrap(f"{_named(x)}\N{NO-BREAK SPACE}→", most)),
     }
 
 
-def _wrapped(text: str, most: int) -> list[str]:
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) >= most:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+def _named(one: Axis) -> str:
+    return say("{title} ({unit})", title=one.title, unit=one.unit)
 
 
 # --- what is drawn ----------------------------------------------------------------------------
@@ -197,7 +193,7 @@ def _fit(line: tuple[float, float] | None, x: Axis) -> Iterator[dict[str, Any]]:
         yield {
             "type": "scatter",
             "mode": "lines",
-            "name": "line of fit",
+            "name": say("line of fit"),
             "x": ends,
             "y": [slope * end + intercept for end in ends],
             "line": {"color": theme.MUTED, "width": 1.2, "dash": "dash"},
@@ -221,7 +217,7 @@ def _paths(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
         yield {
             "type": "scatter",
             "mode": "lines",
-            "name": f"{mark.name}: path",
+            "name": say("{place}: path", place=mark.name),
             "x": x,
             "y": y,
             "line": {"color": mark.colour, "width": 2.4 if mark.is_focal else 1.4},
@@ -230,7 +226,7 @@ def _paths(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
         yield {
             "type": "scatter",
             "mode": "markers",
-            "name": f"{mark.name}: years",
+            "name": say("{place}: years", place=mark.name),
             "x": [stop.x for stop in mark.stops],
             "y": [stop.y for stop in mark.stops],
             "marker": {"color": mark.colour, "size": 6},
@@ -257,7 +253,7 @@ def _bars(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
             yield {
                 "type": "scatter",
                 "mode": "lines",
-                "name": "95 % interval",
+                "name": say("95 % interval"),
                 "x": x,
                 "y": y,
                 "line": {"color": colour, "width": 2},
@@ -269,7 +265,7 @@ def _points(marks: Sequence[Mark]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "value",
+        "name": say("value"),
         "x": [mark.x for mark in marks],
         "y": [mark.y for mark in marks],
         "marker": {
@@ -292,7 +288,7 @@ def _parts(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
         yield {
             "type": "scatter",
             "mode": "markers",
-            "name": "one figure of its own",
+            "name": say("one figure of its own"),
             "x": [mark.x for mark in dotted],
             "y": [mark.y for mark in dotted],
             "marker": {"color": [mark.colour for mark in dotted], "size": 5, "opacity": 1},
@@ -314,9 +310,9 @@ class _Box(NamedTuple):
 
     def overlap(self, other: _Box) -> float:
         """Area both share."""
-        width = min(self.right, other.right) - max(self.left, other.left)
+        across = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return max(0.0, width) * max(0.0, height)
+        return max(0.0, across) * max(0.0, height)
 
 
 class _Spot(NamedTuple):
@@ -423,16 +419,18 @@ def _labels(
 def _label_lines(mark: Mark, *, is_narrow: bool) -> list[str]:
     name = mark.short if is_narrow else mark.name
     under = "" if is_narrow else mark.under
-    return [name, f"{under}, {mark.years}"] if under else [f"{name} {mark.years}"]
+    if under:
+        return [name, say("{place}, {years}", place=under, years=mark.years)]
+    return [f"{name} {mark.years}"]
 
 
 def _box(spot: _Spot, px: float, py: float, lines: Sequence[str]) -> _Box:
-    width = _LETTER * max(map(len, lines))
+    across = _LETTER * max(map(width, lines))
     height = _LINE * len(lines)
     x, y = px + spot.xshift, py + spot.yshift
-    left = {"left": x, "center": x - width / 2, "right": x - width}[spot.xanchor]
+    left = {"left": x, "center": x - across / 2, "right": x - across}[spot.xanchor]
     bottom = {"bottom": y, "middle": y - height / 2, "top": y - height}[spot.yanchor]
-    return _Box(left, bottom, left + width, bottom + height)
+    return _Box(left, bottom, left + across, bottom + height)
 
 
 def _cost(box: _Box, taken: Sequence[_Box], size: tuple[float, float]) -> float:

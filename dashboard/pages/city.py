@@ -30,6 +30,7 @@ from dashboard.components.pickers import level_picker, picker_row
 from dashboard.components.states import empty_state, link, message_page, remarks
 from dashboard.figures import courses
 from dashboard.figures.profile import profile_figure, strips
+from dashboard.language import mark, say
 from dashboard.state_city import Choice, Target
 from dashboard.warehouse import Release, Row, Warehouse, catalogue
 from dashboard.warehouse.evidence import movements
@@ -38,10 +39,12 @@ PAGE = Page(
     path="/city/<city_id>",
     also=("/city",),
     nav_path="/city",
-    title="City",
-    nav="City",
+    title=mark("City"),
+    nav=mark("City"),
     order=3,
-    question="Where does this city stand beside its peers, how sure is that, and is it moving?",
+    question=mark(
+        "Where does this city stand beside its peers, how sure is that, and is it moving?"
+    ),
 )
 
 
@@ -57,7 +60,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     return html.Div(
         [
             remarks(said),
-            page_head(view.city["name"], PAGE.question),
+            page_head(view.city["name"], say(PAGE.question)),
             picker_row(
                 _city_links(cities, view.choice),
                 city_peers.peer_picker(ids("peers"), cities, city_id, view.peers),
@@ -81,8 +84,8 @@ def _first_view(release: Release, city_id: str) -> None:
 
 def _unknown(city_id: str, cities: Sequence[Row]) -> Component:
     return message_page(
-        "There is no such city in the network",
-        [f"“{city_id}” is none of the ten cities:"],
+        say("There is no such city in the network"),
+        [say("“{city}” is none of the ten cities:", city=city_id)],
         *(link(row["name"], f"/city/{row['city_id']}") for row in cities),
     )
 
@@ -267,7 +270,8 @@ def _target_callbacks(app: Dash, warehouse: Warehouse) -> None:
             said = ""
             if removed is None:
                 added = _asked(before, f"{indicator}:{value}:{year}")
-                said = "" if added else "Choose an indicator, a value and a year up to 2100."
+                if not added:
+                    said = say("Choose an indicator, a value and a year up to 2100.")
                 kept = [one for one in kept if not added or one.indicator != added.indicator]
                 kept += [added] if added else []
             view = replace(before, choice=replace(before.choice, targets=tuple(kept)))
@@ -298,7 +302,7 @@ def _content(view: View) -> list[Component | None]:
         city_peers.peers_section(view),
         html.Section(
             [
-                html.H2("Profile by topic"),
+                html.H2(say("Profile by topic")),
                 city_profile.reading(view.city["name"]),
                 html.Div(_topics(view), id=ids("topics"), className="cards"),
                 city_profile.topics_without(view),
@@ -323,8 +327,8 @@ def _targets(view: View) -> list[Component]:
 
 def _topics(view: View) -> list[Component]:
     if not view.topics:
-        text = "No figure of this choice is known for the city."
-        return [empty_state("Nothing to show", text)]
+        text = say("No figure of this choice is known for the city.")
+        return [empty_state(say("Nothing to show"), text)]
     return [card_place(rows[0]["topic"], _topic(view, rows)) for rows in view.topics]
 
 
@@ -358,11 +362,11 @@ def _part_card(view: View, part: str) -> Component:
 def _city_links(cities: Sequence[Row], choice: Choice) -> Component:
     return html.Nav(
         [
-            html.Span("City", className="picker-label"),
+            html.Span(say("City"), className="picker-label"),
             html.Ul(_city_items(cities, choice), id=ids("cities")),
         ],
         className="picker level city-links",
-        **attributes(aria_label="Cities"),
+        **attributes(aria_label=say("Cities")),
     )
 
 

@@ -19,15 +19,18 @@ from dashboard.comparing.view import PATH, View, ids, known_of, read_view
 from dashboard.components import compare_choices, pickers, states
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.plain import as_plain
+from dashboard.language import mark, say
 from dashboard.warehouse import Release, Warehouse, catalogue
 from dashboard.warehouse.memo import per_release
 
 PAGE = Page(
     path=PATH,
-    title="Compare",
-    nav="Compare",
+    title=mark("Compare"),
+    nav=mark("Compare"),
     order=2,
-    question="Where do the cities stand on one indicator, how sure is that, and is it moving?",
+    question=mark(
+        "Where do the cities stand on one indicator, how sure is that, and is it moving?"
+    ),
 )
 
 CLOSER: Mapping[str, Callable[[View], Component]] = {
@@ -45,7 +48,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     view = read_view(warehouse.release(query.get("release") or None), query)
     return html.Div(
         [
-            page_head(PAGE.title, PAGE.question),
+            page_head(say(PAGE.title), say(PAGE.question)),
             states.remarks(view.remarks),
             pickers.picker_row(*_pickers(view)),
             dcc.Store(id=ids("release"), data=view.choices.release),

@@ -18,16 +18,18 @@ from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import picker_row
+from dashboard.components.rich import filled
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column, data_table
+from dashboard.language import mark, say, say_many
 from dashboard.warehouse import Release, Row, Warehouse, catalogue, coverage, refreshes
 
 PAGE = Page(
     path="/coverage",
-    title="Coverage",
-    nav="Coverage",
+    title=mark("Coverage"),
+    nav=mark("Coverage"),
     order=7,
-    question="What is known of each city, for which place and years, and how old is it?",
+    question=mark("What is known of each city, for which place and years, and how old is it?"),
 )
 
 ALL = "all"
@@ -68,7 +70,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     choice = read_choice(release, query)
     return html.Div(
         [
-            page_head(PAGE.title, PAGE.question),
+            page_head(say(PAGE.title), say(PAGE.question)),
             _pickers(release, choice),
             dcc.Store(id=ids("release"), data=choice.release),
             html.Div(content(release, choice), id=ids("content")),
@@ -123,7 +125,7 @@ def content(release: Release, choice: Choice) -> list[Component]:
         **attributes(data_testid="coverage-sentence"),
     )
     if not cells:
-        return [empty_state("Nothing is chosen", "No indicator belongs to this choice.")]
+        return [empty_state(say("Nothing is chosen"), say("No indicator belongs to this choice."))]
     if choice.city != ALL:
         return [sentence, _one_city(cells, choice)]
     return [sentence, _matrix(cells, cities), _legend(cells)]
@@ -152,7 +154,7 @@ def _cells(rows: Sequence[Row], level: str) -> Cells:
 
 def _without(row: Row, cell: Cell) -> Row:
     """Empty a cell that holds other levels only, with that as its reason."""
-    reason = row["reason"] or "Held for other places only"
+    reason = row["reason"] or say("Held for other places only")
     return {**row, "level": None, "n_values": 0, "reason": reason, "elsewhere": cell}
 
 
@@ -186,7 +188,7 @@ def _matrix(cells: Cells, cities: Sequence[Row]) -> Component:
     head = html.Thead(
         html.Tr(
             [
-                html.Th("Indicator", scope="col"),
+                html.Th(say("Indicator"), scope="col"),
                 *(
                     html.Th(dcc.Link(city["name"], href=f"/city/{city['city_id']}"), scope="col")
                     for city in cities
@@ -199,7 +201,7 @@ def _matrix(cells: Cells, cities: Sequence[Row]) -> Component:
         for title, grouped in groupby(cells.items(), key=lambda item: _any(item[1])["topic_title"])
         for rows in [list(grouped)]
     ]
-    caption = "Indicators by city: place measured, first and last year"
+    caption = say("Indicators by city: place measured, first and last year")
     return html.Div(
         html.Table(
             [html.Caption(caption), head, *bodies],
@@ -281,7 +283,13 @@ def _legend(cells: Cells) -> Component:
             html.Ul(marks, className="legend"),
             html.Details(
                 [
-                    html.Summary(f"Why cells are empty: {len(reasons)} reasons"),
+                    html.Summary(
+                        say_many(
+                            "Why cells are empty: {n} reason",
+                            "Why cells are empty: {n} reasons",
+                            len(reasons),
+                        )
+                    ),
                     html.Ul(reasons, className="notes"),
                 ],
                 className="disclosure why-empty",
@@ -302,7 +310,7 @@ def _one_city(cells: Cells, choice: Choice) -> Component:
         {
             "indicator": _indicator_link(first),
             "topic": first["topic_title"],
-            "place": f"{first['geo']} ({words.LEVELS[first['level']]})" if first["level"] else "",
+            "place": _place_of(first) if first["level"] else "",
             "years": _span(first),
             "n": words.number(sum(row["n_values"] for row in cell), 0),
             "source": _source_of(first) if first["level"] else words.empty_reason(first["reason"]),
@@ -313,22 +321,30 @@ def _one_city(cells: Cells, choice: Choice) -> Component:
     ]
     city = next(iter(cells.values()))[choice.city][0]["city"]
     table = data_table(
-        f"What is known of {city}",
+        say("What is known of {city}", city=city),
         [
-            Column("indicator", "Indicator"),
-            Column("place", "Measured for"),
-            Column("years", "Years"),
-            Column("n", "Figures", is_number=True),
-            Column("source", "Source, or why there is nothing"),
-            Column("topic", "Topic"),
+            Column("indicator", say("Indicator")),
+            Column("place", say("Measured for")),
+            Column("years", say("Years")),
+            Column("n", say("Figures"), is_number=True),
+            Column("source", say("Source, or why there is nothing")),
+            Column("topic", say("Topic")),
         ],
         rows,
     )
     return html.Div(table, className="coverage-city", **attributes(data_testid="coverage-city"))
 
 
+def _place_of(row: Row) -> str:
+    return say("{place} ({level})", place=row["geo"], level=words.LEVELS[row["level"]])
+
+
 def _source_of(row: Row) -> str:
-    return f"{row['publisher']}, {row['source_title']}"
+    return _named(row["publisher"], row["source_title"])
+
+
+def _named(publisher: str, title: str) -> str:
+    return say("{publisher}, {title}", publisher=publisher, title=title)
 
 
 def _span(row: Row) -> Component:
@@ -345,11 +361,15 @@ def _unbroken(text: str) -> Component:
 def _troubles(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component | None:
     """Sources whose last refresh failed or found something odd, with what was said."""
     named = {
-        row["source_id"]: (f"{row['publisher']}, {row['title']}", row["retrieved_at"])
+        row["source_id"]: (_named(row["publisher"], row["title"]), row["retrieved_at"])
         for row in coverage.sources(release, datetime.now(UTC).date())
     }
     items = [
-        html.Li([html.Strong(named[source_id][0]), ": ", text])
+        html.Li(
+            filled(
+                say("{source}: {trouble}"), source=html.Strong(named[source_id][0]), trouble=text
+            )
+        )
         for source_id, one in refreshed.items()
         if source_id in named
         for text in words.refresh_troubles(one, named[source_id][1])
@@ -358,7 +378,7 @@ def _troubles(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) ->
         return None
     return html.Section(
         [
-            html.H2("What the last refresh could not do", id=ids("troubles-title")),
+            html.H2(say("What the last refresh could not do"), id=ids("troubles-title")),
             html.Ul(items, className="notes"),
         ],
         **attributes(aria_labelledby=ids("troubles-title"), data_testid="coverage-troubles"),
@@ -368,20 +388,20 @@ def _troubles(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) ->
 def _sources(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component:
     rows = coverage.sources(release, datetime.now(UTC).date())
     table = data_table(
-        "Age of each source",
+        say("Age of each source"),
         [
-            Column("source", "Source"),
-            Column("cadence", "Published"),
-            Column("years", "Years held"),
-            Column("n", "Figures", is_number=True),
-            Column("retrieved", "Retrieved"),
-            Column("state", "State"),
-            Column("refreshed", "Last refresh here"),
+            Column("source", say("Source")),
+            Column("cadence", say("Published")),
+            Column("years", say("Years held")),
+            Column("n", say("Figures"), is_number=True),
+            Column("retrieved", say("Retrieved")),
+            Column("state", say("State")),
+            Column("refreshed", say("Last refresh here")),
         ],
         [
             {
                 "source": dcc.Link(
-                    f"{row['publisher']}, {row['title']}",
+                    _named(row["publisher"], row["title"]),
                     href=f"/methods#source-{row['source_id']}",
                 ),
                 "cadence": row["cadence"],
@@ -398,7 +418,7 @@ def _sources(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> 
     )
     return html.Section(
         [
-            html.H2("Age of the sources", id=ids("sources-title")),
+            html.H2(say("Age of the sources"), id=ids("sources-title")),
             html.P(words.sources_sentence(rows)),
             table,
         ],
@@ -416,9 +436,14 @@ def _pickers(release: Release, choice: Choice) -> Component:
     cities = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
     levels = {level: words.LEVELS[level].capitalize() for level in LEVELS}
     return picker_row(
-        _select("topic", "Topic", {ALL: "All topics", **topics}, choice.topic),
-        _select("level", "Measured for", {ALL: "Closest place held", **levels}, choice.level),
-        _select("city", "City", {ALL: "All cities", **cities}, choice.city),
+        _select("topic", say("Topic"), {ALL: say("All topics"), **topics}, choice.topic),
+        _select(
+            "level",
+            say("Measured for"),
+            {ALL: say("Closest place held"), **levels},
+            choice.level,
+        ),
+        _select("city", say("City"), {ALL: say("All cities"), **cities}, choice.city),
     )
 
 

@@ -14,31 +14,35 @@ from dashboard import words
 from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head
+from dashboard.components.rich import filled
 from dashboard.components.table import Column, data_table
+from dashboard.language import Said, mark, say, term
 from dashboard.warehouse import Release, Row, Warehouse, coverage
 
 PAGE = Page(
     path="/methods",
-    title="Methods",
-    nav="Methods",
+    title=mark("Methods"),
+    nav=mark("Methods"),
     order=8,
-    question="What does each figure mean, where is it from, and what may be concluded from it?",
+    question=mark(
+        "What does each figure mean, where is it from, and what may be concluded from it?"
+    ),
 )
 
 ids = page_ids("methods")
 
 CONTENTS = (
-    ("marks", "Marks and places"),
-    ("uncertainty", "Uncertainty"),
-    ("comparison", "Rules of comparison"),
-    ("years", "Years and time lines"),
-    ("missing", "Missing and marked figures"),
-    ("indicators", "Indicators"),
-    ("sources", "Sources and licences"),
-    ("corrections", "Corrections"),
-    ("places", "Places of each city"),
-    ("accessibility", "Accessibility"),
-    ("glossary", "Glossary"),
+    ("marks", mark("Marks and places")),
+    ("uncertainty", mark("Uncertainty")),
+    ("comparison", mark("Rules of comparison")),
+    ("years", mark("Years and time lines")),
+    ("missing", mark("Missing and marked figures")),
+    ("indicators", mark("Indicators")),
+    ("sources", mark("Sources and licences")),
+    ("corrections", mark("Corrections")),
+    ("places", mark("Places of each city")),
+    ("accessibility", mark("Accessibility")),
+    ("glossary", mark("Glossary")),
 )
 """Sections in order: anchor and heading."""
 
@@ -63,13 +67,13 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     }
     return html.Div(
         [
-            page_head(PAGE.title, PAGE.question),
+            page_head(say(PAGE.title), say(PAGE.question)),
             html.Div(
                 [
                     _contents(),
                     html.Div(
                         [_release_line(release)]
-                        + [_section(key, title, sections[key]) for key, title in CONTENTS],
+                        + [_section(key, say(title), sections[key]) for key, title in CONTENTS],
                         className="prose",
                     ),
                 ],
@@ -93,11 +97,11 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:  # noqa: ARG001 - every 
 
 
 def _contents() -> Component:
-    links = [html.Li(html.A(title, href=f"#{key}")) for key, title in CONTENTS]
+    links = [html.Li(html.A(say(title), href=f"#{key}")) for key, title in CONTENTS]
     return html.Nav(
-        [html.Strong("On this page"), html.Ul(links)],
+        [html.Strong(say("On this page")), html.Ul(links)],
         className="contents",
-        **attributes(aria_label="On this page"),
+        **attributes(aria_label=say("On this page")),
     )
 
 
@@ -112,9 +116,12 @@ def _section(anchor: str, title: str, parts: Sequence[Any]) -> Component:
 def _release_line(release: Release) -> Component:
     built: datetime = release.header["built_at"]
     return html.P(
-        f"This page describes release {release.name} of the data, built on "
-        f"{words.day(built.date())}. Links to a page keep working; a release named in a link is "
-        "shown unchanged as long as it is kept."
+        say(
+            "This page describes release {release} of the data, built on {day}. Links to a page "
+            "keep working; a release named in a link is shown unchanged as long as it is kept.",
+            release=release.name,
+            day=words.day(built.date()),
+        )
     )
 
 
@@ -124,8 +131,8 @@ def _list(items: Iterable[Any]) -> Component:
 
 def _terms(pairs: Iterable[tuple[Any, Any]]) -> Component:
     parts: list[Component] = []
-    for term, meaning in pairs:
-        parts += [html.Dt(term), html.Dd(meaning)]
+    for name, meaning in pairs:
+        parts += [html.Dt(name), html.Dd(meaning)]
     return html.Dl(parts, className="terms")
 
 
@@ -135,14 +142,20 @@ def _terms(pairs: Iterable[tuple[Any, Any]]) -> Component:
 def _marks() -> list[Any]:
     return [
         html.P(
-            "No publisher measures all ten city school systems the same way. Each figure therefore "
-            "says for which place it was measured. The closest place that has the best source is "
-            "chosen once for a city and an indicator, and kept for all years, so that a line never "
-            "changes its place on the way."
+            say(
+                "No publisher measures all ten city school systems the same way. Each figure "
+                "therefore says for which place it was measured. The closest place that has the "
+                "best source is chosen once for a city and an indicator, and kept for all years, "
+                "so that a line never changes its place on the way."
+            )
         ),
         data_table(
-            "Marks of the place a figure was measured for, closest first",
-            [Column("mark", "Mark"), Column("name", "Place"), Column("meaning", "What it means")],
+            say("Marks of the place a figure was measured for, closest first"),
+            [
+                Column("mark", say("Mark")),
+                Column("name", say("Place")),
+                Column("meaning", say("What it means")),
+            ],
             [
                 {
                     "mark": html.Span(
@@ -155,30 +168,32 @@ def _marks() -> list[Any]:
             ],
         ),
         html.P(
-            "In charts a filled mark stands for the city's own system and a hollow mark for a "
-            "wider or other area that stands in. Cities that share a stand-in, such as the four "
-            "cities of the United States, share one mark."
+            say(
+                "In charts a filled mark stands for the city's own system and a hollow mark for a "
+                "wider or other area that stands in. Cities that share a stand-in, such as the "
+                "four cities of the United States, share one mark."
+            )
         ),
-        html.P("How far a figure may be compared is told by one of three words:"),
+        html.P(say("How far a figure may be compared is told by one of three words:")),
         _terms(
             [
                 (
-                    "Direct",
-                    (
+                    say("Direct"),
+                    say(
                         "Measured for the city's own system, or for a part of a country that "
                         "took part in a survey under its own name, with the usual definition."
                     ),
                 ),
                 (
-                    "With caution",
-                    (
+                    say("With caution"),
+                    say(
                         "A state or country stands in for the city, or the publisher's "
                         "definition departs from the indicator's."
                     ),
                 ),
                 (
-                    "Context",
-                    (
+                    say("Context"),
+                    say(
                         "A local instrument that only one system uses: shown for that city, "
                         "never set against another."
                     ),
@@ -188,34 +203,50 @@ def _marks() -> list[Any]:
     ]
 
 
-_LEVELS = {
-    "city_system": "The member school system itself, for example Denver Public Schools, Singapore, "
-    "or Victoria for Melbourne, which has no system of its own.",
-    "city": "The city by another boundary: its residents, or several school boards together.",
-    "adjudicated": "A part of a country that took part in a survey under its own name and met its "
-    "standards, for example Ontario.",
-    "state": "The state or province the city lies in.",
-    "economy": "The whole country or economy the city lies in.",
-    "aggregate": "An average or sum of many countries, for reference; it stands for no city.",
-}
+_LEVELS = Said(
+    {
+        "city_system": mark(
+            "The member school system itself, for example Denver Public Schools, Singapore, "
+            "or Victoria for Melbourne, which has no system of its own."
+        ),
+        "city": mark(
+            "The city by another boundary: its residents, or several school boards together."
+        ),
+        "adjudicated": mark(
+            "A part of a country that took part in a survey under its own name and met its "
+            "standards, for example Ontario."
+        ),
+        "state": mark("The state or province the city lies in."),
+        "economy": mark("The whole country or economy the city lies in."),
+        "aggregate": mark(
+            "An average or sum of many countries, for reference; it stands for no city."
+        ),
+    }
+)
 
 
 def _uncertainty() -> list[Any]:
     return [
         html.P(
-            "Surveys test a sample of students. Another sample would have given a slightly "
-            "different result; the standard error says by how much. The bar through a mark is the "
-            "95 % interval: the value plus and minus 1.96 standard errors. Figures without a "
-            "published standard error have no bar. That does not make them exact."
+            say(
+                "Surveys test a sample of students. Another sample would have given a slightly "
+                "different result; the standard error says by how much. The bar through a mark is "
+                "the 95 % interval: the value plus and minus 1.96 standard errors. Figures without "
+                "a published standard error have no bar. That does not make them exact."
+            )
         ),
         html.P(
-            "Registers and censuses count everyone. They have no sampling error, so their "
-            "differences are not “significant” or otherwise; they can still differ because schools "
-            "are counted differently."
+            say(
+                "Registers and censuses count everyone. They have no sampling error, so their "
+                "differences are not “significant” or otherwise; they can still differ because "
+                "schools are counted differently."
+            )
         ),
         html.P(
-            "Intervals are not cut at 0 or 100 per cent, and standard errors are never estimated "
-            "where none is published."
+            say(
+                "Intervals are not cut at 0 or 100 per cent, and standard errors are never "
+                "estimated where none is published."
+            )
         ),
     ]
 
@@ -227,83 +258,105 @@ def _comparison() -> list[Any]:
     ]
     return [
         html.P(
-            "Two systems are tested against each other where both have a sampled figure of the "
-            "same survey, year and group with a standard error. The difference of the two values, "
-            "unrounded, is divided by the square root of the sum of the squared standard errors. "
-            "Beyond 1.96 in either direction it is called significant: a difference that large "
-            "would arise by chance in fewer than 5 of 100 pairs of equal systems."
+            say(
+                "Two systems are tested against each other where both have a sampled figure of the "
+                "same survey, year and group with a standard error. The difference of the two "
+                "values, unrounded, is divided by the square root of the sum of the squared "
+                "standard errors. Beyond 1.96 in either direction it is called significant: a "
+                "difference that large would arise by chance in fewer than 5 of 100 pairs of equal "
+                "systems."
+            )
         ),
-        _list(_RULES),
-        html.P("No test is made, and the page says why, in these cases:"),
+        _list(say(rule) for rule in _RULES),
+        html.P(say("No test is made, and the page says why, in these cases:")),
         data_table(
-            "Reasons against a test",
-            [Column("reason", "In short"), Column("text", "Reason")],
+            say("Reasons against a test"),
+            [Column("reason", say("In short")), Column("text", say("Reason"))],
             rows,
         ),
     ]
 
 
 _RULES = (
-    (
+    mark(
         "Results are told as significantly higher, significantly lower, or not significantly "
         "different. Not significantly different does not mean the same: the samples cannot tell."
     ),
-    "Two equal-looking numbers can differ significantly, because tests use unrounded values.",
-    (
+    mark("Two equal-looking numbers can differ significantly, because tests use unrounded values."),
+    mark(
         "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so among "
         "the 45 pairs of ten equal systems two or three would differ by chance. On request the "
         "tests are adjusted by Benjamini and Hochberg, with a city to compare with for its tests, "
         "else for those of all pairs; of the differences then called significant about 5 % at most "
         "are expected to be chance. The page says which rule was used."
     ),
-    (
+    mark(
         "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
         "figure. On request the page gives the range of ranks that the tests leave: from one more "
         "than the systems significantly higher, to all that can be compared less those "
         "significantly lower."
     ),
-    (
+    mark(
         "Groups within one system share schools. Their gap is shown as published, with its "
         "published standard error, and never tested as if they were two samples."
     ),
-    "Significant says nothing of large, important, good or caused by schools.",
+    mark("Significant says nothing of large, important, good or caused by schools."),
 )
 
-_REASONS = {
-    "same_place": "Both cities are shown by the same place, such as the four cities of the United "
-    "States by the country: it is one figure, not two.",
-    "no_std_error": "At least one of the two figures has no published standard error, so nothing "
-    "says how far chance reaches.",
-    "full_count": "Everyone is counted in both: the difference stands as it is, without sampling "
-    "error.",
-    "instrument": "Different surveys, or tests, whose scales cannot be set against each other.",
-    "definition": "The publishers count or define it differently.",
-    "years_apart": "The two figures lie further apart in time than the series allows.",
-    "break": "The series of one of the two changes its definition in that year.",
-    "sampling_flag": "The publisher marks the sample of one of the two: it missed the survey's "
-    "standards or is not reliable.",
-    "no_value": "One of the two has no figure for that year.",
-}
+_REASONS = Said(
+    {
+        "same_place": mark(
+            "Both cities are shown by the same place, such as the four cities of the United "
+            "States by the country: it is one figure, not two."
+        ),
+        "no_std_error": mark(
+            "At least one of the two figures has no published standard error, so nothing "
+            "says how far chance reaches."
+        ),
+        "full_count": mark(
+            "Everyone is counted in both: the difference stands as it is, without sampling error."
+        ),
+        "instrument": mark(
+            "Different surveys, or tests, whose scales cannot be set against each other."
+        ),
+        "definition": mark("The publishers count or define it differently."),
+        "years_apart": mark("The two figures lie further apart in time than the series allows."),
+        "break": mark("The series of one of the two changes its definition in that year."),
+        "sampling_flag": mark(
+            "The publisher marks the sample of one of the two: it missed the survey's "
+            "standards or is not reliable."
+        ),
+        "no_value": mark("One of the two has no figure for that year."),
+    }
+)
 
 
 def _years() -> list[Any]:
     return [
         html.P(
-            "A school year that spans two calendar years is placed at the year in which it ends: "
-            "2022-23 stands at 2023. Where a school year lies within one calendar year (Singapore, "
-            "Melbourne) or begins in March (Seoul), it is that year. A survey stands at the year "
-            "of its cycle. The period as published is kept beside each figure."
+            say(
+                "A school year that spans two calendar years is placed at the year in which it "
+                "ends: 2022-23 stands at 2023. Where a school year lies within one calendar year "
+                "(Singapore, Melbourne) or begins in March (Seoul), it is that year. A survey "
+                "stands at the year of its cycle. The period as published is kept beside each "
+                "figure."
+            )
         ),
         html.P(
-            "Years without a figure stay open in time lines. A change of definition is marked as a "
-            "break, and no test crosses it. Two publishers' figures of one indicator are never "
-            "joined into one line."
+            say(
+                "Years without a figure stay open in time lines. A change of definition is marked "
+                "as a break, and no test crosses it. Two publishers' figures of one indicator are "
+                "never joined into one line."
+            )
         ),
         html.P(
-            "A change between two cycles of a survey is tested only where its publisher says how "
-            "far the scales of the two were linked: the link error is added to the standard errors "
-            "of both, and without one no test is made. Where a survey puts all its cycles on one "
-            "scale together, none is added. Changes of counts of everyone are stated, not tested."
+            say(
+                "A change between two cycles of a survey is tested only where its publisher says "
+                "how far the scales of the two were linked: the link error is added to the "
+                "standard errors of both, and without one no test is made. Where a survey puts all "
+                "its cycles on one scale together, none is added. Changes of counts of everyone "
+                "are stated, not tested."
+            )
         ),
     ]
 
@@ -321,21 +374,24 @@ def _missing(set_aside: Sequence[Row]) -> list[Any]:
     ]
     parts: list[Any] = [
         html.P(
-            "A missing figure is never a zero. Where a publisher prints a mark instead of a value, "
-            "the mark is kept with its meaning; where it prints a value with a mark, both are "
-            "kept. Figures that the publisher marks as unreliable are shown and not tested."
+            say(
+                "A missing figure is never a zero. Where a publisher prints a mark instead of a "
+                "value, the mark is kept with its meaning; where it prints a value with a mark, "
+                "both are kept. Figures that the publisher marks as unreliable are shown and not "
+                "tested."
+            )
         )
     ]
     if rows:
         parts.append(
             data_table(
-                "Figures set aside from tests or marked, by source",
+                say("Figures set aside from tests or marked, by source"),
                 [
-                    Column("source", "Source"),
-                    Column("status", "Status"),
-                    Column("flag", "Publisher's mark"),
-                    Column("years", "Years"),
-                    Column("n", "Figures", is_number=True),
+                    Column("source", say("Source")),
+                    Column("status", say("Status")),
+                    Column("flag", say("Publisher's mark")),
+                    Column("years", say("Years")),
+                    Column("n", say("Figures"), is_number=True),
                 ],
                 rows,
             )
@@ -349,8 +405,11 @@ def _missing(set_aside: Sequence[Row]) -> list[Any]:
 def _indicators(definitions: Sequence[Row]) -> list[Any]:
     parts: list[Any] = [
         html.P(
-            "An indicator is one concept with one unit. Where several publishers measure it, each "
-            "measurement is kept apart with its own definition; the first one listed is preferred."
+            say(
+                "An indicator is one concept with one unit. Where several publishers measure it, "
+                "each measurement is kept apart with its own definition; the first one listed is "
+                "preferred."
+            )
         )
     ]
     for topic, of_topic in groupby(definitions, key=lambda row: row["topic_title"]):
@@ -364,18 +423,23 @@ def _indicators(definitions: Sequence[Row]) -> list[Any]:
 
 def _indicator(series: Sequence[Row]) -> Component:
     first = series[0]
-    facts = [("Unit", first["unit"]), ("Direction", words.direction(first["better"]))]
+    facts = [
+        (say("Unit"), first["unit"]),
+        (say("Direction"), words.direction(first["better"])),
+    ]
     if first["caveat"]:
-        facts.append(("Keep in mind", first["caveat"]))
+        facts.append((say("Keep in mind"), first["caveat"]))
     return html.Details(
         [
             html.Summary([html.Span(first["title"]), html.Span(first["unit"], className="aside")]),
             html.P(first["definition"]),
             _terms(facts),
-            html.H4("Measured by"),
+            html.H4(say("Measured by")),
             html.Ul([_series(row) for row in series if row["series_id"]]),
             html.P(
-                dcc.Link("Compare the cities", href=f"/compare?indicator={first['indicator_id']}")
+                dcc.Link(
+                    say("Compare the cities"), href=f"/compare?indicator={first['indicator_id']}"
+                )
             ),
         ],
         id=f"indicator-{first['indicator_id']}",
@@ -385,36 +449,42 @@ def _indicator(series: Sequence[Row]) -> Component:
 
 def _series(row: Row) -> Component:
     known = [
-        f"Who is counted: {row['population']}." if row["population"] else "",
-        f"Survey or collection: {row['instrument']}." if row["instrument"] else "",
+        say("Who is counted: {population}.", population=row["population"])
+        if row["population"]
+        else "",
+        say("Survey or collection: {instrument}.", instrument=term(row["instrument"]))
+        if row["instrument"]
+        else "",
         row["definition_note"],
         words.sampling(has_std_error=row["has_std_error"], is_full_count=row["full_count"]),
-        "Shown for its own system over time, never ranked across cities."
+        say("Shown for its own system over time, never ranked across cities.")
         if row["scope"] == "local"
         else "",
-        f"Published in steps of {words.plain(row['value_precision'])}."
+        say("Published in steps of {step}.", step=words.plain(row["value_precision"]))
         if row["value_precision"]
         else "",
-        f"Figures from {words.years(row['first_year'], row['last_year'])}."
+        say("Figures from {years}.", years=words.years(row["first_year"], row["last_year"]))
         if row["n_figures"]
-        else "No figure is loaded.",
+        else say("No figure is loaded."),
     ]
+    named = say("{publisher}, {title}", publisher=row["publisher"], title=row["source_title"])
     return html.Li(
-        [
-            html.A(
-                f"{row['publisher']}, {row['source_title']}", href=f"#source-{row['source_id']}"
-            ),
-            ". " + " ".join(part for part in known if part),
-        ]
+        filled(
+            say("{source}. {facts}"),
+            source=html.A(named, href=f"#source-{row['source_id']}"),
+            facts=words.prose(known),
+        )
     )
 
 
 def _sources(sources: Sequence[Row]) -> list[Any]:
     return [
         html.P(
-            "Figures belong to their publishers. Each download names publisher and licence in "
-            "every row. The coasts on the map of the comparison are those of Natural Earth (public "
-            "domain)."
+            say(
+                "Figures belong to their publishers. Each download names publisher and licence in "
+                "every row. The coasts on the map of the comparison are those of Natural Earth "
+                "(public domain)."
+            )
         ),
         *(_source(row) for row in sources),
     ]
@@ -424,18 +494,25 @@ def _source(row: Row) -> Component:
     licence: Any = row["licence"]
     if row["licence_url"]:
         licence = _outside(row["licence"], row["licence_url"])
-    spans = words.years(row["first_year"], row["last_year"]) if row["last_year"] else "none loaded"
+    spans = (
+        words.years(row["first_year"], row["last_year"]) if row["last_year"] else say("none loaded")
+    )
     facts = [
-        ("Publisher", row["publisher"]),
-        ("Where to find it", _outside(row["landing_page"], row["landing_page"])),
-        ("Licence", licence),
-        ("To be cited as", row["citation"]),
-        ("Published", row["cadence"]),
-        ("Retrieved", _retrieved(row["retrieved_at"], is_old=bool(row["is_old"]))),
-        ("Figures here", f"{words.number(row['n_figures'], 0)}; years: {spans}"),
+        (say("Publisher"), row["publisher"]),
+        (say("Where to find it"), _outside(row["landing_page"], row["landing_page"])),
+        (say("Licence"), licence),
+        (say("To be cited as"), row["citation"]),
+        (say("Published"), row["cadence"]),
+        (say("Retrieved"), _retrieved(row["retrieved_at"], is_old=bool(row["is_old"]))),
+        (
+            say("Figures here"),
+            say("{n}; years: {years}", n=words.number(row["n_figures"], 0), years=spans),
+        ),
     ]
     if not row["redistributable"]:
-        facts.append(("Downloads", "The licence does not allow them; figures are shown only."))
+        facts.append(
+            (say("Downloads"), say("The licence does not allow them; figures are shown only."))
+        )
     return html.Div(
         [html.H3(row["title"]), _terms(facts)],
         id=f"source-{row['source_id']}",
@@ -445,8 +522,10 @@ def _source(row: Row) -> Component:
 
 def _retrieved(day: date | None, *, is_old: bool) -> str:
     if day is None:
-        return "Not yet"
-    return words.day(day) + (", older than its rhythm of publication" if is_old else "")
+        return say("Not yet")
+    if is_old:
+        return say("{day}, older than its rhythm of publication", day=words.day(day))
+    return words.day(day)
 
 
 def _outside(text: str, address: str) -> Component:
@@ -457,35 +536,39 @@ def _corrections(corrections: Sequence[Row]) -> list[Any]:
     if not corrections:
         return [
             html.P(
-                "No published value is corrected in this release. Where one is known to be wrong, "
-                "this table names it, what was done about it, and why."
+                say(
+                    "No published value is corrected in this release. Where one is known to be "
+                    "wrong, this table names it, what was done about it, and why."
+                )
             )
         ]
     rows = [
         {
             "indicator": html.A(row["indicator"], href=f"#indicator-{row['indicator_id']}"),
-            "cell": ", ".join(_cell_of(row)),
+            "cell": say(", ").join(_cell_of(row)),
             "published": words.plain(row["published_value"]),
             "action": words.correction_action(row["action"], row["value"]),
-            "reason": row["reason"],
+            "reason": term(row["reason"]),
             "since": row["since"],
         }
         for row in corrections
     ]
     return [
         html.P(
-            "Values known to be wrong where they were published. A correction applies only as long "
-            "as the publisher's file still holds the wrong value."
+            say(
+                "Values known to be wrong where they were published. A correction applies only as "
+                "long as the publisher's file still holds the wrong value."
+            )
         ),
         data_table(
-            "Corrected figures",
+            say("Corrected figures"),
             [
-                Column("indicator", "Indicator"),
-                Column("cell", "Place, year, group"),
-                Column("published", "Published value", is_number=True),
-                Column("action", "What was done"),
-                Column("reason", "Why"),
-                Column("since", "Found"),
+                Column("indicator", say("Indicator")),
+                Column("cell", say("Place, year, group")),
+                Column("published", say("Published value"), is_number=True),
+                Column("action", say("What was done")),
+                Column("reason", say("Why")),
+                Column("since", say("Found")),
             ],
             rows,
         ),
@@ -508,13 +591,13 @@ def _places(ladders: Sequence[Row]) -> list[Any]:
         for places in [list(grouped)]
     ]
     return [
-        html.P("The places whose figures may stand for each city, closest first."),
+        html.P(say("The places whose figures may stand for each city, closest first.")),
         data_table(
-            "Cities, their school systems and the places that may stand for them",
+            say("Cities, their school systems and the places that may stand for them"),
             [
-                Column("city", "City"),
-                Column("system", "Member school system"),
-                Column("places", "Places, closest first"),
+                Column("city", say("City")),
+                Column("system", say("Member school system")),
+                Column("places", say("Places, closest first")),
             ],
             rows,
         ),
@@ -522,8 +605,8 @@ def _places(ladders: Sequence[Row]) -> list[Any]:
 
 
 def _place(row: Row) -> str:
-    note = f". {row['note']}" if row["note"] else ""
-    return f"{row['geo']} ({words.LEVELS[row['level']]}){note}"
+    place = say("{place} ({level})", place=row["geo"], level=words.LEVELS[row["level"]])
+    return say("{place}. {note}", place=place, note=row["note"]) if row["note"] else place
 
 
 # --- closing ------------------------------------------------------------------------------------
@@ -532,51 +615,63 @@ def _place(row: Row) -> str:
 def _accessibility() -> list[Any]:
     return [
         html.P(
-            "The aim is level AA of the Web Content Accessibility Guidelines 2.2. Every chart has "
-            "a sentence with its finding and the same numbers as a table, so nothing has to be "
-            "read from a picture. Marks differ by shape and word, never by colour alone. Light and "
-            "dark schemes hold the same information and follow your system until you choose. All "
-            "choices can be made from the keyboard; the charts themselves cannot be walked through "
-            "by key, their tables can."
+            say(
+                "The aim is level AA of the Web Content Accessibility Guidelines 2.2. Every chart "
+                "has a sentence with its finding and the same numbers as a table, so nothing has "
+                "to be read from a picture. Marks differ by shape and word, never by colour alone. "
+                "Light and dark schemes hold the same information and follow your system until you "
+                "choose. All choices can be made from the keyboard; the charts themselves cannot "
+                "be walked through by key, their tables can."
+            )
         ),
         html.P(
-            "Everything is served from one place: no fonts, scripts, maps or counters of third "
-            "parties are loaded, and no choice of yours leaves this page."
+            say(
+                "Everything is served from one place: no fonts, scripts, maps or counters of third "
+                "parties are loaded, and no choice of yours leaves this page."
+            )
         ),
     ]
 
 
 def _glossary() -> list[Any]:
-    return [_terms(_GLOSSARY)]
+    return [_terms((say(name), say(meaning)) for name, meaning in _GLOSSARY)]
 
 
 _GLOSSARY = (
     (
-        "Adjudicated participant",
-        "A part of a country whose sample a survey checked and reports under its own name.",
+        mark("Adjudicated participant"),
+        mark("A part of a country whose sample a survey checked and reports under its own name."),
     ),
-    ("Cycle", "The year a survey is named after; PISA 2022 was held in 2022."),
+    (mark("Cycle"), mark("The year a survey is named after; PISA 2022 was held in 2022.")),
     (
-        "Economy",
-        (
+        mark("Economy"),
+        mark(
             "The word of international statistics for a country or a territory with statistics "
             "of its own, such as Hong Kong."
         ),
     ),
-    ("ESCS", "The PISA index of economic, social and cultural status of a student's family."),
-    ("FTE", "Full-time equivalent: two half-time teachers count as one."),
-    ("Full count", "Everyone was counted, as in a register; there is no sampling error."),
     (
-        "Gross enrolment",
-        "Pupils of any age as a share of the children of official age; can pass 100 per cent.",
+        mark("ESCS"),
+        mark("The PISA index of economic, social and cultural status of a student's family."),
     ),
-    ("PIRLS", "Progress in International Reading Literacy Study, grade 4."),
-    ("PISA", "Programme for International Student Assessment of the OECD, age 15."),
-    ("Standard error", "How much a sampled result would vary from sample to sample."),
-    ("TIMSS", "Trends in International Mathematics and Science Study, grades 4 and 8."),
+    (mark("FTE"), mark("Full-time equivalent: two half-time teachers count as one.")),
     (
-        "95 % interval",
-        (
+        mark("Full count"),
+        mark("Everyone was counted, as in a register; there is no sampling error."),
+    ),
+    (
+        mark("Gross enrolment"),
+        mark(
+            "Pupils of any age as a share of the children of official age; can pass 100 per cent."
+        ),
+    ),
+    (mark("PIRLS"), mark("Progress in International Reading Literacy Study, grade 4.")),
+    (mark("PISA"), mark("Programme for International Student Assessment of the OECD, age 15.")),
+    (mark("Standard error"), mark("How much a sampled result would vary from sample to sample.")),
+    (mark("TIMSS"), mark("Trends in International Mathematics and Science Study, grades 4 and 8.")),
+    (
+        mark("95 % interval"),
+        mark(
             "The value plus and minus 1.96 standard errors. Of 100 intervals made this "
             "way, about 95 hold the value of all students."
         ),

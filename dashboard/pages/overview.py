@@ -14,39 +14,51 @@ from dashboard import words
 from dashboard.components import card, compared, findings, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import Page, page_head
+from dashboard.language import Said, in_sentence, mark, say
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, catalogue, comparison, overview
 from dashboard.warehouse.release import Row
 
 PAGE = Page(
     path="/",
-    title="Overview",
-    nav="Overview",
+    title=mark("Overview"),
+    nav=mark("Overview"),
     order=1,
-    question="How do ten city school systems stand, indicator by indicator?",
+    question=mark("How do ten city school systems stand, indicator by indicator?"),
 )
 
 _MARKS = {
-    "city_system": ("own", "own"),
-    "city": ("own", "city"),
-    "adjudicated": ("part", "state"),
-    "state": ("part", "state"),
-    "economy": ("wider", "country"),
+    "city_system": "own",
+    "city": "own",
+    "adjudicated": "part",
+    "state": "part",
+    "economy": "wider",
 }
-"""Mark and short word of each level."""
+"""Mark of each level."""
+
+_LEVELS = Said(
+    {
+        "city_system": mark("own"),
+        "city": mark("city"),
+        "adjudicated": mark("state"),
+        "state": mark("state"),
+        "economy": mark("country"),
+    }
+)
+"""Short word of each level."""
 
 
 def layout(warehouse: Warehouse, **query: Any) -> Component:
     """Scorecard of the ten cities and the findings; takes no choice but the release."""
     release = warehouse.release(query.get("release") or None)
     strange = [
-        f"“{key}” is not a choice of this page and was left aside."
+        say("“{parameter}” is not a choice of this page and was left aside.", parameter=key)
         for key in query
         if key != "release"
     ]
     return html.Div(
         [
-            page_head(PAGE.title, PAGE.question),
+            page_head(say(PAGE.title), say(PAGE.question)),
             states.remarks(strange),
             _scorecard(release),
             findings.findings(release),
@@ -81,10 +93,10 @@ def _scorecard(release: Release) -> Component:
             ),
             card.mark_key(
                 [
-                    ("own", "the city's own school system"),
-                    ("part", "its state or province stands in"),
-                    ("wider", "its country stands in"),
-                    ("range", "place between the network's lowest and highest"),
+                    ("own", say("the city's own school system")),
+                    ("part", say("its state or province stands in")),
+                    ("wider", say("its country stands in")),
+                    ("range", say("place between the network's lowest and highest")),
                 ]
             ),
             html.Div(
@@ -92,19 +104,21 @@ def _scorecard(release: Release) -> Component:
                 className="scorecard-scroll",
                 tabIndex=0,
                 role="region",
-                **attributes(aria_label="Scorecard", data_testid="chart-table"),
+                **attributes(aria_label=say("Scorecard"), data_testid="chart-table"),
             ),
             html.P(
-                "Every cell leads to its comparison, which says what is tested and what is not. "
-                "Figures of other definitions, or of another cycle of a survey, have no place "
-                "mark.",
+                say(
+                    "Every cell leads to its comparison, which says what is tested and what is "
+                    "not. Figures of other definitions, or of another cycle of a survey, have no "
+                    "place mark."
+                ),
                 className="hint",
             ),
             html.Div(
                 [
                     card.source_line(card.source_notes(sources), release.name),
                     html.Div(
-                        card.download_links(download, "all years of these indicators"),
+                        card.download_links(download, say("all years of these indicators")),
                         className="card-actions",
                     ),
                 ],
@@ -112,14 +126,14 @@ def _scorecard(release: Release) -> Component:
             ),
         ],
         className="card scorecard-card",
-        **attributes(data_testid="chart-card", aria_label="Scorecard of the ten cities"),
+        **attributes(data_testid="chart-card", aria_label=say("Scorecard of the ten cities")),
     )
 
 
 def _finding(release: Release, headlines: Sequence[Row]) -> str:
     """What the first headline indicator shows, in the words of its comparison."""
     if not headlines:
-        return "No indicator has been marked as a headline."
+        return say("No indicator has been marked as a headline.")
     first = headlines[0]
     subject = comparison.Subject(
         first["indicator_id"], "closest", first["breakdown"], first["category"]
@@ -136,7 +150,7 @@ def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row])
     held = {(row["indicator_id"], row["city_id"]): row for row in rows}
     head = html.Tr(
         [
-            html.Th("Latest figures", scope="col", className="corner"),
+            html.Th(say("Latest figures"), scope="col", className="corner"),
             *(
                 html.Th(dcc.Link(city["name"], href=f"/city/{city['city_id']}"), scope="col")
                 for city in cities
@@ -157,7 +171,7 @@ def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row])
     ]
     return html.Table(
         [
-            html.Caption("Latest figure of each city in each headline indicator"),
+            html.Caption(say("Latest figure of each city in each headline indicator")),
             html.Thead(head),
             html.Tbody(body),
         ],
@@ -166,13 +180,22 @@ def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row])
 
 
 def _row_head(indicator: Row) -> list[Any]:
-    unit = indicator["unit_short"]
-    group = "" if indicator["breakdown"] == "total" else f"{indicator['group_label'].lower()}, "
-    better = {"higher": "higher is better", "lower": "lower is better"}.get(indicator["better"])
     return [
         dcc.Link(indicator["short_title"], href=f"/compare?indicator={indicator['indicator_id']}"),
-        html.Span(f"{group}{unit}{f'; {better}' if better else ''}", className="small"),
+        html.Span(_unit(indicator), className="small"),
     ]
+
+
+def _unit(indicator: Row) -> str:
+    """Say of what group, in which unit, and which end is better where one is declared."""
+    unit = indicator["unit_short"]
+    if indicator["breakdown"] != "total":
+        unit = say("{group}, {unit}", group=in_sentence(indicator["group_label"]), unit=unit)
+    if indicator["better"] == "higher":
+        return say("{unit}; higher is better", unit=unit)
+    if indicator["better"] == "lower":
+        return say("{unit}; lower is better", unit=unit)
+    return str(unit)
 
 
 @dataclass(frozen=True)
@@ -216,12 +239,12 @@ def _cell(
         return dcc.Link(
             [
                 html.Span(words.MISSING, className="value"),
-                html.Span("no figure", className="small"),
+                html.Span(say("no figure"), className="small"),
             ],
             href=href,
             className="cell empty",
         )
-    mark, word = _MARKS[row["geo_level"]]
+    level = row["geo_level"]
     return dcc.Link(
         [
             html.Span(
@@ -232,18 +255,26 @@ def _cell(
                 className="figure",
             ),
             html.Span(
-                [html.Span(className=f"mark {mark}", **attributes(aria_hidden="true")), f" {word}"],
+                [
+                    html.Span(className=f"mark {_MARKS[level]}", **attributes(aria_hidden="true")),
+                    f" {_LEVELS[level]}",
+                ],
                 className="small level",
             ),
             _position(scale.share(row) if scale else None),
             html.Span(
-                f" {indicator['unit']}, {row['geo']}, {words.LEVEL_MEANINGS[row['geo_level']]}",
+                say(
+                    " {unit}, {place}, {meaning}",
+                    unit=indicator["unit"],
+                    place=row["geo"],
+                    meaning=words.LEVEL_MEANINGS[level],
+                ),
                 className="visually-hidden",
             ),
         ],
         href=href,
         className="cell",
-        title=f"{city['name']}: {row['geo']}, {row['year']}",
+        title=say("{city}: {place}, {year}", city=city["name"], place=row["geo"], year=row["year"]),
     )
 
 

@@ -27,6 +27,7 @@ from dashboard.components.relate_choices import (
 )
 from dashboard.components.table import Column, data_table
 from dashboard.figures import relate as figure
+from dashboard.language import mark, say
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Row, Warehouse, catalogue, relate
 from dashboard.warehouse.memo import per_release
@@ -34,10 +35,12 @@ from dashboard.warehouse.relate import Left, Point, Related, Step
 
 PAGE = Page(
     path="/relate",
-    title="Relate",
-    nav="Relate",
+    title=mark("Relate"),
+    nav=mark("Relate"),
     order=4,
-    question="How do the cities stand on two indicators at once, and what does that not show?",
+    question=mark(
+        "How do the cities stand on two indicators at once, and what does that not show?"
+    ),
 )
 ids = page_ids("relate")
 
@@ -48,7 +51,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     choices, remarks = read_choices(release, query)
     return html.Div(
         [
-            page_head(PAGE.title, PAGE.question),
+            page_head(say(PAGE.title), say(PAGE.question)),
             states.remarks(remarks),
             choice_pickers(ids, release, choices, _years(release, choices)),
             dcc.Store(id=ids("release"), data=choices.release),
@@ -170,7 +173,11 @@ class _View:
     @property
     def title(self) -> str:
         """Title of the card."""
-        return f"{words_relate.title(self.y)} against {words_relate.title(self.x)}"
+        return say(
+            "{up} against {across}",
+            up=words_relate.title(self.y),
+            across=words_relate.title(self.x),
+        )
 
     def why_left(self, left: Left) -> str:
         """Why a city has no point, in words."""
@@ -212,25 +219,28 @@ def _drawn(view: _View) -> list[Component]:
 
 def _same() -> Component:
     return states.empty_state(
-        "Both axes show the same",
-        "An indicator against itself is a straight line. Choose another indicator for one of "
-        "them, or another group of the same.",
-        states.link("Show the page's first view", PAGE.path),
+        say("Both axes show the same"),
+        say(
+            "An indicator against itself is a straight line. Choose another indicator for one of "
+            "them, or another group of the same."
+        ),
+        states.link(say("Show the page's first view"), PAGE.path),
     )
 
 
 def _nothing(view: _View) -> Component:
     reasons = [(left.city, view.why_left(left)) for left in view.related.left]
     first = Choices(view.choices.x, view.choices.y, release=view.choices.release)
-    actions = [states.link("See what there is for each city", "/coverage")]
+    actions = [states.link(say("See what there is for each city"), "/coverage")]
     if view.choices != first:
         address = f"{PAGE.path}?{query_string(view.release, first)}"
-        actions.insert(0, states.link("Show the latest figures of the closest places", address))
+        latest = say("Show the latest figures of the closest places")
+        actions.insert(0, states.link(latest, address))
     return html.Div(
         [
             states.empty_state(
-                "No city has both figures in this choice",
-                f"{view.title}: none of the ten cities can be drawn.",
+                say("No city has both figures in this choice"),
+                say("{title}: none of the ten cities can be drawn.", title=view.title),
                 *actions,
             ),
             notes_list(words_relate.left_notes(reasons)),
@@ -249,20 +259,20 @@ def _card(view: _View) -> Component:
         ids("points"),
         title=view.title,
         unit=_unit(view),
-        sentence=f"{_finding(view)} {_line_sentence(points, fit)}",
+        sentence=words.prose([_finding(view), _line_sentence(points, fit)]),
         figure=figure.scatter(marks, x_axis, y_axis, line),
         table=_table(view),
         sources=_sources(view),
         notes=_notes(view, x_axis, y_axis),
         download=_download(view),
-        download_note="both indicators, these years",
+        download_note=say("both indicators, these years"),
         release=view.release.name,
         key=_key(view),
     )
 
 
 def _unit(view: _View) -> str:
-    return f"across: {view.x.unit_short}, up: {view.y.unit_short}"
+    return say("across: {across}, up: {up}", across=view.x.unit_short, up=view.y.unit_short)
 
 
 def _placed(point: Point) -> words_relate.Placed:
@@ -376,9 +386,9 @@ def _key(view: _View) -> Component:
     points = view.related.points
     kinds = {_kind(point.now) for point in points}
     entries = [
-        ("own", "filled: both figures are of the city's own school system"),
-        ("dotted", "with a dot: one of the two is"),
-        ("wider", "hollow: other areas stand in, named with the city"),
+        ("own", say("filled: both figures are of the city's own school system")),
+        ("dotted", say("with a dot: one of the two is")),
+        ("wider", say("hollow: other areas stand in, named with the city")),
     ]
     shown = [
         entry
@@ -386,9 +396,9 @@ def _key(view: _View) -> Component:
         if kind in kinds
     ]
     if relate.odd(points):
-        shown.append(("square", "square: measured otherwise than the others, read alone"))
+        shown.append(("square", say("square: measured otherwise than the others, read alone")))
     if any(_interval(point.now.side(axis)) for point in points for axis in relate.AXES):
-        shown.append(("bar", "95 % interval"))
+        shown.append(("bar", say("95 % interval")))
     return mark_key(shown)
 
 
@@ -396,19 +406,19 @@ def _key(view: _View) -> Component:
 
 
 def _table(view: _View) -> Component:
-    columns = [Column("city", "City")]
+    columns = [Column("city", say("City"))]
     for axis, about in view.sides.items():
         columns += [
             Column(
                 f"{axis}_value",
-                f"{words_relate.title(about)} ({about.unit_short})",
+                say("{title} ({unit})", title=words_relate.title(about), unit=about.unit_short),
                 is_number=True,
             ),
-            Column(f"{axis}_interval", "95 % interval", is_number=True),
-            Column(f"{axis}_period", "Period"),
-            Column(f"{axis}_place", "Measured for"),
+            Column(f"{axis}_interval", say("95 % interval"), is_number=True),
+            Column(f"{axis}_period", say("Period")),
+            Column(f"{axis}_place", say("Measured for")),
         ]
-    columns.append(Column("note", "Notes"))
+    columns.append(Column("note", say("Notes")))
     odd = relate.odd(view.related.points)
     rows = [
         _row(view, city, step, is_odd=point in odd)
@@ -417,29 +427,31 @@ def _table(view: _View) -> Component:
         for step in (point.steps[::-1] if view.choices.has_path else (point.now,))
     ]
     rows += [
-        {"city": left.city, "note": f"Left out: {view.why_left(left)}"}
+        {"city": left.city, "note": say("Left out: {reason}", reason=view.why_left(left))}
         for left in view.related.left
     ]
-    return data_table(f"{view.title}: the figures of the chart", columns, rows)
+    return data_table(say("{title}: the figures of the chart", title=view.title), columns, rows)
 
 
 def _row(view: _View, city: str, step: Step, *, is_odd: bool) -> dict[str, Any]:
     cells: dict[str, Any] = {"city": city}
-    notes = ["Measured otherwise than the others"] if is_odd else []
+    notes = [say("Measured otherwise than the others")] if is_odd else []
     for axis, about in view.sides.items():
         row = step.side(axis)
         cells |= {
             f"{axis}_value": words.number(row["value"], about.decimals),
             f"{axis}_interval": words.interval(row["low"], row["high"], about.decimals),
             f"{axis}_period": words.period(row["period_label"], row["year"]),
-            f"{axis}_place": f"{row['geo']} ({words.LEVELS[row['geo_level']]})",
+            f"{axis}_place": say(
+                "{place} ({level})", place=row["geo"], level=words.LEVELS[row["geo_level"]]
+            ),
         }
         notes += [
-            text.rstrip(".")
+            text.rstrip(".。")
             for text in (words.mark(row["obs_status"]), row["note"], row["definition_note"])
             if text
         ]
-    cells["note"] = ". ".join(dict.fromkeys(notes))
+    cells["note"] = say(". ").join(dict.fromkeys(notes))
     return cells
 
 
@@ -473,8 +485,12 @@ def _definition_notes(view: _View) -> list[str]:
         for axis, about in view.sides.items():
             note = point.now.side(axis)["definition_note"]
             if note:
-                said.setdefault(f"{words_relate.title(about)}: {note}", []).extend(point.cities)
-    return [f"{words.join(cities)}. {note}" for note, cities in said.items()]
+                told = say("{title}: {note}", title=words_relate.title(about), note=note)
+                said.setdefault(told, []).extend(point.cities)
+    return [
+        say("{cities}. {note}", cities=words.join(cities), note=note)
+        for note, cities in said.items()
+    ]
 
 
 def _sources(view: _View) -> list[Any]:
