@@ -8,16 +8,12 @@ import importlib
 import logging
 import pkgutil
 import re
-import socket
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-import uvicorn
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
 from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
@@ -30,7 +26,7 @@ from dashboard.components.page import URL_STORE, Page
 from dashboard.language import mark, say
 from dashboard.serving import add_serving
 from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
-from dashboard.warming import keep_warm
+from dashboard.watching import Watch
 
 _LOG = logging.getLogger("dashboard")
 
@@ -73,9 +69,10 @@ class _Spoken(Dash):
         return page
 
 
-def create_app(warehouse: Warehouse) -> Dash:
+def create_app(warehouse: Warehouse, prefix: str = "") -> Dash:
     """Make the dashboard over a warehouse; ``app.server`` is its FastAPI application.
 
+    ``prefix`` is the path below which a proxy serves it (``/benchmarks``), empty for the root.
     Needs no release yet: pages then say how to build one. Can be called any number of times in
     one process; applications share nothing but code.
     """
@@ -84,6 +81,8 @@ def create_app(warehouse: Warehouse) -> Dash:
         __name__,
         backend="fastapi",
         use_pages=False,
+        requests_pathname_prefix=f"{prefix}/",
+        routes_pathname_prefix="/",
         assets_ignore=r"scheme\.js|language\.js|brief\.css",
         suppress_callback_exceptions=True,
         title="GCEN Benchmarks",
@@ -102,9 +101,11 @@ def create_app(warehouse: Warehouse) -> Dash:
         module.callbacks(app, warehouse)
     api.mount(app.server, warehouse)
     brief.mount(app.server, warehouse)
+    watch = Watch(warehouse)
+    watch.mount(app.server)
     _serve_addresses(app, [module.PAGE for module in modules])
     app._setup_server()  # noqa: SLF001 - else only a first request for "/" or a callback does it
-    add_serving(app)
+    add_serving(app, watch, prefix)
     return app
 
 
@@ -344,37 +345,3 @@ def _serve_addresses(app: Dash, listed: Sequence[Page]) -> None:
             reset_current_request(token)
 
     app.server.add_api_route("/{path:path}", address, methods=["GET"], include_in_schema=False)
-
-
-# --- serving ----------------------------------------------------------------------------------
-
-
-class _Announcing(uvicorn.Server):
-    """A server that says when it listens."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready()
-
-
-def run(folder: Path, *, host: str, port: int, on_ready: Callable[[], None]) -> None:
-    """Serve the dashboard over the releases in ``folder`` until it is stopped.
-
-    ``on_ready`` is called once it listens. Raises ``OSError`` where the address is taken.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as listening:
-        warehouse = Warehouse(folder)
-        app = create_app(warehouse)
-        stop = threading.Event()
-        config = uvicorn.Config(app.server, log_level="warning", access_log=False)
-        try:
-            keep_warm(warehouse, page_modules(), stop)
-            _Announcing(config, on_ready).run(sockets=[listening])
-        finally:
-            stop.set()

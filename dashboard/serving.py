@@ -13,7 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.mounting import Prefixed, Unprefixed
 from dashboard.negotiation import Speaking
+from dashboard.watching import Watch, Watched
 
 MINIMUM_SIZE = 800
 """Bytes below which compression does not pay."""
@@ -23,12 +25,20 @@ _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/s
 _STREAMS = ("/api/v1/observations",)
 
 
-def add_serving(app: Dash) -> None:
-    """Add language, security headers and compression to an application; call it last."""
+def add_serving(app: Dash, watch: Watch, prefix: str) -> None:
+    """Add prefix, language, compression, security headers, counting; call it last.
+
+    ``prefix`` is the path below which the dashboard stands, ``""`` for the root.
+    """
     server: FastAPI = app.server
     server.add_middleware(Speaking)
+    if prefix:
+        server.add_middleware(Prefixed, prefix=prefix)
     server.add_middleware(Compression)
     server.add_middleware(SecurityHeaders, policy=content_policy(app))
+    server.add_middleware(Watched, watch=watch)
+    if prefix:
+        server.add_middleware(Unprefixed, prefix=prefix)
 
 
 def content_policy(app: Dash) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -52,23 +52,42 @@ def _print_json(value: object) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8050,
+    *,
+    workers: Annotated[
+        int, typer.Option(help="Processes that share it.", min=1, max=64, envvar="GCEN_WORKERS")
+    ] = 1,
+    root_path: Annotated[
+        str, typer.Option(help="Path below which a proxy serves it.", envvar="GCEN_PREFIX")
+    ] = "",
+    log: Annotated[
+        Literal["text", "json"],
+        typer.Option(help="Warnings as text, or a JSON line per request.", envvar="GCEN_LOG"),
+    ] = "text",
 ) -> None:
-    """Serve the dashboard; builds a release from the figures first where it is needed."""
+    """Serve the dashboard; builds a release from the figures first where it is needed.
+
+    SIGHUP replaces the workers one by one, without a failed request.
+    """
+    # The only place where this half starts the other one.
+    from dashboard.mounting import BadPrefix, read_prefix  # noqa: PLC0415
+    from dashboard.server import Serving, run  # noqa: PLC0415
+
+    try:
+        prefix = read_prefix(root_path)
+    except BadPrefix as error:
+        raise AskedWrongly(str(error)) from error
     installation = home()
     with narration.status("Preparing the release …"):
         path = building.ensure_release(installation)
     version = releases.name_of(releases.version_of(path))
     narration.print(f"Release {version} in {installation.warehouse}")
-    # The only place where this half starts the other one.
-    from dashboard.app import run  # noqa: PLC0415
-
     address = f"http://{host}:{port}"
 
     def say() -> None:
-        narration.print(f"GCEN Benchmarks is served at {address} (stop with Ctrl+C)")
+        narration.print(f"GCEN Benchmarks is served at {address}{prefix} (stop with Ctrl+C)")
 
     try:
-        run(installation.warehouse, host=host, port=port, on_ready=say)
+        run(Serving(installation.warehouse, host, port, workers, prefix, log), on_ready=say)
     except OSError as error:
         raise AskedWrongly(
             f"{address} cannot be used ({error.strerror}). "

@@ -1,6 +1,8 @@
-/* Sets the colour scheme before the first paint: the reader's own choice, else the system's. */
+/* Sets the colour scheme before the first paint: the reader's own choice, else the system's.
+   Being the first script, it also says below which path the dashboard is served. */
 (function () {
   "use strict";
+  window.gcenPrefix = new URL(document.currentScript.src).pathname.replace(/\/assets\/scheme\.js$/, "");
   var kept = null;
   try { kept = window.localStorage.getItem("mantine-color-scheme-value"); } catch (ignore) { /* storage is closed */ }
   var wanted = kept === "light" || kept === "dark" ? kept
