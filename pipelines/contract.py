@@ -2,7 +2,8 @@
 
 Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
 ``topics.csv``, ``link_errors.csv``, ``sources.toml``, ``indicators.toml``, ``corrections.toml`` and
-``targets.toml``; ``schema.sql`` is text and used by ``load``.
+``targets.toml``, ``practices.toml`` and ``priorities.toml`` (models in ``practices``);
+``schema.sql`` is text and used by ``load``.
 """
 
 from __future__ import annotations
@@ -17,18 +18,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from pipelines.errors import ContractError, Problem
+from pipelines.fields import EmptyIsNone as _EmptyIsNone
+from pipelines.fields import Id, OptionalYear, Text, Url
+from pipelines.fields import Row as _Row
+from pipelines.practices import Practice, Priority
+from pipelines.practices import Topic as PracticeTopic
 
 LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 """Geographic levels, closest first."""
@@ -36,23 +33,6 @@ LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 Level = Literal["city_system", "city", "adjudicated", "state", "economy", "aggregate"]
 Better = Literal["higher", "lower", "neither"]
 Scope = Literal["international", "national", "local"]
-
-_EmptyIsNone = BeforeValidator(lambda value: None if value == "" else value)
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1)]
-OptionalYear = Annotated[int | None, _EmptyIsNone]
-_HTTP_URL = TypeAdapter(HttpUrl)
-
-
-def _check_url(value: object) -> str:
-    return str(_HTTP_URL.validate_python(value)) and str(value)
-
-
-Url = Annotated[str, BeforeValidator(_check_url)]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class City(_Row):
@@ -256,6 +236,9 @@ class Contract:
     corrections: tuple[Correction, ...]
     link_errors: tuple[LinkError, ...]
     targets: tuple[Target, ...]
+    practice_topics: tuple[PracticeTopic, ...]
+    practices: tuple[Practice, ...]
+    priorities: tuple[Priority, ...]
     schema_sql: str
 
     @cached_property
@@ -282,6 +265,7 @@ class Contract:
     def codes_of(self, scheme: str) -> frozenset[str]:
         """Codes of our places in one code list."""
         return frozenset(one.code for one in self.codes if one.scheme == scheme)
+
     def source(self, source_id: str) -> SourceSpec:
         """One source by its id; ``KeyError`` where there is none."""
         return {one.source_id: one for one in self.sources}[source_id]
@@ -304,9 +288,13 @@ def read_contract(folder: Path) -> Contract:
     topics = _read_csv(folder / "topics.csv", Topic, "topic", problems)
     sources = _read_sources(folder / "sources.toml", problems)
     indicators = _read_indicators(folder / "indicators.toml", problems)
-    corrections = _read_corrections(folder / "corrections.toml", problems)
+    corrections = _read_listed(folder / "corrections.toml", "correction", Correction, problems)
     links = _read_csv(folder / "link_errors.csv", LinkError, "indicator_id", problems)
-    targets = _read_targets(folder / "targets.toml", problems)
+    targets = _read_listed(folder / "targets.toml", "target", Target, problems)
+    practices_file, priorities_file = folder / "practices.toml", folder / "priorities.toml"
+    practice_topics = _read_listed(practices_file, "topic", PracticeTopic, problems)
+    practices = _read_listed(practices_file, "practice", Practice, problems)
+    priorities = _read_listed(priorities_file, "priority", Priority, problems)
     schema = folder / "schema.sql"
     if not schema.is_file():
         problems.append(Problem("schema.sql", "", f"is not in {folder}"))
@@ -321,6 +309,9 @@ def read_contract(folder: Path) -> Contract:
         corrections=tuple(corrections),
         link_errors=tuple(links),
         targets=tuple(targets),
+        practice_topics=tuple(practice_topics),
+        practices=tuple(practices),
+        priorities=tuple(priorities),
         schema_sql=schema.read_text(encoding="utf-8") if schema.is_file() else "",
     )
     problems.extend(_duplicates(contract))
@@ -427,19 +418,11 @@ def _read_series(
     return _validated(Series, completed, file, f"{indicator_id}, series {place}", problems)
 
 
-def _read_corrections(path: Path, problems: list[Problem]) -> list[Correction]:
-    tables = _read_toml(path, problems).get("correction", [])
+def _read_listed(path: Path, name: str, model: type[_R], problems: list[Problem]) -> list[_R]:
+    """Read the tables ``[[name]]`` of a file; a table with an id is told by it."""
+    tables = _read_toml(path, problems).get(name, [])
     read = (
-        _validated(Correction, table, path.name, f"correction {place}", problems)
-        for place, table in enumerate(tables, start=1)
-    )
-    return [one for one in read if one is not None]
-
-
-def _read_targets(path: Path, problems: list[Problem]) -> list[Target]:
-    tables = _read_toml(path, problems).get("target", [])
-    read = (
-        _validated(Target, table, path.name, f"target {place}", problems)
+        _validated(model, table, path.name, f"{name} {table.get('id', place)}", problems)
         for place, table in enumerate(tables, start=1)
     )
     return [one for one in read if one is not None]
@@ -461,6 +444,9 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
         ),
         ("indicators.toml", (row.series_id for row in contract.series)),
         ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
+        ("practices.toml, topic", (row.id for row in contract.practice_topics)),
+        ("practices.toml", (row.id for row in contract.practices)),
+        ("priorities.toml", (row.id for row in contract.priorities)),
     )
     for file, values in keys:
         for value, count in Counter(values).items():
@@ -504,6 +490,23 @@ def _dangling(contract: Contract) -> Iterator[Problem]:
         yield from series.problems("corrections.toml", one.series_id, one.series_id)
         yield from places.problems("corrections.toml", one.series_id, one.geo_id)
     yield from _dangling_in_indicators(contract)
+    yield from _dangling_in_practices(contract, cities, indicators)
+
+
+def _dangling_in_practices(
+    contract: Contract, cities: _Known, indicators: _Known
+) -> Iterator[Problem]:
+    topics = _Known("topic", (row.id for row in contract.practice_topics))
+    file = "practices.toml"
+    for topic in contract.practice_topics:
+        yield from indicators.problems(file, f"topic {topic.id}", *topic.indicators)
+    for practice in contract.practices:
+        yield from cities.problems(file, practice.id, practice.city)
+        yield from topics.problems(file, practice.id, *practice.topics)
+        for bearing in practice.bears_on:
+            yield from indicators.problems(file, practice.id, *bearing.indicators)
+    for priority in contract.priorities:
+        yield from topics.problems("priorities.toml", priority.id, *priority.topics)
 
 
 def _dangling_in_indicators(contract: Contract) -> Iterator[Problem]:

@@ -18,12 +18,13 @@ import pandas as pd
 from pydantic import BaseModel
 
 from pipelines.contract import LEVELS, Contract
+from pipelines.practice_rows import practice_tables
 from pipelines.tidy import FIGURE_COLUMNS, withheld_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
 
 STORAGE_VERSION = "v1.5.0"
@@ -117,6 +118,8 @@ def _load_catalogue(
     insert(connection, "link_error", _rows(contract.link_errors))
     targets = _rows(contract.targets, city="city_id", indicator="indicator_id")
     insert(connection, "target", targets.convert_dtypes())
+    for table, rows in practice_tables(contract).items():
+        insert(connection, table, pd.DataFrame(rows).convert_dtypes())
 
 
 def _ladders(contract: Contract) -> list[dict[str, Any]]:

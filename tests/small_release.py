@@ -102,6 +102,92 @@ select = {}
 scope = "local"
 """
 
+PRACTICES = """
+[[topic]]
+id = "mathematics"
+title = "Mathematics"
+indicators = ["math"]
+
+[[topic]]
+id = "languages"
+title = "Languages"
+why_none = "No indicator here measures languages."
+
+[[practice]]
+id = "singapore-small-groups"
+city = "singapore"
+title = "Small groups in mathematics"
+topics = ["mathematics"]
+topic_words = "support in mathematics"
+period = "since 2019"
+from_year = 2019
+summary = "Pupils learn in small groups."
+evidence = "evaluation"
+design = "randomised"
+design_note = "A lottery among schools."
+result = "no_gain"
+effects = "No difference was found."
+adapting = "Needs rooms."
+bears_on = [
+    { words = "mathematics", indicators = ["math"] },
+    { words = "class size", indicators = ["per_teacher"] },
+]
+references = [
+    { title = "A trial of groups & tables", publisher = "An institute", year = 2021, url = "https://example.org/trial", seen = "opened" },
+    { title = "A note", publisher = "An office", year = "undated", url = "https://example.org/note", seen = "cited" },
+]
+
+[[practice]]
+id = "hong-kong-reading"
+city = "hong_kong"
+title = "Reading at the centre"
+topics = ["languages", "mathematics"]
+topic_words = "reading"
+period = "over many years"
+period_note = "No first year is given."
+summary = "Schools read."
+evidence = "description"
+effects = "No figure was read."
+adapting = "Needs books."
+bears_on = [
+    { words = "reading", indicators = [], why_none = "No indicator here measures reading." },
+    { words = "mathematics", indicators = ["math"] },
+]
+references = [
+    { title = "Reading", publisher = "A bureau", year = 2010, url = "https://example.org/reading", seen = "opened" },
+]
+
+[[practice]]
+id = "singapore-tracks"
+city = "singapore"
+title = "Tracks for teachers"
+topics = ["mathematics"]
+topic_words = "careers"
+period = "2001-2005"
+from_year = 2001
+to_year = 2005
+summary = "Teachers choose a track."
+evidence = "trend"
+effects = "Results rose."
+adapting = "Needs one employer."
+bears_on = [{ words = "mathematics", indicators = ["math"] }]
+references = [
+    { title = "Tracks", publisher = "A ministry", year = 2006, url = "https://example.org/tracks", seen = "opened" },
+]
+"""
+
+PRIORITIES = """
+[[priority]]
+id = "2012-hong-kong"
+year = 2012
+occasion = "Symposium, Hong Kong, May"
+themes = "Mathematics and languages for all."
+topics = ["mathematics", "languages"]
+references = [
+    { title = "A first report", publisher = "The network", year = 2012, url = "https://example.org/report", seen = "opened" },
+]
+"""
+
 CORRECTIONS = """
 [[correction]]
 series_id = "per_teacher_wb"
@@ -137,6 +223,8 @@ def small_release(folder: Path) -> Path:
     (contract_folder / "indicators.toml").write_text(INDICATORS, encoding="utf-8")
     (contract_folder / "corrections.toml").write_text(CORRECTIONS, encoding="utf-8")
     (contract_folder / "link_errors.csv").write_text(LINK_ERRORS, encoding="utf-8")
+    (contract_folder / "practices.toml").write_text(PRACTICES, encoding="utf-8")
+    (contract_folder / "priorities.toml").write_text(PRIORITIES, encoding="utf-8")
     warehouse = folder / "warehouse"
     warehouse.mkdir()
     contract = read_contract(contract_folder)

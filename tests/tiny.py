@@ -130,6 +130,8 @@ def tiny_contract(folder: Path) -> Contract:
         "indicators.toml": INDICATORS,
         "corrections.toml": "",
         "targets.toml": "",
+        "practices.toml": "",
+        "priorities.toml": "",
         "link_errors.csv": LINK_ERRORS,
         "schema.sql": (ROOT / "data/contract/schema.sql").read_text(encoding="utf-8"),
     }

@@ -27,8 +27,11 @@ from dashboard import language
 POLL_SECONDS = 1.0
 """Seconds between two looks at ``CURRENT``."""
 
-SCHEMA_VERSION = 2
-"""Version of the release's tables that these queries know."""
+SCHEMA_VERSIONS = (3, 2)
+"""Versions of a release's tables that these queries know, the newest first.
+
+Version 2 has no practices and no priorities.
+"""
 
 _MOST_OPEN = 4
 """Releases kept open besides the one in force, for links that pin one."""
@@ -72,11 +75,11 @@ class Release:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True, config=dict(_HARDENED))
         header = self.one("SELECT * FROM release")
-        if header is None or header["schema_version"] != SCHEMA_VERSION:
+        if header is None or header["schema_version"] not in SCHEMA_VERSIONS:
             found = None if header is None else header["schema_version"]
             raise NoRelease(
                 f"{path.name} has tables of version {found}, this dashboard reads version "
-                f"{SCHEMA_VERSION}. Build the release again: gcen build"
+                f"{SCHEMA_VERSIONS[0]}. Build the release again: gcen build"
             )
         self.header: Row = header
         self.name: str = header["release"]

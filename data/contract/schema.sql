@@ -301,6 +301,144 @@ COMMENT ON COLUMN target.year IS 'Year in which it is to be reached';
 COMMENT ON COLUMN target.base_year IS 'Year progress is counted from; NULL: the first of the city''s line';
 COMMENT ON COLUMN target.source IS 'Document that sets it';
 COMMENT ON COLUMN target.source_url IS 'Where the document can be read';
+
+CREATE TABLE practice_topic (
+    topic VARCHAR PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    why_none VARCHAR NOT NULL,
+    sort INTEGER NOT NULL
+);
+COMMENT ON TABLE practice_topic IS 'Subjects of practices and of the network''s priorities';
+COMMENT ON COLUMN practice_topic.topic IS 'Id of the subject';
+COMMENT ON COLUMN practice_topic.title IS 'Title shown to readers';
+COMMENT ON COLUMN practice_topic.why_none IS 'Why no indicator speaks of it; empty where one does';
+COMMENT ON COLUMN practice_topic.sort IS 'Position in lists';
+
+CREATE TABLE practice_topic_indicator (
+    topic VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    PRIMARY KEY (topic, indicator_id)
+);
+COMMENT ON TABLE practice_topic_indicator IS 'Indicators that speak of a subject of practices';
+COMMENT ON COLUMN practice_topic_indicator.topic IS 'Subject, see practice_topic';
+COMMENT ON COLUMN practice_topic_indicator.indicator_id IS 'Indicator';
+
+CREATE TABLE practice (
+    practice_id VARCHAR PRIMARY KEY,
+    city_id VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    topics VARCHAR[] NOT NULL CHECK (len(topics) > 0),
+    topic_words VARCHAR NOT NULL,
+    period VARCHAR NOT NULL,
+    from_year INTEGER,
+    to_year INTEGER,
+    period_note VARCHAR NOT NULL,
+    summary VARCHAR NOT NULL,
+    evidence VARCHAR NOT NULL CHECK (evidence IN ('evaluation', 'trend', 'description')),
+    design VARCHAR CHECK (design IN ('randomised', 'quasi_experimental', 'comparison', 'thesis')),
+    design_note VARCHAR NOT NULL,
+    result VARCHAR CHECK (result IN ('favourable', 'mixed', 'no_gain')),
+    effects VARCHAR NOT NULL,
+    adapting VARCHAR NOT NULL,
+    scope_note VARCHAR NOT NULL,
+    strength INTEGER NOT NULL CHECK (strength BETWEEN 1 AND 6),
+    sort INTEGER NOT NULL,
+    CHECK ((evidence = 'evaluation') = (design IS NOT NULL)),
+    CHECK ((design IS NULL) = (result IS NULL)),
+    CHECK (from_year IS NOT NULL OR to_year IS NULL),
+    CHECK (to_year >= from_year)
+);
+COMMENT ON TABLE practice IS 'Documented practices of the cities: what was done and how solid the evidence on it is';
+COMMENT ON COLUMN practice.practice_id IS 'Id of the practice, as in the address of its page';
+COMMENT ON COLUMN practice.city_id IS 'City';
+COMMENT ON COLUMN practice.title IS 'Title shown to readers';
+COMMENT ON COLUMN practice.topics IS 'Subjects it belongs to, the main one first, see practice_topic';
+COMMENT ON COLUMN practice.topic_words IS 'Its subject in own words';
+COMMENT ON COLUMN practice.period IS 'When, in words';
+COMMENT ON COLUMN practice.from_year IS 'First year marked in charts, the calendar year in which a school year ends; NULL: none can be marked';
+COMMENT ON COLUMN practice.to_year IS 'Last year marked in charts; NULL: the end is not known';
+COMMENT ON COLUMN practice.period_note IS 'What the years marked stand for, or why none are; empty where nothing needs saying';
+COMMENT ON COLUMN practice.summary IS 'What was done, for whom and in which setting';
+COMMENT ON COLUMN practice.evidence IS 'evaluation: a study with a comparison group or a causal design; trend: figures over time without a credible comparison; description: no figure on results can be tied to it';
+COMMENT ON COLUMN practice.design IS 'Design of the evaluation: randomised, quasi_experimental, comparison (who takes part is weakly controlled), thesis; NULL without evaluation';
+COMMENT ON COLUMN practice.design_note IS 'The design in words; empty without evaluation';
+COMMENT ON COLUMN practice.result IS 'What the evaluation found: favourable, mixed, no_gain (no difference or less); NULL without evaluation';
+COMMENT ON COLUMN practice.effects IS 'What is known of its effects, from sources that were read';
+COMMENT ON COLUMN practice.adapting IS 'What it would need elsewhere; inferred from its setting unless a source is named';
+COMMENT ON COLUMN practice.scope_note IS 'Why the city''s own figures may not show it; empty where nothing';
+COMMENT ON COLUMN practice.strength IS 'How solid the evidence is, 1 the most: randomised, quasi_experimental, comparison, thesis, trend, description';
+COMMENT ON COLUMN practice.sort IS 'Position in lists';
+
+CREATE TABLE practice_indicator (
+    practice_id VARCHAR NOT NULL,
+    words VARCHAR NOT NULL,
+    indicator_id VARCHAR,
+    note VARCHAR NOT NULL,
+    why_none VARCHAR NOT NULL,
+    sort INTEGER NOT NULL,
+    CHECK ((indicator_id IS NULL) = (why_none <> ''))
+);
+COMMENT ON TABLE practice_indicator IS 'What a practice could bear on; a row is no claim of an effect';
+COMMENT ON COLUMN practice_indicator.practice_id IS 'Practice';
+COMMENT ON COLUMN practice_indicator.words IS 'What it could bear on, in words';
+COMMENT ON COLUMN practice_indicator.indicator_id IS 'Indicator that measures it; NULL where none fits';
+COMMENT ON COLUMN practice_indicator.note IS 'What a reader must know of that; empty where nothing';
+COMMENT ON COLUMN practice_indicator.why_none IS 'Why no indicator fits; empty where one does';
+COMMENT ON COLUMN practice_indicator.sort IS 'Position within the practice';
+
+CREATE TABLE practice_reference (
+    practice_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 1),
+    title VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL,
+    year INTEGER,
+    url VARCHAR NOT NULL,
+    seen VARCHAR NOT NULL CHECK (seen IN ('opened', 'cited')),
+    PRIMARY KEY (practice_id, position)
+);
+COMMENT ON TABLE practice_reference IS 'Texts a practice is documented by';
+COMMENT ON COLUMN practice_reference.practice_id IS 'Practice';
+COMMENT ON COLUMN practice_reference.position IS 'Position among its references';
+COMMENT ON COLUMN practice_reference.title IS 'Title of the text; a description where it has none';
+COMMENT ON COLUMN practice_reference.publisher IS 'Who published it';
+COMMENT ON COLUMN practice_reference.year IS 'Year of publication; NULL: the text carries none';
+COMMENT ON COLUMN practice_reference.url IS 'Address; of some documents that of a copy';
+COMMENT ON COLUMN practice_reference.seen IS 'opened: it, or its opening part, was read; cited: known only through a text that was read';
+
+CREATE TABLE priority (
+    priority_id VARCHAR PRIMARY KEY,
+    year INTEGER NOT NULL,
+    occasion VARCHAR NOT NULL,
+    themes VARCHAR NOT NULL,
+    topics VARCHAR[] NOT NULL CHECK (len(topics) > 0),
+    sort INTEGER NOT NULL
+);
+COMMENT ON TABLE priority IS 'What the network named as its priorities, by occasion';
+COMMENT ON COLUMN priority.priority_id IS 'Id of the occasion';
+COMMENT ON COLUMN priority.year IS 'Calendar year';
+COMMENT ON COLUMN priority.occasion IS 'What, where and when';
+COMMENT ON COLUMN priority.themes IS 'The priorities in words';
+COMMENT ON COLUMN priority.topics IS 'Subjects they belong to, see practice_topic';
+COMMENT ON COLUMN priority.sort IS 'Position in lists';
+
+CREATE TABLE priority_reference (
+    priority_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 1),
+    title VARCHAR NOT NULL,
+    publisher VARCHAR NOT NULL,
+    year INTEGER,
+    url VARCHAR NOT NULL,
+    seen VARCHAR NOT NULL CHECK (seen IN ('opened', 'cited')),
+    PRIMARY KEY (priority_id, position)
+);
+COMMENT ON TABLE priority_reference IS 'Texts that tell the network''s priorities';
+COMMENT ON COLUMN priority_reference.priority_id IS 'Occasion';
+COMMENT ON COLUMN priority_reference.position IS 'Position among its references';
+COMMENT ON COLUMN priority_reference.title IS 'Title of the text';
+COMMENT ON COLUMN priority_reference.publisher IS 'Who published it';
+COMMENT ON COLUMN priority_reference.year IS 'Year of publication; NULL: the text carries none';
+COMMENT ON COLUMN priority_reference.url IS 'Address; of some documents that of a copy';
+COMMENT ON COLUMN priority_reference.seen IS 'opened: it, or its opening part, was read; cited: known only through a text that was read';
 -- Comparisons, computed once per release.
 
 CREATE TABLE city_series (
