@@ -121,7 +121,10 @@ def _open_page(browser: Browser, served: str, watch: Watch) -> Iterator[Callable
 
     def opened(path: str, *, narrow: bool = False, scheme: str = "light") -> Page:
         context = browser.new_context(
-            viewport=NARROW if narrow else WIDE, color_scheme=scheme, accept_downloads=True
+            viewport=NARROW if narrow else WIDE,
+            color_scheme=scheme,
+            accept_downloads=True,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()

@@ -29,6 +29,7 @@ def _settled(page) -> None:
     expect(page.locator("main h1")).to_be_visible()
     expect(page.locator("footer").get_by_text("Release")).to_be_visible()
     page.wait_for_load_state("load")
+    expect(page.locator("[data-dash-is-loading=true]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
