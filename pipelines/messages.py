@@ -6,8 +6,8 @@ without a translation, texts that are gone go, the rest keep theirs. The format 
 and written by Babel; the English text is the key, so a text that changes asks for its translation
 anew.
 
-Left out: licences and citations, which are published as they stand, and the names that cities
-give themselves.
+Left out: citations, which are published as they stand, and the names that cities give
+themselves. Licences stand in our words here; the names of licences stay as they are.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _all(contract: Contract) -> Iterator[Text]:
     yield from _indicators(contract)
     for source in contract.sources:
         where = f"sources.toml [{source.source_id}]"
-        yield from _fields(source, where, "title", "publisher", "cadence")
+        yield from _fields(source, where, "title", "publisher", "cadence", "licence")
     for correction in contract.corrections:
         where = f"corrections.toml [{correction.series_id}, {correction.geo_id}]"
         yield Text(correction.reason, f"{where} reason")
