@@ -19,18 +19,26 @@ LEVELS = ("closest", "all", "economy")
 YEARS = (1900, 2100)
 """First and last year that can be asked for."""
 
-Kind = Literal["many", "one", "year"]
+_LONGEST = 9
+"""Digits of the longest number that is read."""
+
+Kind = Literal["many", "one", "year", "number", "text"]
 Vocabulary = Mapping[str, tuple[str, ...]]
 """Valid values by parameter, in the order of lists."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of an address; ``valid`` is not used where it is a year."""
+    """A parameter of an address.
+
+    ``valid`` are the values of ``many`` and ``one``; ``bounds`` the least and the most of a number;
+    a text is taken as it is.
+    """
 
     name: str
     kind: Kind = "many"
     valid: tuple[str, ...] = ()
+    bounds: tuple[int, int] = YEARS
 
 
 @dataclass(frozen=True)
@@ -169,8 +177,10 @@ def _year(values: Mapping[str, tuple[str, ...]], name: str) -> int | None:
 
 
 def _ordered(parameter: Parameter, words: list[str]) -> tuple[str, ...]:
-    if parameter.kind == "year":
+    if parameter.kind in ("year", "number"):
         return tuple(str(int(word)) for word in words)
+    if parameter.kind == "text":
+        return tuple(words)
     return tuple(sorted(words, key=parameter.valid.index))
 
 
@@ -181,23 +191,29 @@ def _unknown(name: str, names: tuple[str, ...]) -> Problem:
 
 def _repeated(parameter: Parameter, words: list[str]) -> Problem:
     value = ",".join(words)
-    valid = (_year_words(),) if parameter.kind == "year" else parameter.valid
+    valid = parameter.valid or _valid_words(parameter)
     return Problem(parameter.name, value, f"{parameter.name} takes one value.", valid)
 
 
 def _wrong(parameter: Parameter, word: str) -> Problem | None:
-    if parameter.kind == "year":
-        if word.isascii() and word.isdigit() and YEARS[0] <= int(word[:9]) <= YEARS[1]:
+    if parameter.kind in ("year", "number"):
+        least, most = parameter.bounds
+        is_number = word.isascii() and word.isdigit() and len(word) <= _LONGEST
+        if is_number and least <= int(word) <= most:
             return None
-        return Problem(parameter.name, word, f"“{word}” is no year.", (_year_words(),))
-    if word in parameter.valid:
+        message = f"“{word}” is no valid {parameter.kind}."
+        return Problem(parameter.name, word, message, _valid_words(parameter))
+    if parameter.kind == "text" or word in parameter.valid:
         return None
     message = f"“{word}” is not a valid {parameter.name}."
     return Problem(parameter.name, word, message, parameter.valid, _close(word, parameter.valid))
 
 
-def _year_words() -> str:
-    return f"a year from {YEARS[0]} to {YEARS[1]}"
+def _valid_words(parameter: Parameter) -> tuple[str, ...]:
+    if parameter.kind not in ("year", "number"):
+        return ()
+    least, most = parameter.bounds
+    return (f"a {parameter.kind} from {least} to {most}",)
 
 
 def _close(word: str, valid: Sequence[str]) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
-from dashboard import exports, words
+from dashboard.api import paging
 from dashboard.api.document import RULES, documented, streamed
 from dashboard.api.refusals import asked_release, pinned, refuse, vocabulary
-from dashboard.api.streams import FORMAT, Download, answer, few, file_name
+from dashboard.api.streams import FORMAT, answer
+from dashboard.exports import tables
+from dashboard.exports.tables import Comparison
 from dashboard.selection import Parameter, Problem, read
 from dashboard.warehouse import Release, Warehouse, catalogue, observations, pairs
 
@@ -23,15 +23,8 @@ def add_comparison(app: FastAPI, warehouse: Warehouse) -> None:
         response_class=StreamingResponse,
         responses=streamed(pairs.COLUMNS),
         openapi_extra=documented(
-            "indicator",
-            "focal",
-            "year",
-            "level",
-            "breakdown",
-            "category",
-            "rule",
-            "release",
-            "format",
+            *("indicator", "focal", "year", "level", "breakdown", "category", "rule", "release"),
+            *("format", "limit", "cursor"),
         ),
     )
     def tests(request: Request) -> Response:
@@ -43,41 +36,20 @@ def _comparison(warehouse: Warehouse, request: Request) -> Response:
     release = asked_release(warehouse, request)
     values = _asked(warehouse, release, request)
     one = {name: next(iter(found), "") for name, found in values.items()}
-    indicators, key = values["indicator"], one["format"] or FORMAT.valid[0]
-    query = pairs.tests(
-        indicators=indicators,
-        level=one["level"] or pairs.LEVELS[0],
+    chosen = Comparison(
+        indicators=values["indicator"],
         focal=one["focal"] or None,
         year=int(one["year"]) if one["year"] else None,
+        level=one["level"] or pairs.LEVELS[0],
         breakdowns=values["breakdown"],
         categories=values["category"],
         rule=one["rule"] or RULES[0],
-        reasons=words.REASONS,
     )
-    given = {name: ",".join(found) for name, found in values.items() if found}
-    pinned_query = {**given, "release": release.name, "format": key}
-    address = f"comparison?{urlencode(pinned_query, safe=',')}"
-
-    def notes(rows: int) -> exports.Notes:
-        about = [
-            ("Release", release.name),
-            ("Rows", f"{rows:,}"),
-            ("The same rows again", f"{request.base_url}api/v1/{address}"),
-        ]
-        sources = pairs.sources(release, indicators)
-        return exports.Notes("GCEN Benchmarks: comparison", about, pairs.COLUMNS, sources)
-
-    subject = few(indicators, "indicators")
-    download = Download(
-        release,
-        key,
-        address,
-        file_name(f"gcen-{release.name}_comparison", subject, one["focal"], one["year"]),
-        count=lambda: pairs.count(release, query),
-        query=lambda: query,
-        notes=notes,
-    )
-    return answer(request, download)
+    table = tables.of_pairs(release, chosen)
+    page, wrong = paging.page_of(table, values)
+    refuse(wrong)
+    key = one["format"] or FORMAT.valid[0]
+    return answer(request, table.paged(page.part) if page else table, key, page)
 
 
 def _asked(warehouse: Warehouse, release: Release, request: Request) -> dict[str, tuple[str, ...]]:
@@ -104,4 +76,5 @@ def _comparison_parameters(warehouse: Warehouse, release: Release) -> list[Param
         Parameter("rule", "one", RULES),
         pinned(valid),
         FORMAT,
+        *paging.PARAMETERS,
     ]

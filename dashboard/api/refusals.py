@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from dashboard.api.answers import ProblemAnswer, ProblemDetail
+from dashboard.api.paging import release_of
 from dashboard.selection import Parameter, Problem, read
 from dashboard.warehouse import Release, Warehouse, observations
 
@@ -16,9 +17,16 @@ from dashboard.warehouse import Release, Warehouse, observations
 class Refused(Exception):
     """A request that is not answered, with all that is wrong with it."""
 
-    def __init__(self, detail: str, problems: Sequence[Problem] = (), status: int = 400) -> None:
+    def __init__(
+        self,
+        detail: str,
+        problems: Sequence[Problem] = (),
+        status: int = 400,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail, self.problems, self.status = detail, problems, status
+        self.headers = dict(headers or {})
 
     def answer(self) -> Response:
         """Give the refusal as problem details."""
@@ -29,7 +37,10 @@ class Refused(Exception):
             problems=[ProblemDetail(**vars(one)) for one in self.problems],
         )
         return JSONResponse(
-            problem.model_dump(), self.status, media_type="application/problem+json"
+            problem.model_dump(),
+            self.status,
+            headers=self.headers,
+            media_type="application/problem+json",
         )
 
 
@@ -47,9 +58,17 @@ def _sentence(problem: Problem) -> str:
     return f"{problem.message} Valid: {', '.join(few)}{more}."
 
 
+def base_url(request: Request) -> str:
+    """Address of the server, with a slash at its end."""
+    return str(request.base_url)
+
+
 def asked_release(warehouse: Warehouse, request: Request) -> Release:
-    """Release a request pins, or the one in force; an unknown one is told with all else."""
-    asked = request.query_params.get("release")
+    """Release a request pins, by name or by its cursor, or the one in force.
+
+    An unknown one is told with all else that is wrong.
+    """
+    asked = request.query_params.get("release") or release_of(request)
     return warehouse.release(asked if asked in warehouse.releases() else None)
 
 

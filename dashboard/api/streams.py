@@ -1,90 +1,70 @@
-"""Answers that are rows: streamed in every format, known again by their ETag."""
+"""Answers that are rows: streamed in every format, in pages where asked, known by their ETag."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
-from dashboard import exports
-from dashboard.api.refusals import Refused
+from dashboard.api.paging import Page
+from dashboard.api.refusals import Refused, base_url
+from dashboard.exports import FORMATS, TooManyRows, write
+from dashboard.exports.tables import Table
 from dashboard.selection import Parameter, Problem
-from dashboard.warehouse import Release
-from dashboard.warehouse.observations import Query
 
-FORMAT = Parameter("format", "one", tuple(exports.FORMATS))
+FORMAT = Parameter("format", "one", tuple(FORMATS))
 """The format asked for; the first is meant where none is named."""
 
-_VERSION = "1"
+_VERSION = "2"
 """Raised when the bytes of a download change for the same release; part of its ETag."""
 
-_MOST_NAMED = 3
-"""Values up to which a file name holds each of them."""
 
-
-@dataclass(frozen=True)
-class Download:
-    """Rows asked for: from which release, under which address, as which file.
-
-    ``address`` is path and canonical query below ``/api/v1``; ``count`` and ``query`` are asked
-    only where the rows are needed; ``notes`` takes the number of rows.
-    """
-
-    release: Release
-    key: str
-    address: str
-    name: str
-    count: Callable[[], int]
-    query: Callable[[], Query]
-    notes: Callable[[int], exports.Notes]
-
-
-def answer(request: Request, download: Download) -> Response:
-    """Stream a download; 304 where the caller has it, the headers alone for HEAD."""
-    headers = _headers(download)
-    if _is_known(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    rows = download.count()
-    headers["GCEN-Rows"] = str(rows)
+def answer(request: Request, table: Table, key: str, page: Page | None = None) -> Response:
+    """Stream a table, or a page of it; 304 where the caller has it, headers alone for HEAD."""
+    base = base_url(request)
+    headers = _headers(table, key, page)
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    notes = table.notes(base, key)
+    headers["GCEN-Rows"] = str(notes.rows)
+    if page is not None:
+        total = table.count()
+        headers["GCEN-Total-Rows"] = str(total)
+        if following := page.following(total):
+            headers["Link"] += f', <{table.link(base, key)}&{following}>; rel="next"'
     if request.method == "HEAD":
         return Response(headers=headers)
-    key = download.key
     try:
-        notes = download.notes(rows)
-        chunks = exports.write(download.release, download.query(), notes, rows, key)
-    except exports.TooManyRows as error:
-        others = tuple(one for one in exports.FORMATS if one != key)
+        chunks = write(table.rows, table.query(), notes, key)
+    except TooManyRows as error:
+        others = tuple(one for one in FORMATS if one != key)
         raise Refused(str(error), [Problem("format", key, str(error), others)]) from None
     return StreamingResponse(chunks, headers=headers)
 
 
-def file_name(*parts: str) -> str:
-    """Join what a file holds to its name; empty parts are left out."""
-    return "_".join(part for part in parts if part)
+def tag(release: str, *parts: str) -> str:
+    """Weak ETag of a release and of what else decides an answer."""
+    return f'W/"{release}-{hashlib.sha256(" ".join(parts).encode()).hexdigest()[:24]}"'
 
 
-def few(values: tuple[str, ...], many: str) -> str:
-    """Name values, or count them where they are many: "denver+seoul", "7-cities"."""
-    return "+".join(values) if len(values) <= _MOST_NAMED else f"{len(values)}-{many}"
-
-
-def _headers(download: Download) -> dict[str, str]:
-    release, written = download.release, exports.FORMATS[download.key]
-    content = f"{_VERSION} {release.header['content_sha256']} {release.name} {download.address}"
-    tag = hashlib.sha256(content.encode()).hexdigest()[:16]
-    return {
-        "Content-Type": written.media_type,
-        "Content-Disposition": f'attachment; filename="{download.name}.{written.ending}"',
-        "ETag": f'W/"{release.name}-{tag}"',
-        "Cache-Control": "no-cache",
-        "Link": f'</api/v1/{download.address}>; rel="canonical"',
-    }
-
-
-def _is_known(request: Request, etag: str) -> bool:
+def is_known(request: Request, etag: str) -> bool:
+    """Whether the caller has this answer already (RFC 9110, section 13.1.2)."""
     asked = request.headers.get("if-none-match", "")
     tags = {one.strip().removeprefix("W/") for one in asked.split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def _headers(table: Table, key: str, page: Page | None) -> dict[str, str]:
+    release, written = table.release, FORMATS[key]
+    asked = f"{table.address}&format={key}" + (f"&{page.query_string()}" if page else "")
+    name = f"{table.file_name}{page.file_part() if page else ''}.{written.ending}"
+    return {
+        "Content-Type": written.media_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "ETag": tag(release.name, _VERSION, release.header["content_sha256"], asked),
+        "Cache-Control": "no-cache",
+        "GCEN-Release": release.name,
+        "Link": f'</api/v1/{asked}>; rel="canonical"',
+    }

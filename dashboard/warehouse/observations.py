@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, str] = {
 LEVELS_OF_PLACES = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 """Levels of places, closest first."""
 
-_MOST_SORTED = 50_000
+MOST_SORTED = 50_000
 """Rows up to which a selection is sorted. Larger ones keep the order in which they are stored (by
 indicator and city as well), because sorting would hold them all in memory."""
 
@@ -61,8 +61,7 @@ ORDER = (
 ``indicator AS i`` and ``series AS s``."""
 
 
-
-class Chosen(Protocol):
+class Chosen(Hashable, Protocol):
     """What a query must know of a selection; see ``dashboard.selection.Selection``."""
 
     @property
@@ -107,7 +106,7 @@ def figures(release: Release, chosen: Chosen) -> Query:
     """
     columns = ", ".join(f"f.{name}" for name in COLUMNS)
     where, parameters = condition(chosen)
-    if count(release, chosen) > _MOST_SORTED:
+    if count(release, chosen) > MOST_SORTED:
         sql = f"SELECT {columns} FROM city_figure AS f WHERE {where}"
     else:
         sql = f"SELECT {columns} FROM {_SORTABLE} WHERE {where} ORDER BY {ORDER}"
@@ -135,11 +134,13 @@ def formulas(release: Release) -> frozenset[str]:
     return frozenset(name for name, is_there in row.items() if is_there)
 
 
+@per_release(256)
 def count(release: Release, chosen: Chosen) -> int:
     """Rows that ``figures`` gives."""
     return _count(release, *condition(chosen))
 
 
+@per_release(256)
 def count_withheld(release: Release, chosen: Chosen) -> int:
     """Figures chosen that may not be passed on."""
     return _count(release, *condition(chosen, redistributable=False))
@@ -274,6 +275,7 @@ def years(release: Release) -> tuple[int, int] | None:
     return (row["first"], row["last"]) if row and row["first"] is not None else None
 
 
+@per_release(256)
 def sources(release: Release, chosen: Chosen) -> list[Row]:
     """Sources of the figures chosen, with ``n_figures``; all columns of ``source``."""
     where, parameters = condition(chosen)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.warehouse.observations import Query
+from dashboard.warehouse.public import WITHHELD
 from dashboard.warehouse.release import Release, Row
 
 COLUMNS: Mapping[str, str] = {
@@ -35,7 +36,8 @@ SIGNIFICANCE = 0.05
 LEVELS = ("closest", "economy")
 """Which places stand for the cities; the first is meant where none is named."""
 
-_SELECT = """
+_SELECT = f"""
+WITH withheld AS ({WITHHELD})
 SELECT p.indicator_id, p.year, p.breakdown, p.category, p.city_a, p.city_b, p.value_a, p.value_b,
     p.difference, p.std_error, p.p AS p_value,
     CASE WHEN p.p IS NULL THEN p.verdict
@@ -58,6 +60,17 @@ CROSS JOIN release AS r
 """
 
 
+_OPEN = " AND ".join(
+    f"""NOT EXISTS (
+        FROM withheld AS h
+        WHERE h.indicator_id = p.indicator_id AND h.level = p.level AND h.breakdown = p.breakdown
+            AND h.category = p.category AND h.party = p.{side}
+    )"""
+    for side in ("city_a", "city_b")
+)
+"""Neither side is shown by a figure that may not be passed on."""
+
+
 def tests(  # noqa: PLR0913 - these are the sides of a comparison
     *,
     indicators: Sequence[str],
@@ -73,9 +86,14 @@ def tests(  # noqa: PLR0913 - these are the sides of a comparison
 
     ``reasons`` are the sentences by code; ``rule`` is named in each row: under ``bh`` p and verdict
     are adjusted, for the focal city's tests or for those of all pairs of cities. Pairs in which
-    neither has a value are absent. An average is never ``city_a``.
+    neither has a value are absent, and so are those with a figure that may not be passed on. An
+    average is never ``city_a``.
     """
-    parts = ["p.level = $level", "list_contains($indicators::VARCHAR[], p.indicator_id)"]
+    parts = [
+        "p.level = $level",
+        "list_contains($indicators::VARCHAR[], p.indicator_id)",
+        _OPEN,
+    ]
     parameters: dict[str, Any] = {
         "rule": rule,
         "has_focal": focal is not None,
@@ -114,7 +132,7 @@ def sources(release: Release, indicators: Sequence[str]) -> list[Row]:
         SELECT o.* FROM source AS o
         WHERE o.source_id IN (
             SELECT s.source_id FROM series AS s
-            WHERE list_contains($indicators::VARCHAR[], s.indicator_id)
+            WHERE list_contains($indicators::VARCHAR[], s.indicator_id) AND s.redistributable
         )
         ORDER BY o.publisher, o.title
         """,

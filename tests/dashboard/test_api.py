@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,11 +20,10 @@ from dashboard import api, exports
 from dashboard.selection import Selection
 from dashboard.warehouse import Warehouse, observations, pairs
 from pipelines.paths import Home
+from tests.downloads import COLUMNS, READERS, comparable
 from tests.loopback import serving
 from tests.small_release import small_release
 
-COLUMNS = list(observations.COLUMNS)
-NUMBERS = {"year", "value", "std_error", "low", "high", "sample_size"}
 HARD = "level=all&indicator=pisa_math_mean,private_tutoring_krw_month,students"
 """Standard errors, missing values with reasons, big numbers, dates, text in other scripts."""
 
@@ -69,55 +67,6 @@ def _rows(client: httpx.Client, query: str) -> list[dict[str, object]]:
 # --- the same rows in every format ------------------------------------------------------------
 
 
-def _read_csv(content: bytes, delimiter: str = ",") -> pd.DataFrame:
-    types = {name: "float64" if name in NUMBERS else "string" for name in COLUMNS}
-    return pd.read_csv(
-        io.BytesIO(content), sep=delimiter, dtype=types, keep_default_na=False, na_values=[""]
-    )
-
-
-def _read_sdmx(content: bytes) -> pd.DataFrame:
-    table = pd.read_csv(io.BytesIO(content), dtype="string", keep_default_na=False, na_values=[""])
-    assert list(table.columns[:3]) == ["STRUCTURE", "STRUCTURE_ID", "ACTION"]
-    assert {"REF_AREA", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"} <= set(table.columns)
-    table = table.iloc[:, 3:]
-    table.columns = pd.Index(COLUMNS)
-    return table.astype(dict.fromkeys(NUMBERS, "float64"))
-
-
-def _read_xlsx(content: bytes) -> pd.DataFrame:
-    sheet = openpyxl.load_workbook(io.BytesIO(content))["Figures"]
-    head, *rows = sheet.iter_rows(values_only=True)
-    return pd.DataFrame(rows, columns=pd.Index(head))
-
-
-READERS = {
-    "csv": _read_csv,
-    "tsv": lambda content: _read_csv(content, "\t"),
-    "json": lambda content: pd.DataFrame(json.loads(content)),
-    "jsonl": lambda content: pd.DataFrame([json.loads(one) for one in content.splitlines()]),
-    "parquet": lambda content: pa.parquet.read_table(io.BytesIO(content)).to_pandas(),
-    "xlsx": _read_xlsx,
-    "sdmx-csv": _read_sdmx,
-}
-
-
-def _comparable(table: pd.DataFrame) -> pd.DataFrame:
-    """Numbers as floats, days as text, missing as one thing."""
-    table = table.copy()
-    for name in table.columns:
-        if name in NUMBERS:
-            table[name] = pd.to_numeric(table[name]).astype("float64")
-        else:
-            texts = table[name].astype("object")
-            days = name == "retrieved_at"
-            table[name] = [
-                None if pd.isna(one) else str(one)[:10] if days else str(one) for one in texts
-            ]
-            table[name] = table[name].astype("object").where(table[name].notna(), None)
-    return table
-
-
 def test_there_is_a_reader_for_every_format() -> None:
     """No format is left out of the comparison below."""
     assert set(READERS) == set(exports.FORMATS)
@@ -140,7 +89,7 @@ def test_every_format_holds_the_same_rows(
     assert list(found.columns) == COLUMNS
     assert len(found) == int(answer.headers["GCEN-Rows"]) > 300
     pd.testing.assert_frame_equal(
-        _comparable(found), _comparable(expected), check_exact=False, rtol=1e-14
+        comparable(found), comparable(expected), check_exact=False, rtol=1e-14
     )
 
 
@@ -166,14 +115,14 @@ def test_no_rows_are_an_answer_too(client: httpx.Client, key: str) -> None:
 
 
 def test_an_excel_sheet_has_typed_cells_and_notes(client: httpx.Client) -> None:
-    """Numbers are numbers and days are days; a second sheet names sources, licences and filters."""
+    """Numbers are numbers and days are days; the cover names sources, licences and filters."""
     answer = client.get("/api/v1/observations?indicator=pisa_math_mean&city=seoul&format=xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["Figures", "Notes"]
+    assert book.sheetnames == ["About", "Figures", "Codebook"]
     cells = {cell.column: cell for cell in book["Figures"][2]}
     assert cells[COLUMNS.index("value") + 1].data_type == "n"
     assert cells[COLUMNS.index("retrieved_at") + 1].is_date
-    notes = [str(cell.value) for row in book["Notes"] for cell in row if cell.value]
+    notes = [str(cell.value) for row in book["About"] for cell in row if cell.value]
     text = "\n".join(notes)
     for part in (
         "OECD",
@@ -190,7 +139,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_in_words(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An Excel file is never cut: too many rows are answered with status 400 and what to do."""
-    monkeypatch.setattr(exports, "EXCEL_ROWS", 10)
+    monkeypatch.setattr(exports.formats, "EXCEL_ROWS", 10)
     answer = client.get("/api/v1/observations?indicator=pisa_math_mean&format=xlsx")
     assert answer.status_code == 400
     (problem,) = answer.json()["problems"]
@@ -205,7 +154,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_in_words(
 def test_text_that_looks_like_a_formula_is_made_harmless(odd: httpx.Client) -> None:
     """A spreadsheet runs no text as a formula; numbers and single signs stay as they are."""
     query = "/api/v1/observations?city=singapore&indicator=math&to=2018&format="
-    table = _read_csv(odd.get(f"{query}csv").content).iloc[0]
+    table = READERS["csv"](odd.get(f"{query}csv").content).iloc[0]
     assert table["note"] == "'=1+1"
     assert table["period_label"] == "'@2018"
     assert table["source_flag"] == "-"
@@ -225,7 +174,7 @@ def test_figures_that_may_not_be_passed_on_stay_here(odd: httpx.Client) -> None:
         assert "kosis" not in set(READERS[key](answer.content)["source_id"]), key
     answer = odd.get("/api/v1/observations?source=kosis&level=all&format=xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    text = "\n".join(str(cell.value) for row in book["Notes"] for cell in row if cell.value)
+    text = "\n".join(str(cell.value) for row in book["About"] for cell in row if cell.value)
     assert "1 figures whose publisher does not allow" in text
 
 
@@ -281,7 +230,7 @@ def test_an_unsorted_stream_holds_the_rows_of_a_sorted_one(
     release = Warehouse(shipped_home.warehouse).release()
     queries = []
     for most in (10**9, 0):
-        monkeypatch.setattr(observations, "_MOST_SORTED", most)
+        monkeypatch.setattr(observations, "MOST_SORTED", most)
         queries.append(observations.figures(release, Selection(level="all")))
     first, second = (
         {tuple(row.values()) for row in release.rows(query.sql, query.parameters)}
@@ -434,7 +383,8 @@ def test_the_document_describes_every_route_with_examples(client: httpx.Client) 
         "release",
         "format",
     }
-    assert all("example" in one for one in observed["parameters"])
+    examples = {one["name"] for one in observed["parameters"] if "example" in one}
+    assert examples == {one["name"] for one in observed["parameters"]} - {"cursor"}
     assert set(document["paths"]) == {
         "/cities",
         "/indicators",
@@ -444,6 +394,9 @@ def test_the_document_describes_every_route_with_examples(client: httpx.Client) 
         "/health",
         "/observations",
         "/comparison",
+        "/changes",
+        "/citation",
+        "/bulk",
     }
     assert "ProblemAnswer" in document["components"]["schemas"]
 

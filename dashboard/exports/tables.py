@@ -1,0 +1,302 @@
+"""What a selection is as a table: its rows, its words, its link and its citation.
+
+The one object behind the downloads of a page, the HTTP interface and ``gcen export``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard import citations, words
+from dashboard.exports import codes
+from dashboard.exports.formats import FORMATS
+from dashboard.exports.notes import Notes, Rows
+from dashboard.selection import LEVELS, Selection
+from dashboard.warehouse import Release, catalogue, changes, observations, pairs
+from dashboard.warehouse.observations import Query
+
+_MOST_NAMED = 3
+"""Values up to which a title or a file name holds each of them."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows ``start`` to ``start + size`` of a table."""
+
+    start: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to be written.
+
+    ``address`` is path and canonical query below ``/api/v1``, the release pinned, the format left
+    out; ``query``, ``count`` and ``sources`` are asked only where they are needed. ``part`` is the
+    page of it that is asked for.
+    """
+
+    release: Release
+    rows: Rows
+    title: str
+    file_name: str
+    address: str
+    columns: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
+    about: Sequence[tuple[str, str]]
+    whole_query: Callable[[], Query]
+    count: Callable[[], int]
+    sources: Callable[[], Sequence[Mapping[str, Any]]]
+    withheld: Callable[[], int] = int
+    part: Part | None = None
+
+    def paged(self, part: Part) -> Table:
+        """Give a page of this table."""
+        return replace(self, part=part)
+
+    def query(self) -> Query:
+        """Query for the rows, or for the page of them that is asked for."""
+        query = self.whole_query()
+        if self.part is None:
+            return query
+        limit = f"LIMIT {self.part.size:d} OFFSET {self.part.start:d}"
+        return replace(query, sql=f"{query.sql} {limit}")
+
+    def link(self, base: str, key: str) -> str:
+        """Address of the rows in a format; ``base`` is the server's, with a slash at its end."""
+        return f"{base}api/v1/{self.address}&{urlencode({'format': key})}"
+
+    def notes(self, base: str, key: str, accessed: date | None = None) -> Notes:
+        """Collect what travels with the rows: their number alone where the format has no notes."""
+        total, link = self.count(), self.link(base, key)
+        rows = total if self.part is None else max(min(self.part.size, total - self.part.start), 0)
+        bare = Notes(self.title, self.release.name, self.release.header["built_at"], link)
+        if not FORMATS[key].has_notes:
+            return replace(bare, rows=rows)
+        withheld = self.withheld()
+        about = [
+            ("Release", self.release.name),
+            ("Built", f"{self.release.header['built_at']:%Y-%m-%d %H:%M} UTC"),
+            ("Rows", f"{rows:,}" if rows == total else f"{rows:,} of {total:,}"),
+            *self.about,
+            ("The same rows again", link),
+        ]
+        if withheld:
+            text = f"{withheld:,} figures whose publisher does not allow them to be passed on"
+            about.append(("Left out", text))
+        return replace(
+            bare,
+            about=about,
+            columns=self.columns,
+            codes=self.codes,
+            sources=self.sources(),
+            citations={style: self.cite(style, base, accessed) for style in citations.STYLES},
+            rows=rows,
+        )
+
+    def cite(self, style: str, base: str, accessed: date | None = None) -> str:
+        """References of the table in a style: its publishers first."""
+        return citations.cite(
+            style,
+            title=self.title,
+            sources=self.sources(),
+            release=self.release.name,
+            built=self.release.header["built_at"].date(),
+            address=f"{base}api/v1/{self.address}",
+            accessed=accessed or datetime.now(UTC).date(),
+        )
+
+
+# --- figures ----------------------------------------------------------------------------------
+
+
+def of_figures(release: Release, selection: Selection) -> Table:
+    """Figures of a selection, columns ``observations.COLUMNS``."""
+    return Table(
+        release=release,
+        rows=release,
+        title=f"GCEN Benchmarks: {_subject(release, selection)}",
+        file_name=_file_name(f"gcen-{release.name}", selection),
+        address=f"observations?{selection.query_string(release=release.name)}",
+        columns=observations.COLUMNS,
+        codes=codes.FIGURES,
+        about=list(_filters(selection)),
+        whole_query=lambda: observations.figures(release, selection),
+        count=lambda: observations.count(release, selection),
+        sources=lambda: observations.sources(release, selection),
+        withheld=lambda: observations.count_withheld(release, selection),
+    )
+
+
+def of_changes(old: Release, new: Release, selection: Selection) -> Table:
+    """Rows of a selection that differ between two releases, columns ``changes.COLUMNS``."""
+    sides = changes.Sides(old, new)
+
+    @cache
+    def count() -> int:
+        return sum(sides.count(selection).values())
+
+    return Table(
+        release=new,
+        rows=sides,
+        title=f"GCEN Benchmarks: changes from release {old.name} to {new.name}, "
+        f"{_subject(new, selection)}",
+        file_name=_file_name(f"gcen-{old.name}-to-{new.name}_changes", selection),
+        address=f"changes?{selection.query_string(since=old.name, release=new.name)}",
+        columns=changes.COLUMNS,
+        codes={**codes.FIGURES, **codes.CHANGES},
+        about=[("Changes since", old.name), *_filters(selection)],
+        whole_query=lambda: sides.query(selection),
+        count=count,
+        sources=lambda: observations.sources(new, selection),
+    )
+
+
+def _subject(release: Release, selection: Selection) -> str:
+    """What a selection is about: indicators, then cities and years."""
+    titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
+    topics = {row["topic"]: row["topic_title"] for row in catalogue.indicators(release)}
+    names = {row["value"]: row["label"] for row in observations.parties(release)}
+    subject = _named([titles[one] for one in selection.indicators], "indicators", "; ")
+    if not subject:
+        subject = _named([topics[one] for one in selection.topics], "topics", "; ")
+    sides = [
+        _named([names[one] for one in selection.cities], "cities and averages", ", ")
+        or "all cities",
+        _years(selection),
+    ]
+    return f"{subject or 'all indicators'} ({'; '.join(side for side in sides if side)})"
+
+
+def _named(names: Sequence[str], many: str, separator: str) -> str:
+    return separator.join(names) if len(names) <= _MOST_NAMED else f"{len(names)} {many}"
+
+
+def _years(selection: Selection) -> str:
+    first, last = selection.from_year, selection.to_year
+    if first is None and last is None:
+        return ""
+    if first == last:
+        return str(first)
+    return f"{first or 'first'} to {last or 'latest'}"
+
+
+_LEVEL_WORDS = {
+    "closest": "closest: one place and series stand for each city",
+    "economy": "economy: each city is shown by its country or economy",
+    "all": "all: every place that may stand for a city",
+}
+
+
+def _filters(selection: Selection) -> Iterator[tuple[str, str]]:
+    yield from (
+        (name, ", ".join(values))
+        for name, values in (
+            ("Topics", selection.topics),
+            ("Indicators", selection.indicators or ("all",)),
+            ("Cities", selection.cities or ("all, and averages",)),
+            ("Level", (_LEVEL_WORDS[selection.level],)),
+            ("Breakdowns", selection.breakdowns),
+            ("Categories", selection.categories),
+            ("Sources", selection.sources),
+            ("Years", (_years(selection),)),
+        )
+        if any(values)
+    )
+
+
+def _file_name(start: str, selection: Selection) -> str:
+    """Name that tells what a file holds: release, subject, cities, years."""
+    subject = _few(selection.indicators, "indicators") or _few(selection.topics, "topics")
+    years = [one for one in (selection.from_year, selection.to_year) if one is not None]
+    parts = (
+        start,
+        subject or "all-indicators",
+        _few(selection.cities, "cities"),
+        "" if selection.level == LEVELS[0] else f"{selection.level}-level",
+        _few(selection.breakdowns, "breakdowns"),
+        _few(selection.sources, "sources"),
+        "-".join(map(str, years)),
+    )
+    return "_".join(part for part in parts if part)
+
+
+def _few(values: Sequence[str], many: str) -> str:
+    """Name values, or count them where they are many: "denver+seoul", "7-cities"."""
+    return "+".join(values) if len(values) <= _MOST_NAMED else f"{len(values)}-{many}"
+
+
+# --- pairs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Pairs chosen: with a focal city, or each pair once."""
+
+    indicators: tuple[str, ...]
+    focal: str | None = None
+    year: int | None = None
+    level: str = pairs.LEVELS[0]
+    breakdowns: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    rule: str = "published"
+
+    def query_string(self, release: str) -> str:
+        """The one query string of this choice; what is open or as usual is left out."""
+        values = {
+            "indicator": ",".join(self.indicators),
+            "focal": self.focal or "",
+            "year": "" if self.year is None else str(self.year),
+            "level": "" if self.level == pairs.LEVELS[0] else self.level,
+            "breakdown": ",".join(self.breakdowns),
+            "category": ",".join(self.categories),
+            "rule": "" if self.rule == "published" else self.rule,
+            "release": release,
+        }
+        return urlencode({name: value for name, value in values.items() if value}, safe=",")
+
+
+def of_pairs(release: Release, chosen: Comparison) -> Table:
+    """Tests of pairs, columns ``pairs.COLUMNS``."""
+    query = pairs.tests(
+        indicators=chosen.indicators,
+        level=chosen.level,
+        focal=chosen.focal,
+        year=chosen.year,
+        breakdowns=chosen.breakdowns,
+        categories=chosen.categories,
+        rule=chosen.rule,
+        reasons=words.REASONS,
+    )
+
+    @cache
+    def count() -> int:
+        return pairs.count(release, query)
+
+    titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
+    subject = _named([titles[one] for one in chosen.indicators], "indicators", "; ")
+    year = "" if chosen.year is None else str(chosen.year)
+    parts = (
+        f"gcen-{release.name}_comparison",
+        _few(chosen.indicators, "indicators"),
+        chosen.focal or "",
+        year,
+    )
+    return Table(
+        release=release,
+        rows=release,
+        title=f"GCEN Benchmarks: tests of pairs, {subject}" + (f" ({year})" if year else ""),
+        file_name="_".join(part for part in parts if part),
+        address=f"comparison?{chosen.query_string(release.name)}",
+        columns=pairs.COLUMNS,
+        codes=codes.PAIRS,
+        about=[("Rule", codes.PAIRS["rule"][chosen.rule]), ("Level", chosen.level)],
+        whole_query=lambda: query,
+        count=count,
+        sources=lambda: pairs.sources(release, chosen.indicators),
+    )
