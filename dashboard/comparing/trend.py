@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 from dashboard.comparing.view import View, ids
 from dashboard.components import compared
 from dashboard.components.card import chart_card
+from dashboard.components.course_key import course_key
 from dashboard.figures import trend
 from dashboard.language import say
 from dashboard.warehouse import comparison
@@ -41,4 +42,5 @@ def over_the_years(view: View) -> Component:
         notes=compared.trend_notes(rows, has_panels=has_panels, is_needed=is_needed),
         download=view.download([row["year"] for row in rows]),
         release=view.release.name,
+        key=course_key(rows),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
@@ -113,27 +112,6 @@ def test_without_any_city_the_page_says_what_to_do(open_page) -> None:
     expect(page.get_by_test_id("empty-state")).to_contain_text("No city is chosen")
     page.get_by_role("link", name="Show all ten cities").click()
     expect(page.get_by_test_id("chart-card").first).to_be_visible()
-
-
-@pytest.mark.parametrize("kind", ["PNG", "SVG"])
-def test_a_chart_becomes_a_picture_that_stands_alone(open_page, tmp_path, kind: str) -> None:
-    """The picture holds title, sentence, key, source and release, on white in either scheme."""
-    page = open_page("/compare", scheme="dark")
-    card = page.get_by_test_id("chart-card").first
-    expect(card.locator(".annotation-text").first).to_be_visible()
-    with page.expect_download() as caught:
-        card.get_by_role("button", name=f"{kind} picture").click()
-    path = tmp_path / caught.value.suggested_filename
-    caught.value.save_as(path)
-    content = path.read_bytes()
-    if kind == "PNG":
-        assert content.startswith(b"\x89PNG")
-        return
-    drawing = html.unescape(content.decode())
-    title = card.locator("h2").inner_text()
-    for part in (title, "Source: OECD", "GCEN Benchmarks, release", "95 % interval"):
-        assert part in drawing
-    assert "rgb(255, 255, 255)" in drawing
 
 
 def test_a_release_that_is_not_kept_is_told(open_page) -> None:
