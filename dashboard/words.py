@@ -119,6 +119,18 @@ def dated(first: int, last: int | None = None) -> str:
     return say("{first_year} to {last_year}", first_year=first, last_year=last)
 
 
+_SPOKEN = (
+    *(language.mark("no"), language.mark("one"), language.mark("two"), language.mark("three")),
+    *(language.mark("four"), language.mark("five"), language.mark("six"), language.mark("seven")),
+    *(language.mark("eight"), language.mark("nine"), language.mark("ten")),
+)
+
+
+def spoken(count: int) -> str:
+    """Write a small number as a word: "four"; larger ones in digits."""
+    return say(_SPOKEN[count]) if count < len(_SPOKEN) else number(count, 0)
+
+
 # --- places -----------------------------------------------------------------------------------
 
 LEVELS = Said(
@@ -797,8 +809,9 @@ def _untested_tags(reasons: Mapping[str, int], n_before: int) -> str:
     if n_before:
         return say("– {n} not tested", n=total)
     tags = say(", ").join(in_brackets(REASON_TAGS[code], n) for code, n in counted[:2])
-    more = " …" if len(counted) > 2 else ""  # noqa: PLR2004 - two fit
-    return say("– {n} not tested: {reasons}", n=total, reasons=f"{tags}{more}")
+    if len(counted) > 2:  # noqa: PLR2004 - two fit
+        tags += " …"
+    return say("– {n} not tested: {reasons}", n=total, reasons=tags)
 
 
 def in_brackets(what: str, n: int) -> str:

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dashboard import words
+from dashboard import language, words
+from dashboard.language import Said, in_sentence, say, say_many, term
 
-SHAPES = {"better": "▲", "worse": "▼", "not_different": "●", "not_tested": words.MISSING}
-"""Shape of a reading in the indicator's better direction."""
-
-TREND_REASONS = {
-    "no_std_error": "no standard error is published",
-    "full_count": "everyone is counted, so the change is a plain difference",
-    "definition": "the definition changed",
-    "break": "there is a break between",
-    "sampling_flag": "the publisher flags the sample",
-    "no_link_error": "no link error between these cycles is known here",
-}
+TREND_REASONS = Said(
+    {
+        "no_std_error": language.mark("no standard error is published"),
+        "full_count": language.mark("everyone is counted, so the change is a plain difference"),
+        "definition": language.mark("the definition changed"),
+        "break": language.mark("there is a break between"),
+        "sampling_flag": language.mark("the publisher flags the sample"),
+        "no_link_error": language.mark("no link error between these cycles is known here"),
+    }
+)
 
 _CHANCE = 0.05
 _FEW = 3
@@ -101,16 +101,16 @@ class _Evidence(Protocol):
 
 def title(row: Mapping[str, Any]) -> str:
     """Name an indicator in short, with its group where it is not all students together."""
-    return f"{row['short_title']}{_group(row)}"
+    return _with_group(row["short_title"], row)
 
 
 def full_title(row: Mapping[str, Any]) -> str:
     """Name an indicator in full, with its group where it is not all students together."""
-    return f"{row['title']}{_group(row)}"
+    return _with_group(row["title"], row)
 
 
 def _group(row: Mapping[str, Any]) -> str:
-    return "" if row["breakdown"] == "total" else f", {row['category_label'].lower()}"
+    return "" if row["breakdown"] == "total" else in_sentence(row["category_label"])
 
 
 def signed(value: float, decimals: int) -> str:
@@ -131,9 +131,20 @@ def within(row: Mapping[str, Any]) -> str:
     return words.interval(row["low"], row["high"], row["decimals"]) or ""
 
 
+def _with_group(name: str, row: Mapping[str, Any]) -> str:
+    group = _group(row)
+    return say("{title}, {group}", title=name, group=group) if group else name
+
+
+def trend_reason(code: str | None) -> str:
+    """Say why a change is not tested."""
+    return TREND_REASONS.get(code or "") or say("no test is made")
+
+
 def place(row: Mapping[str, Any]) -> str:
-    """Say in two words where a figure was measured: "own system", "Canada"."""
-    return "own system" if words.is_own(row["geo_level"]) else words.the(row["geo"])
+    """Say in two words where a figure was measured: "own system", "the United States"."""
+    own = words.is_own(row["geo_level"])
+    return words.LEVELS["city_system"] if own else words.the(row["geo"])
 
 
 def label(row: Mapping[str, Any]) -> str:
@@ -152,7 +163,9 @@ def peers_at(one: _Place) -> str:
     if words.is_own(one.geo_level) or one.geo in one.peers:
         return names
     where = words.the(one.geo)
-    return f"{names} ({where})" if len(one.peers) == 1 else f"{where} ({len(one.peers)} peers)"
+    if len(one.peers) == 1:
+        return say("{names} ({place})", names=names, place=where)
+    return say("{place} ({n} peers)", place=where, n=len(one.peers))
 
 
 def _listed(places: Sequence[_Place]) -> str:
@@ -201,26 +214,47 @@ def item(one: _Judged) -> Item:
     )
 
 
+_ONE_SIDED = {
+    "better": (
+        language.mark("▲ significantly better than the one place tested"),
+        language.mark("▲ significantly better than all {n} places tested"),
+        language.mark("▲ significantly better than {some} of the {n} places tested"),
+    ),
+    "worse": (
+        language.mark("▼ significantly worse than the one place tested"),
+        language.mark("▼ significantly worse than all {n} places tested"),
+        language.mark("▼ significantly worse than {some} of the {n} places tested"),
+    ),
+}
+"""What is said where most places tested lie on one side: of one place, of all, of some."""
+
+
 def share(one: _Judged) -> str:
     """Say against how many of the places tested the city is better or worse."""
     n = len(one.tested)
     if not n:
-        return f"{SHAPES['not_tested']} not tested"
-    for verdict in ("better", "worse"):
-        if one.standing == verdict:
-            some = len(one.of(verdict))
-            of = "the one place" if n == 1 else f"{_share(some, n)} places"
-            return f"{SHAPES[verdict]} significantly {verdict} than {of} tested"
-    n_better, n_worse = len(one.of("better")), len(one.of("worse"))
-    if not n_better and not n_worse:
-        of = "the one place" if n == 1 else f"any of the {n} places"
-        return f"{SHAPES['not_different']} not significantly different from {of} tested"
-    counted = words.join(
-        f"{verdict} than {count}"
-        for verdict, count in (("better", n_better), ("worse", n_worse))
-        if count
-    )
-    return f"{SHAPES['not_different']} significantly {counted} of the {n} places tested"
+        return say("– not tested")
+    if one.standing in _ONE_SIDED:
+        only, every, some = _ONE_SIDED[one.standing]
+        held = len(one.of(one.standing))
+        return say(only if n == 1 else every if held == n else some, n=n, some=held)
+    return _both_sides(len(one.of("better")), len(one.of("worse")), n)
+
+
+def _both_sides(n_better: int, n_worse: int, n: int) -> str:
+    said = {"better": n_better, "worse": n_worse, "n": n}
+    if n_better and n_worse:
+        return say(
+            "● significantly better than {better} and worse than {worse} of the {n} places tested",
+            **said,
+        )
+    if n_better:
+        return say("● significantly better than {better} of the {n} places tested", **said)
+    if n_worse:
+        return say("● significantly worse than {worse} of the {n} places tested", **said)
+    if n == 1:
+        return say("● not significantly different from the one place tested")
+    return say("● not significantly different from any of the {n} places tested", n=n)
 
 
 def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) -> str:
@@ -230,69 +264,84 @@ def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) 
     """
     if one is not None:
         year = one.figure["year"]
-        return share(one) if year == newest["year"] else f"{year}: {share(one)}"
+        if year == newest["year"]:
+            return share(one)
+        return say("{year}: {said}", year=year, said=share(one))
     if newest["better"] == "neither":
-        return f"{words.MISSING} no direction is better"
-    why = words.reason(reason) if reason else "no test is made"
-    return f"{SHAPES['not_tested']} not tested: {why}"
+        return say("– no direction is better")
+    return say("– not tested: {why}", why=words.reason(reason))
 
 
-def _share(some: int, n: int) -> str:
-    return f"all {n}" if some == n else f"{some} of the {n}"
+_AGAINST = {
+    "higher": language.mark("significantly higher than {places}"),
+    "lower": language.mark("significantly lower than {places}"),
+    "not_different": language.mark("not significantly different from {places}"),
+}
 
 
 def _against(one: _Judged) -> str:
     up = one.figure["better"]
     down = "lower" if up == "higher" else "higher"
-    said = [
-        f"{how} {_listed(places)}"
+    said = words.listed(
+        say(_AGAINST[how], places=_listed(places))
         for how, places in (
-            (f"significantly {up} than", one.of("better")),
-            (f"significantly {down} than", one.of("worse")),
-            ("not significantly different from", one.of("not_different")),
+            (up, one.of("better")),
+            (down, one.of("worse")),
+            ("not_different", one.of("not_different")),
         )
         if places
-    ]
-    written = "; ".join(said)
-    return f"{written[:1].upper()}{written[1:]}. {words.direction(up).capitalize()}."
+    )
+    return words.prose(
+        say("{said}.", said=words.capital(clause)) for clause in (said, words.direction(up))
+    )
 
 
 def _limits(one: _Judged) -> Iterable[str]:
     reasons = [code for code in one.newest_reasons if code != "same_place"]
     if one.newest_reasons:
-        said = words.join(words.reason(code) for code in reasons or ["no_value"])
-        yield f"The figure of {one.figure['newest_year']} cannot be tested: {said}."
+        yield say(
+            "The figure of {year} cannot be tested: {reasons}.",
+            year=one.figure["newest_year"],
+            reasons=words.join(words.reason(code) for code in reasons or ["no_value"]),
+        )
     untested = [place for place in one.places if place.verdict == "not_tested"]
     if untested:
         by_reason: dict[str, list[_Place]] = {}
         for at in untested:
             by_reason.setdefault(at.reason or "", []).append(at)
-        told = [f"{_listed(places)} ({words.reason(code)})" for code, places in by_reason.items()]
-        yield f"Not tested: {'; '.join(told)}."
+        told = words.listed(
+            say("{cities} ({why})", cities=_listed(places), why=words.reason(code))
+            for code, places in by_reason.items()
+        )
+        yield say("Not tested: {named}.", named=told)
 
 
 def moving(movement: _Movement, decimals: int) -> str:
     """Say how a figure moved last, tested or with the reason why not, and what could be tested."""
     if movement.last is None:
-        return "One year only, so nothing can be said of change"
-    said = change(movement.last, decimals)
+        return say("One year only, so nothing can be said of change")
+    told = [change(movement.last, decimals)]
     if movement.tested is not None and movement.last.verdict == "not_tested":
-        said += f"; {change(movement.tested, decimals)}"
-    return said
+        told.append(change(movement.tested, decimals))
+    return words.listed(told)
 
 
 def change(one: _Change, decimals: int) -> str:
     """Tell a change between two years with its test or the reason why none is made."""
-    span = f"{one.from_year} to {one.to_year}"
+    said = {
+        "from_year": one.from_year,
+        "to_year": one.to_year,
+        "change": signed(one.change, decimals),
+    }
     if one.verdict == "not_tested":
-        why = TREND_REASONS.get(one.reason or "", "no test is made")
-        return f"{span}: {signed(one.change, decimals)}, not tested ({why})"
-    how = {
-        "higher": "significantly higher",
-        "lower": "significantly lower",
-        "not_different": "not significantly different",
-    }[one.verdict]
-    return f"{span}: {how} ({signed(one.change, decimals)})"
+        return say(
+            "{from_year} to {to_year}: {change}, not tested ({why})",
+            **said,
+            why=trend_reason(one.reason),
+        )
+    return say(
+        "{from_year} to {to_year}: {how} ({change})", **said, how=words.SIGNIFICANT[one.verdict]
+    )
 
 
 # --- the first screen ---------------------------------------------------------------------------
@@ -309,87 +358,144 @@ class Answer:
 def answers(evidence: _Evidence, city: str, n_peers: int) -> list[Answer]:
     """Answer where a city stands, how sure that is, and whether it is moving, a sentence each."""
     return [
-        Answer("Where does it stand?", _where(evidence, city, n_peers)),
-        Answer("How sure is that?", _sure(evidence, n_peers)),
-        Answer("Is it moving?", _is_moving(evidence)),
+        Answer(say("Where does it stand?"), _where(evidence, city, n_peers)),
+        Answer(say("How sure is that?"), _sure(evidence, n_peers)),
+        Answer(say("Is it moving?"), _is_moving(evidence)),
     ]
 
 
 def _where(evidence: _Evidence, city: str, n_peers: int) -> str:
     n, n_all = len(evidence.judged), evidence.n_indicators
     if not n_all:
-        return f"No indicator that has a better direction has a figure for {city} here."
-    if not n_peers:
-        return f"No peer is chosen, so {city} is held against nobody."
-    if not n:
-        none = (
-            f"The one indicator of {city} that has a better direction cannot"
-            if n_all == 1
-            else f"Not one of the {n_all} indicators of {city} that have a better direction can"
+        return say(
+            "No indicator that has a better direction has a figure for {city} here.", city=city
         )
-        return f"{none} be tested against the peers chosen. {_instead(evidence)}"
+    if not n_peers:
+        return say("No peer is chosen, so {city} is held against nobody.", city=city)
+    if not n:
+        none = say_many(
+            "The one indicator of {city} that has a better direction cannot be tested against the "
+            "peers chosen.",
+            "Not one of the {n} indicators of {city} that have a better direction can be tested "
+            "against the peers chosen.",
+            n_all,
+            city=city,
+        )
+        return words.prose([none, _instead(evidence)])
+    message = (
+        language.mark(
+            "{city} can be tested against its peers in all {n} indicators that have a better "
+            "direction: {told}."
+        )
+        if n == n_all
+        else language.mark(
+            "{city} can be tested against its peers in {n} of its {all} indicators that have a "
+            "better direction: {told}."
+        )
+    )
+    told = say(message, city=city, n=n, all=n_all, told=words.join(_readings(evidence)))
+    return words.prose([told, _stand_ins(evidence.judged, city)])
+
+
+_FIRST = {
+    "better": (
+        language.mark("in {n} it is significantly better than most places tested"),
+        language.mark("in none it is significantly better than most places tested"),
+    ),
+    "worse": (
+        language.mark("in {n} it is significantly worse than most places tested"),
+        language.mark("in none it is significantly worse than most places tested"),
+    ),
+}
+
+
+_THEN = {
+    "better": (
+        language.mark("in {n} significantly better"),
+        language.mark("in none significantly better"),
+    ),
+    "worse": (
+        language.mark("in {n} significantly worse"),
+        language.mark("in none significantly worse"),
+    ),
+    "neither": (language.mark("in {n} neither"), language.mark("in none neither")),
+}
+"""How many indicators came out so: some, or none."""
+
+
+def _readings(evidence: _Evidence) -> list[str]:
+    """Count the indicators on each side, the side with more of them first."""
     counts = Counter(one.standing for one in evidence.judged)
     first, second = sorted(("better", "worse"), key=lambda kind: -counts[kind])
-    told = [
-        f"in {_count(counts[first])} it is significantly {first} than most places tested",
-        f"in {_count(counts[second])} significantly {second}",
-        f"in {_count(counts['neither'])} neither",
+    kinds = ((_FIRST, first), (_THEN, second), (_THEN, "neither"))
+    return [
+        say(messages[kind][0 if counts[kind] else 1], n=counts[kind]) for messages, kind in kinds
     ]
-    return (
-        f"{city} can be tested against its peers in {_of(n, n_all)} indicators that have a better "
-        f"direction: {words.join(told)}. {_stand_ins(evidence.judged, city)}"
-    )
-
-
-def _count(n: int) -> str:
-    return str(n) if n else "none"
-
-
-def _of(n: int, n_all: int) -> str:
-    return f"all {n}" if n == n_all else f"{n} of its {n_all}"
 
 
 def _stand_ins(judged: Sequence[_Judged], city: str) -> str:
     places = Counter(place(one.figure) for one in judged)
-    own = places.pop("own system", 0)
+    own = places.pop(words.LEVELS["city_system"], 0)
     if not places:
-        return "All of these figures are of its own system."
-    named = words.join(f"{name} ({n})" for name, n in places.most_common())
+        return say("All of these figures are of its own system.")
     if len(places) == 1:
         named = next(iter(places))
-    rest = f"{own} of these figures are of its own system, the others those" if own else ""
-    return f"{rest or 'These figures are those'} of {named}, standing in for {city}."
+    else:
+        named = words.join(words.in_brackets(name, n) for name, n in places.most_common())
+    if own:
+        return say(
+            "{n} of these figures are of its own system, the others those of {places}, standing "
+            "in for {city}.",
+            n=own,
+            places=named,
+            city=city,
+        )
+    return say(
+        "These figures are those of {places}, standing in for {city}.", places=named, city=city
+    )
 
 
 def _instead(evidence: _Evidence) -> str:
     if evidence.counted:
-        return f"{len(evidence.counted)} are full counts, told below as plain differences."
-    return "What is known of it stands in the profile below."
+        return say("{n} are full counts, told below as plain differences.", n=len(evidence.counted))
+    return say("What is known of it stands in the profile below.")
 
 
 def _sure(evidence: _Evidence, n_peers: int) -> str:
     n_tests = sum(len(one.tested) for one in evidence.judged)
     if not n_peers:
-        return "Choose peers above to have its figures tested against theirs."
+        return say("Choose peers above to have its figures tested against theirs.")
     untested = _untested(evidence.untested)
     if not n_tests:
-        return f"No test is made: {untested}." if untested else "No test is made."
-    many = "1 test" if n_tests == 1 else f"{n_tests} tests"
-    chance = round(n_tests * _CHANCE)
-    by_chance = (
-        f"; about {chance} of so many would come out as different by chance alone" if chance else ""
-    )
-    rest = f" The other indicators are not tested: {untested}." if untested else ""
+        if untested:
+            return say("No test is made: {reasons}.", reasons=untested)
+        return say("No test is made.")
     years = sorted({one.figure["year"] for one in evidence.judged})
-    return (
-        f"Each difference is tested at 5 % ({many} on figures of {words.years(years[0], years[-1])}"
-        f", not adjusted for their number{by_chance}).{rest}"
+    said = {
+        "tests": say_many("{n} test", "{n} tests", n_tests),
+        "years": words.years(years[0], years[-1]),
+        "chance": round(n_tests * _CHANCE),
+    }
+    tested = (
+        say(
+            "Each difference is tested at 5 % ({tests} on figures of {years}, not adjusted for "
+            "their number; about {chance} of so many would come out as different by chance alone).",
+            **said,
+        )
+        if said["chance"]
+        else say(
+            "Each difference is tested at 5 % ({tests} on figures of {years}, not adjusted for "
+            "their number).",
+            **said,
+        )
     )
+    rest = say("The other indicators are not tested: {reasons}.", reasons=untested)
+    return words.prose([tested, rest if untested else ""])
 
 
 def _untested(untested: Mapping[str, str]) -> str:
     counted = Counter(untested.values()).most_common()
-    return ", ".join(f"{words.REASON_TAGS[code]} ({n})" for code, n in counted)
+    return say(", ").join(words.in_brackets(words.REASON_TAGS[code], n) for code, n in counted)
 
 
 def _is_moving(evidence: _Evidence) -> str:
@@ -398,37 +504,56 @@ def _is_moving(evidence: _Evidence) -> str:
     for one in evidence.judged:
         last = one.movement.last
         if last is None:
-            reasons["one year only"] += 1
+            reasons[say("one year only")] += 1
         elif last.verdict == "not_tested":
-            reasons[TREND_REASONS.get(last.reason or "", "no test is made")] += 1
+            reasons[trend_reason(last.reason)] += 1
         else:
             readings[one.reading(last.verdict)] += 1
     if not evidence.judged:
-        return "Nothing tested, so no movement is told here; the profile below shows the years."
-    why = ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common())
-    n = sum(readings.values())
-    if not n:
-        return f"Their last changes cannot be tested: {why}."
-    told = words.join(
-        f"{how} in {readings[reading]}"
-        for reading, how in (
-            ("better", "significant in the better direction"),
-            ("worse", "significant in the other direction"),
-            ("not_different", "not significant"),
+        return say(
+            "Nothing tested, so no movement is told here; the profile below shows the years."
         )
+    why = say(", ").join(words.in_brackets(reason, n) for reason, n in reasons.most_common())
+    if not readings.total():
+        return say("Their last changes cannot be tested: {reasons}.", reasons=why)
+    told = words.join(
+        say(message, n=readings[reading])
+        for reading, message in _MOVING.items()
         if readings[reading]
     )
-    rest = f" The last changes of the others are not tested: {why}." if why else ""
-    return f"Its last change between two cycles is {told}.{rest}"
+    rest = say("The last changes of the others are not tested: {reasons}.", reasons=why)
+    return words.prose(
+        [say("Its last change between two cycles is {told}.", told=told), rest if why else ""]
+    )
+
+
+_MOVING = {
+    "better": language.mark("significant in the better direction in {n}"),
+    "worse": language.mark("significant in the other direction in {n}"),
+    "not_different": language.mark("not significant in {n}"),
+}
 
 
 def nothing_listed(kind: str, evidence: _Evidence) -> str:
-    """Say why a list of strengths or concerns is empty."""
+    """Say why a list of strengths or concerns is empty; ``kind``: ``better`` or ``worse``."""
     if not evidence.judged:
-        return "Nothing can be tested here, so nothing is listed."
+        return say("Nothing can be tested here, so nothing is listed.")
     n = len(evidence.judged)
-    tested = "the one indicator tested" if n == 1 else f"the {n} indicators tested"
-    return f"In none of {tested} is it significantly {kind} than most of the places tested."
+    if kind == "better":
+        return say_many(
+            "In none of the one indicator tested is it significantly better than most of the "
+            "places tested.",
+            "In none of the {n} indicators tested is it significantly better than most of the "
+            "places tested.",
+            n,
+        )
+    return say_many(
+        "In none of the one indicator tested is it significantly worse than most of the places "
+        "tested.",
+        "In none of the {n} indicators tested is it significantly worse than most of the places "
+        "tested.",
+        n,
+    )
 
 
 # --- full counts --------------------------------------------------------------------------------
@@ -436,11 +561,14 @@ def nothing_listed(kind: str, evidence: _Evidence) -> str:
 
 def counted_sentence(counted: Sequence[_Judged]) -> str:
     """Introduce the full counts told as plain differences."""
-    n = len(counted)
-    what = "1 indicator is" if n == 1 else f"{n} indicators are"
-    return (
-        f"{what} counted in full, here and for at least one peer. A full count has no sampling "
-        "error: the differences are real, whether they matter is not a question of a test."
+    return say_many(
+        "{n} indicator is counted in full, here and for at least one peer. A full count has no "
+        "sampling error: the differences are real, whether they matter is not a question of a "
+        "test.",
+        "{n} indicators are counted in full, here and for at least one peer. A full count has no "
+        "sampling error: the differences are real, whether they matter is not a question of a "
+        "test.",
+        len(counted),
     )
 
 
@@ -486,78 +614,115 @@ class _Progress(Protocol):
 
 def target_label(aim: _Aim, decimals: int) -> str:
     """Label the line of a target: "target 2030: 520"."""
-    return f"target {aim.year}: {words.number(aim.value, decimals)}"
+    return say("target {year}: {value}", year=aim.year, value=words.number(aim.value, decimals))
 
 
 def target_sentences(progress: _Progress, city: str) -> list[str]:
     """Tell a target: distance and whether it is reached, the pace needed, the way so far."""
     row = progress.latest
-    shown = "" if words.is_own(row["geo_level"]) else f", shown by {words.the(row['geo'])},"
-    interval = f" (95 % interval {within(row)})" if within(row) else ""
-    return [
-        f"In {row['year']} {city}{shown} had {value(row)}{interval}: {_judgement(progress)}",
-        _pace(progress),
-        *_way(progress),
-    ]
+    own = words.is_own(row["geo_level"])
+    certain = within(row)
+    had = say(
+        "In {year} {city} had {value}: {judgement}",
+        year=row["year"],
+        city=city
+        if own
+        else say("{city}, shown by {place},", city=city, place=words.the(row["geo"])),
+        value=say("{value} (95 % interval {interval})", value=value(row), interval=certain)
+        if certain
+        else value(row),
+        judgement=_judgement(progress),
+    )
+    return [had, _pace(progress), *_way(progress)]
+
+
+_JUDGEMENTS = {
+    "reached": language.mark(
+        "{away}. The target is reached: the whole interval is on its better side."
+    ),
+    "not_reached": language.mark(
+        "{away}. The target is not reached: the whole interval falls short of it."
+    ),
+    "within_interval": language.mark(
+        "{away}. The target lies within the interval, so it can be said neither that it is reached "
+        "nor that it is not."
+    ),
+    "no_interval": language.mark(
+        "{away}. Whether it is reached is not judged: no interval is published."
+    ),
+    "sampling_flag": language.mark(
+        "{away}. Whether it is reached is not judged: the publisher flags the sample."
+    ),
+}
+
+
+_COUNTED_JUDGEMENTS = {
+    "reached": language.mark("{away}. The target is reached."),
+    "not_reached": language.mark("{away}. The target is not reached."),
+}
+"""The same of a full count, which has no interval."""
 
 
 def _judgement(progress: _Progress) -> str:
     row, aim = progress.latest, progress.aim
     decimals = row["decimals"]
-    target = words.with_unit(aim.value, decimals, row["unit_short"])
     gap = words.number(abs(progress.distance), decimals)
-    where = "below" if progress.distance > 0 else "above"
-    away = f"{gap} {where} the target of {target}"
+    said = {"gap": gap, "target": words.with_unit(aim.value, decimals, row["unit_short"])}
     if words.number(0, decimals) == gap:
-        away = f"at the target of {target}, as far as the decimals shown go"
-    return {
-        "reached": f"{away}. The target is reached"
-        + ("." if row["full_count"] else ": the whole interval is on its better side."),
-        "not_reached": f"{away}. The target is not reached"
-        + ("." if row["full_count"] else ": the whole interval falls short of it."),
-        "within_interval": f"{away}. The target lies within the interval, so it can be said "
-        "neither that it is reached nor that it is not.",
-        "no_interval": f"{away}. Whether it is reached is not judged: no interval is published.",
-        "sampling_flag": f"{away}. Whether it is reached is not judged: the publisher flags the "
-        "sample.",
-    }[progress.judgement]
+        away = say("at the target of {target}, as far as the decimals shown go", **said)
+    elif progress.distance > 0:
+        away = say("{gap} below the target of {target}", **said)
+    else:
+        away = say("{gap} above the target of {target}", **said)
+    judgements = {**_JUDGEMENTS, **(_COUNTED_JUDGEMENTS if row["full_count"] else {})}
+    return say(judgements[progress.judgement], away=away)
 
 
 def _pace(progress: _Progress) -> str:
-    decimals = progress.latest["decimals"] + 1
-    unit = progress.latest["unit_short"]
     if progress.pace_needed is None:
-        return f"The year of the target, {progress.aim.year}, has come with this figure."
-    years = "1 year" if progress.years_left == 1 else f"{progress.years_left} years"
-    needed = signed(progress.pace_needed, decimals)
-    return f"Needed until {progress.aim.year}: {needed} {unit} a year, over {years}."
+        return say(
+            "The year of the target, {year}, has come with this figure.", year=progress.aim.year
+        )
+    needed = signed(progress.pace_needed, progress.latest["decimals"] + 1)
+    return say_many(
+        "Needed until {year}: {pace} a year, over {n} year.",
+        "Needed until {year}: {pace} a year, over {n} years.",
+        progress.years_left,
+        year=progress.aim.year,
+        pace=say("{number} {unit}", number=needed, unit=progress.latest["unit_short"]),
+    )
 
 
 def _way(progress: _Progress) -> Iterable[str]:
     row, base = progress.latest, progress.base
     if base is None or progress.pace_so_far is None:
-        yield "There is no earlier figure of this line to count progress from."
+        yield say("There is no earlier figure of this line to count progress from.")
         return
     decimals = row["decimals"]
-    gone = row["value"] - base["value"]
-    pace = f"{signed(progress.pace_so_far, decimals + 1)} a year"
-    start = f"Since {base['year']} ({words.number(base['value'], decimals)})"
-    yield f"{start} it changed by {signed(gone, decimals)}, {pace}; {_certainty(progress)}."
+    yield say(
+        "Since {year} ({value}) it changed by {change}, {pace} a year; {certainty}.",
+        year=base["year"],
+        value=words.number(base["value"], decimals),
+        change=signed(row["value"] - base["value"], decimals),
+        pace=signed(progress.pace_so_far, decimals + 1),
+        certainty=_certainty(progress),
+    )
     if progress.share is not None:
-        yield f"That is {words.number(100 * progress.share, 0)} % of the way to the target."
+        share = words.number(100 * progress.share, 0)
+        yield say("That is {share} % of the way to the target.", share=share)
 
 
 def _certainty(progress: _Progress) -> str:
     if progress.latest["full_count"]:
-        return "everyone is counted, so this is a plain difference"
+        return say("everyone is counted, so this is a plain difference")
     change = progress.change
     if change is None:
-        return "this change is not tested"
+        return say("this change is not tested")
     if change.verdict == "not_tested":
-        return f"not tested: {TREND_REASONS.get(change.reason or '', 'no test is made')}"
+        return say("not tested: {why}", why=trend_reason(change.reason))
     if change.verdict == "not_different":
-        return "this is not significantly different from no change"
-    return "this change is significant"
+        return say("this is not significantly different from no change")
+    return say("this change is significant")
 
 
 # --- peers --------------------------------------------------------------------------------------
@@ -577,10 +742,16 @@ def peers_sentence(
     """
     known = [(name, gap) for name, gap in ranked if gap is not None]
     if not known:
-        return f"No weighted feature is known for {city} and another city, so nothing is near."
-    near = words.join(f"{name} ({distance(gap)})" for name, gap in known[:_FEW])
-    lacks = f" {city} has no figure of {words.join(missing)}." if missing else ""
-    return f"By these weights, nearest to {city} are {near}.{lacks}"
+        return say(
+            "No weighted feature is known for {city} and another city, so nothing is near.",
+            city=city,
+        )
+    near = words.join(
+        say("{name} ({distance})", name=name, distance=distance(gap)) for name, gap in known[:_FEW]
+    )
+    lacks = say("{city} has no figure of {missing}.", city=city, missing=words.join(missing))
+    nearest = say("By these weights, nearest to {city} are {near}.", city=city, near=near)
+    return words.prose([nearest, lacks if missing else ""])
 
 
 # --- local instruments --------------------------------------------------------------------------
@@ -595,23 +766,44 @@ def local_sentence(
     """
     everything = [row for rows in rows_of for row in rows]
     years = [row["year"] for row in everything]
-    own = Counter(place(rows[0]) for rows in rows_of)
     wider = dict.fromkeys(
         words.the(row["geo"]) for rows in rows_of for row in rows if row["geo"] != rows[0]["geo"]
     )
-    n = len(rows_of)
-    what = "1 indicator" if n == 1 else f"{n} indicators"
-    shown = words.join(
-        f"{count} of its own system" if name == "own system" else f"{count} shown by {name}"
-        for name, count in own.most_common()
+    gives = say_many(
+        "{instrument} gives {n} indicator for {city}, {shown}, {years}.",
+        "{instrument} gives {n} indicators for {city}, {shown}, {years}.",
+        len(rows_of),
+        instrument=term(instrument),
+        city=city,
+        shown=_measured_for(rows_of),
+        years=words.years(min(years), max(years)),
     )
-    if len(own) == 1:
-        shown = shown.split(" ", 1)[1]
-    beside = f" and beside {words.join(wider)}" if wider else ""
-    return (
-        f"{instrument} gives {what} for {city}, {shown}, {words.years(min(years), max(years))}. "
-        "What one system alone uses is never set beside other cities: it is told over time"
-        f"{beside}."
+    limit = (
+        say(
+            "What one system alone uses is never set beside other cities: it is told over time "
+            "and beside {places}.",
+            places=words.join(wider),
+        )
+        if wider
+        else say(
+            "What one system alone uses is never set beside other cities: it is told over time."
+        )
+    )
+    return words.prose([gives, limit])
+
+
+def _measured_for(rows_of: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    """Count indicators by where they were measured: "3 of its own system and 2 shown by Texas"."""
+    own = words.LEVELS["city_system"]
+    places = Counter(place(rows[0]) for rows in rows_of)
+    if len(places) == 1:
+        (only,) = places
+        return say("of its own system") if only == own else say("shown by {place}", place=only)
+    return words.join(
+        say("{n} of its own system", n=n)
+        if name == own
+        else say("{n} shown by {place}", n=n, place=name)
+        for name, n in places.most_common()
     )
 
 
@@ -620,10 +812,20 @@ def local_lines(rows: Sequence[Mapping[str, Any]], movement: _Movement | None) -
 
     ``rows`` are those of ``profile.local`` of one indicator, the closest place first.
     """
-    own = [row for row in rows if row["geo"] == rows[0]["geo"]]
-    latest = own[-1]
-    interval = f" ({within(latest)})" if within(latest) else ""
-    said = [f"{mark(latest)} {label(latest)}: {value(latest)}{interval} in {latest['year']}"]
+    latest = [row for row in rows if row["geo"] == rows[0]["geo"]][-1]
+    certain = within(latest)
+    told = {
+        "mark": mark(latest),
+        "place": label(latest),
+        "value": value(latest),
+        "interval": certain,
+        "year": latest["year"],
+    }
+    said = [
+        say("{mark} {place}: {value} ({interval}) in {year}", **told)
+        if certain
+        else say("{mark} {place}: {value} in {year}", **told)
+    ]
     if movement is not None:
         said.append(moving(movement, latest["decimals"]))
     by_place: dict[str, list[Mapping[str, Any]]] = {}
@@ -637,11 +839,20 @@ def _beside(latest: Mapping[str, Any], wider: Sequence[Mapping[str, Any]]) -> st
     decimals = latest["decimals"]
     same = [row for row in wider if row["year"] == latest["year"]]
     other = (same or wider)[-1]
-    name = words.the(other["geo"])
-    told = f"{name[:1].upper()}{name[1:]}: {words.number(other['value'], decimals)}"
+    said = {
+        "place": words.capital(words.the(other["geo"])),
+        "value": words.number(other["value"], decimals),
+        "gap": signed(latest["value"] - other["value"], decimals),
+        "year": other["year"],
+    }
     if not same:
-        return f"{told} in {other['year']}; another year, so no difference is told"
-    gap = signed(latest["value"] - other["value"], decimals)
+        return say("{place}: {value} in {year}; another year, so no difference is told", **said)
     if latest["full_count"] and other["full_count"]:
-        return f"{told}, a plain difference of {gap} (full counts, one within the other)"
-    return f"{told}, a difference of {gap}, not tested: one place lies within the other"
+        return say(
+            "{place}: {value}, a plain difference of {gap} (full counts, one within the other)",
+            **said,
+        )
+    return say(
+        "{place}: {value}, a difference of {gap}, not tested: one place lies within the other",
+        **said,
+    )

@@ -6,15 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard import words
+from dashboard import language, words
+from dashboard.language import Said, in_sentence, say, say_many
 from dashboard.words import Measured
-
-_SPOKEN = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def spoken(count: int) -> str:
-    """Write a small number as a word: "four"; larger ones as digits."""
-    return _SPOKEN[count] if count < len(_SPOKEN) else str(count)
 
 
 def signed(value: float, decimals: int) -> str:
@@ -31,11 +25,13 @@ def std_error(error: float | None, decimals: int) -> str | None:
 
 # --- many comparisons -------------------------------------------------------------------------
 
-RULES = {
-    "published": "As published",
-    "bh": "Benjamini-Hochberg",
-    "none": "Single pairs",
-}
+RULES = Said(
+    {
+        "published": language.mark("As published"),
+        "bh": language.mark("Benjamini-Hochberg"),
+        "none": language.mark("Single pairs"),
+    }
+)
 """Names of the rules for many comparisons."""
 
 
@@ -44,32 +40,43 @@ def rule_note(rule: str, n_tests: int, focal: str | None) -> str:
 
     ``n_tests`` counts the tests shown, ``focal`` names the focal city.
     """
+    order = say("The order of the rows is not evidence of a difference.")
     if rule == "bh":
-        family = f"{focal}'s tests" if focal else "the tests of all pairs of cities"
-        return (
-            f"Rule for many comparisons: Benjamini-Hochberg. {family[0].upper()}{family[1:]} in "
-            "this year and group are adjusted together, so that of the differences called "
-            "significant at most about 5 % are expected to be chance. Tested on unrounded values. "
-            "The order of the rows is not evidence of a difference."
-        )
+        return words.prose([_adjusted(focal), order])
     how = (
-        "each pair is tested by itself at 5 %, as the publisher of the survey does"
+        say(
+            "Rule for many comparisons: the published one: each pair is tested by itself at 5 %, "
+            "as the publisher of the survey does, on unrounded values."
+        )
         if rule == "published"
-        else "none, each pair is tested by itself at 5 %"
+        else say(
+            "Rule for many comparisons: none, each pair is tested by itself at 5 %, on unrounded "
+            "values."
+        )
     )
-    chance = (
-        f" Of {n_tests} such tests about one in twenty would come out significant by chance alone."
-        if n_tests > 1
-        else ""
+    chance = say(
+        "Of {n} such tests about one in twenty would come out significant by chance alone.",
+        n=n_tests,
     )
-    name = "the published one: " if rule == "published" else ""
-    return (
-        f"Rule for many comparisons: {name}{how}, on unrounded values.{chance} The order of the "
-        "rows is not evidence of a difference."
-    )
+    return words.prose([how, chance if n_tests > 1 else "", order])
 
 
 # --- ranges of ranks --------------------------------------------------------------------------
+
+
+def _adjusted(focal: str | None) -> str:
+    if focal:
+        return say(
+            "Rule for many comparisons: Benjamini-Hochberg. {city}'s tests in this year and group "
+            "are adjusted together, so that of the differences called significant at most about "
+            "5 % are expected to be chance. Tested on unrounded values.",
+            city=focal,
+        )
+    return say(
+        "Rule for many comparisons: Benjamini-Hochberg. The tests of all pairs of cities in this "
+        "year and group are adjusted together, so that of the differences called significant at "
+        "most about 5 % are expected to be chance. Tested on unrounded values."
+    )
 
 
 @dataclass(frozen=True)
@@ -86,28 +93,43 @@ class Ranks:
         """The range in words: "between 2nd and 3rd", "1st"."""
         if self.best == self.worst:
             return ordinal(self.best)
-        return f"between {ordinal(self.best)} and {ordinal(self.worst)}"
+        return say("between {best} and {worst}", best=ordinal(self.best), worst=ordinal(self.worst))
 
 
 def ordinal(rank: int) -> str:
     """Write a rank: "1st", "2nd", "11th"."""
-    teens = range(11, 14)
-    ending = "th" if rank % 100 in teens else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return f"{rank}{ending}"
+    last = 0 if rank % 100 in range(11, 14) else rank % 10
+    return say(_ORDINALS.get(last, _ORDINALS[0]), n=rank)
+
+
+_ORDINALS = {
+    0: language.mark("{n}th"),
+    1: language.mark("{n}st"),
+    2: language.mark("{n}nd"),
+    3: language.mark("{n}rd"),
+}
 
 
 def rank_range(one: Ranks, *, is_short: bool = False) -> str:
     """Say a range with what it is a range of; never a rank alone."""
     if is_short:
-        return f"{one.span} of {one.n}"
-    told = ", told apart from every other" if one.best == one.worst else ""
-    return f"{one.span} of the {spoken(one.n)} systems that can be compared{told}"
+        return say("{range} of {n}", range=one.span, n=one.n)
+    said = {"range": one.span, "n": words.spoken(one.n)}
+    if one.best == one.worst:
+        return say(
+            "{range} of the {n} systems that can be compared, told apart from every other", **said
+        )
+    return say("{range} of the {n} systems that can be compared", **said)
 
 
-_UNRANKED = {
-    "alone": "no other chosen city has a figure",
-    "full_count": "everyone is counted, and ranges of ranks are for sampled figures",
-}
+_UNRANKED = Said(
+    {
+        "alone": language.mark("no other chosen city has a figure"),
+        "full_count": language.mark(
+            "everyone is counted, and ranges of ranks are for sampled figures"
+        ),
+    }
+)
 
 
 def why_unranked(code: str) -> str:
@@ -124,25 +146,14 @@ def ranks_finding(
     """
     own = next((one for one in ranked if focal in one.cities), None)
     if own is not None and focal:
-        return f"Range of ranks: {focal} is {rank_range(own)}."
+        return say("Range of ranks: {city} is {range}.", city=focal, range=rank_range(own))
     why = next((code for code, cities in unranked.items() if focal in cities), None)
     if why is not None:
-        return f"No range of ranks for {focal}: {why_unranked(why)}."
+        return say("No range of ranks for {city}: {why}.", city=focal, why=why_unranked(why))
     if not ranked:
         reasons = words.join(why_unranked(code) for code in unranked)
-        return f"No range of ranks can be given: {reasons or 'there is no test'}."
-    sizes = {one.n for one in ranked}
-    among = (
-        f" among the {spoken(sizes.pop())} systems that can be compared" if len(sizes) == 1 else ""
-    )
-    told: dict[tuple[str, int], list[str]] = {}
-    for one in ranked:
-        told.setdefault((one.span, one.n), []).extend(one.cities)
-    said = "; ".join(
-        f"{words.join(cities)} {span}{'' if among else f' of {n}'}"
-        for (span, n), cities in told.items()
-    )
-    return f"Ranges of ranks{among}: {said}."
+        return say("No range of ranks can be given: {why}.", why=reasons or say("there is no test"))
+    return _every_range(ranked)
 
 
 def p_written(p: float | None) -> str | None:
@@ -155,14 +166,47 @@ def p_written(p: float | None) -> str | None:
 # --- pairs ------------------------------------------------------------------------------------
 
 
+def _every_range(ranked: Sequence[Ranks]) -> str:
+    told: dict[tuple[str, int], list[str]] = {}
+    for one in ranked:
+        told.setdefault((one.span, one.n), []).extend(one.cities)
+    sizes = {one.n for one in ranked}
+    if len(sizes) > 1:
+        return say(
+            "Ranges of ranks: {ranges}.",
+            ranges=words.listed(
+                say("{cities} {range} of {n}", cities=words.join(cities), range=span, n=n)
+                for (span, n), cities in told.items()
+            ),
+        )
+    return say(
+        "Ranges of ranks among the {n} systems that can be compared: {ranges}.",
+        n=words.spoken(sizes.pop()),
+        ranges=words.listed(
+            say("{cities} {range}", cities=words.join(cities), range=span)
+            for (span, _), cities in told.items()
+        ),
+    )
+
+
+_PAIR_SAID = {
+    "higher": language.mark("{one} is significantly higher than {other}"),
+    "lower": language.mark("{one} is significantly lower than {other}"),
+    "not_different": language.mark("{one} is not significantly different from {other}"),
+}
+
+
 def pair_hover(one: str, other: str, verdict: str, code: str | None, difference: str) -> str:
     """What a pointer finds on a cell of the table of pairs, in lines."""
-    said = words.against(verdict, code)
+    pair = {"one": f"<b>{one}</b>", "other": other}
     if verdict == "not_tested":
-        said = f"{said[0].upper()}{said[1:]}"
-        return f"<b>{one}</b> and {other}<br>{said}"
-    how = "from" if verdict == "not_different" else "than"
-    return f"<b>{one}</b> is {said} {how} {other}<br>Difference {difference}"
+        lines = [say("{one} and {other}", **pair), words.capital(words.against(verdict, code))]
+    else:
+        lines = [
+            say(_PAIR_SAID[verdict], **pair),
+            say("Difference {difference}", difference=difference),
+        ]
+    return "<br>".join(lines)
 
 
 def pairs_finding(
@@ -172,28 +216,60 @@ def pairs_finding(
 
     ``verdicts`` counts ``different`` and ``not_different``, ``reasons`` the untested by reason.
     """
-    about = _about(measured)
     total = sum(verdicts.values()) + sum(reasons.values())
     if not total:
-        return f"{about}: fewer than two places have a figure, so there is no pair to compare."
+        return say(
+            "{about}: fewer than two places have a figure, so there is no pair to compare.",
+            about=measured.about,
+        )
     if total == 1:
-        return f"{about}: the one pair of places {_only_pair(verdicts, reasons)}."
-    pairs = f"{total} pairs of {spoken(n_places)} places"
-    why = "; ".join(f"{words.reason(code)} ({n})" for code, n in _counted(reasons))
+        return _only_pair(measured, verdicts, reasons)
+    said = {
+        "about": measured.about,
+        "pairs": total,
+        "places": words.spoken(n_places),
+        "why": words.listed(
+            words.in_brackets(words.reason(code), n) for code, n in _counted(reasons)
+        ),
+    }
     if not sum(verdicts.values()):
-        return f"{about}: none of the {pairs} is tested: {why}."
-    different, alike = verdicts.get("different", 0), verdicts.get("not_different", 0)
-    differ = f"{different or 'none'} differ{'' if different > 1 else 's'} significantly"
-    rest = f" and {alike} {'does' if alike == 1 else 'do'} not" if alike else ""
-    said = f"{about}: of {pairs}, {differ}{rest}."
+        return say(
+            "{about}: none of the {pairs} pairs of {places} places is tested: {why}.", **said
+        )
+    told = say(
+        "{about}: of {pairs} pairs of {places} places, {told}.", **said, told=_differing(verdicts)
+    )
     left = sum(reasons.values())
-    return f"{said} {left} {'is' if left == 1 else 'are'} not tested: {why}." if left else said
+    rest = say_many(
+        "{n} is not tested: {why}.", "{n} are not tested: {why}.", left, why=said["why"]
+    )
+    return words.prose([told, rest if left else ""])
 
 
-def _only_pair(verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> str:
+def _differing(verdicts: Mapping[str, int]) -> str:
+    """Count the pairs that differ and those that do not."""
+    different, alike = verdicts.get("different", 0), verdicts.get("not_different", 0)
+    differ = (
+        say_many("{n} differs significantly", "{n} differ significantly", different)
+        if different
+        else say("none differs significantly")
+    )
+    return words.clauses(
+        [differ, say_many("{n} does not", "{n} do not", alike)] if alike else [differ]
+    )
+
+
+def _only_pair(measured: Measured, verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> str:
+    about = measured.about
     for code in reasons:
-        return f"is not tested: {words.reason(code)}"
-    return "differs significantly" if verdicts.get("different") else "does not differ significantly"
+        return say(
+            "{about}: the one pair of places is not tested: {why}.",
+            about=about,
+            why=words.reason(code),
+        )
+    if verdicts.get("different"):
+        return say("{about}: the one pair of places differs significantly.", about=about)
+    return say("{about}: the one pair of places does not differ significantly.", about=about)
 
 
 def _counted(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -202,21 +278,25 @@ def _counted(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
 
 # --- change between two years -----------------------------------------------------------------
 
-CHANGES = {
-    "higher": "rose significantly",
-    "not_different": "not significantly different",
-    "lower": "fell significantly",
-}
+CHANGES = Said(
+    {
+        "higher": language.mark("rose significantly"),
+        "not_different": language.mark("not significantly different"),
+        "lower": language.mark("fell significantly"),
+    }
+)
 """Verdicts on a change."""
 
-CHANGE_REASONS = {
-    "no_std_error": "no standard error is published",
-    "full_count": "a count of everyone, not a sample: no test",
-    "definition": "the definition differs between the two years",
-    "break": "there is a break in the series between the two years",
-    "sampling_flag": "the publisher flags the sample of one of the two years",
-    "no_link_error": "no link error between these cycles is published",
-}
+CHANGE_REASONS = Said(
+    {
+        "no_std_error": language.mark("no standard error is published"),
+        "full_count": language.mark("a count of everyone, not a sample: no test"),
+        "definition": language.mark("the definition differs between the two years"),
+        "break": language.mark("there is a break in the series between the two years"),
+        "sampling_flag": language.mark("the publisher flags the sample of one of the two years"),
+        "no_link_error": language.mark("no link error between these cycles is published"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -235,17 +315,21 @@ class Change:
 
 def change_written(measured: Measured, change: float) -> str:
     """Write a change with its sign and unit: "+14 points"."""
-    return f"{signed(change, measured.decimals)} {measured.unit_short}".rstrip()
+    written = signed(change, measured.decimals)
+    if not measured.unit_short:
+        return written
+    return say("{number} {unit}", number=written, unit=measured.unit_short)
 
 
 def change_said(verdict: str, code: str | None) -> str:
     """Say what the test of a change says, or why there is none."""
     if verdict in CHANGES:
         return CHANGES[verdict]
-    return f"not tested: {CHANGE_REASONS.get(code or '', 'no test is made')}"
+    return say("not tested: {why}", why=_change_reason(code))
 
 
-_CHANGE_TAGS = {**words.REASON_TAGS, "no_link_error": "no link error published"}
+def _change_reason(code: str | None) -> str:
+    return CHANGE_REASONS.get(code or "") or say("no test is made")
 
 
 def change_label(verdict: str, code: str | None) -> str:
@@ -253,68 +337,106 @@ def change_label(verdict: str, code: str | None) -> str:
     if verdict in CHANGES:
         return CHANGES[verdict]
     if code == "full_count":
-        return "full count, no test"
-    return f"not tested: {_CHANGE_TAGS.get(code or '', 'no test')}"
+        return say("full count, no test")
+    if code == "no_link_error":
+        return say("not tested: {why}", why=say("no link error published"))
+    return say("not tested: {why}", why=words.REASON_TAGS.get(code or "") or say("no test"))
 
 
 def change_hover(measured: Measured, one: Change, span: tuple[int, int]) -> str:
     """What a pointer finds on the mark of a change, in lines."""
     lines = [
         f"<b>{one.name}</b>",
-        f"{words.number(one.value_from, measured.decimals)} in {span[0]}, "
-        f"{words.number(one.value_to, measured.decimals)} in {span[1]}",
+        say(
+            "{first} in {first_year}, {last} in {last_year}",
+            first=words.number(one.value_from, measured.decimals),
+            first_year=span[0],
+            last=words.number(one.value_to, measured.decimals),
+            last_year=span[1],
+        ),
         f"<b>{change_written(measured, one.change)}</b>",
         *words.wrap(change_said(one.verdict, one.reason), 60),
     ]
     return "<br>".join(lines)
 
 
+_CHANGES_SHORT = Said(
+    {
+        "higher": language.mark("rose"),
+        "not_different": language.mark("not sign. different"),
+        "lower": language.mark("fell"),
+    }
+)
+
+
 def change_short(verdict: str, code: str | None) -> str:
     """Say the same in a word or two, where the reason stands elsewhere."""
-    short = {"higher": "rose", "not_different": "not sign. different", "lower": "fell"}
-    return short.get(verdict, "full count" if code == "full_count" else "not tested")
+    if verdict in _CHANGES_SHORT:
+        return _CHANGES_SHORT[verdict]
+    return say("full count") if code == "full_count" else say("not tested")
 
 
 def change_finding(
     measured: Measured, span: tuple[int, int], changes: Sequence[Change], focal: str | None
 ) -> str:
     """State how places changed between two years, which changes are tested, and why not."""
-    about = f"{_about(measured)}, from {span[0]} to {span[1]}"
+    said = {"about": measured.about, "from_year": span[0], "to_year": span[1]}
     if not changes:
-        return f"{about}: none of the chosen cities has a figure for both years."
+        return say(
+            "{about}, from {from_year} to {to_year}: none of the chosen cities has a figure for "
+            "both years.",
+            **said,
+        )
     own = [one for one in changes if focal in one.cities]
     tested = [one for one in changes if one.verdict in CHANGES]
-    parts = [_one_change(measured, one) for one in own]
     others = [one for one in changes if one not in own]
-    parts += _tested_changes(
-        measured, [one for one in others if one in tested], has_others=bool(own)
-    )
-    parts += _untested_changes(measured, [one for one in others if one not in tested])
-    return f"{about}: {' '.join(parts)}{_links(measured, tested)}"
+    told = [
+        *(_one_change(measured, one) for one in own),
+        *_tested_changes(measured, [one for one in others if one in tested], has_others=bool(own)),
+        *_untested_changes(measured, [one for one in others if one not in tested]),
+        _links(measured, tested),
+    ]
+    return say("{about}, from {from_year} to {to_year}: {told}", **said, told=words.prose(told))
 
 
 def _one_change(measured: Measured, one: Change) -> str:
-    return (
-        f"{_clause(one.name)} went from {words.number(one.value_from, measured.decimals)} to "
-        f"{measured.write(one.value_to)} ({signed(one.change, measured.decimals)}), "
-        f"{change_said(one.verdict, one.reason)}."
+    return say(
+        "{name} went from {first} to {last} ({change}), {said}.",
+        name=_clause(one.name),
+        first=words.number(one.value_from, measured.decimals),
+        last=measured.write(one.value_to),
+        change=signed(one.change, measured.decimals),
+        said=change_said(one.verdict, one.reason),
     )
+
+
+_TOLD_CHANGES = {
+    "higher": (
+        language.mark("{n} rose significantly ({places})"),
+        language.mark("{n} of the others rose significantly ({places})"),
+    ),
+    "lower": (
+        language.mark("{n} fell significantly ({places})"),
+        language.mark("{n} of the others fell significantly ({places})"),
+    ),
+    "not_different": (
+        language.mark("{n} did not change significantly ({places})"),
+        language.mark("{n} of the others did not change significantly ({places})"),
+    ),
+}
+"""What is said of tested changes, alone and after a focal city's own."""
 
 
 def _tested_changes(
     measured: Measured, changes: Sequence[Change], *, has_others: bool
 ) -> list[str]:
     said: list[str] = []
-    for verdict, how in (
-        ("higher", "rose significantly"),
-        ("lower", "fell significantly"),
-        ("not_different", "did not change significantly"),
-    ):
+    for verdict, (alone, of_others) in _TOLD_CHANGES.items():
         group = [one for one in changes if one.verdict == verdict]
         if group:
-            others = " of the others" if has_others and not said else ""
-            said.append(f"{len(group)}{others} {how} ({_listed(measured, group)})")
-    return [f"{words.join(said)}."] if said else []
+            message = of_others if has_others and not said else alone
+            said.append(say(message, n=len(group), places=_listed(measured, group)))
+    return [say("{said}.", said=words.clauses(said))] if said else []
 
 
 def _untested_changes(measured: Measured, changes: Sequence[Change]) -> list[str]:
@@ -324,24 +446,34 @@ def _untested_changes(measured: Measured, changes: Sequence[Change]) -> list[str
         group = [one for one in changes if one.reason == code]
         if code == "full_count":
             parts.append(
-                f"{_described(measured, group)}. "
-                f"{'This is' if len(group) == 1 else 'Each is'} {CHANGE_REASONS[code]}."
+                say_many(
+                    "{told}. This is a count of everyone, not a sample: no test.",
+                    "{told}. Each is a count of everyone, not a sample: no test.",
+                    len(group),
+                    told=_described(measured, group),
+                )
             )
         else:
-            why = CHANGE_REASONS.get(code or "", "no test is made")
-            parts.append(f"Not tested: {_listed(measured, group)} ({why}).")
+            parts.append(
+                say(
+                    "Not tested: {places} ({why}).",
+                    places=_listed(measured, group),
+                    why=_change_reason(code),
+                )
+            )
     return parts
 
 
 def _listed(measured: Measured, changes: Iterable[Change]) -> str:
     """Name places with their changes: "Singapore +14 points; Seoul, shown by Korea, −3 points"."""
-    return "; ".join(
-        f"{_clause(one.name)} {change_written(measured, one.change)}" for one in changes
+    return words.listed(
+        say("{name} {change}", name=_clause(one.name), change=change_written(measured, one.change))
+        for one in changes
     )
 
 
 def _clause(name: str) -> str:
-    """End a name with a comma where it holds who stands in: "Seoul, shown by Korea,"."""
+    """End a name with a comma where English words after it say who stands in for it."""
     return f"{name}," if "shown by" in name else name
 
 
@@ -352,15 +484,17 @@ _MOST = 4
 def _described(measured: Measured, changes: Sequence[Change]) -> str:
     if len(changes) <= _MOST:
         return _listed(measured, changes)
-    rose = [one for one in changes if one.change > 0]
-    fell = [one for one in changes if one.change < 0]
-    counted = words.join(
-        f"{len(group)} {how}" for group, how in ((rose, "rose"), (fell, "fell")) if group
-    )
-    most = max(changes, key=lambda one: abs(one.change))
-    return (
-        f"of {len(changes)} places {counted or 'none has moved'}; the largest change is "
-        f"{_listed(measured, [most])}"
+    rose = sum(one.change > 0 for one in changes)
+    fell = sum(one.change < 0 for one in changes)
+    moves = [
+        *([say("{n} rose", n=rose)] if rose else []),
+        *([say("{n} fell", n=fell)] if fell else []),
+    ]
+    return say(
+        "of {n} places {moves}; the largest change is {largest}",
+        n=len(changes),
+        moves=words.clauses(moves or [say("none has moved")]),
+        largest=_listed(measured, [max(changes, key=lambda one: abs(one.change))]),
     )
 
 
@@ -370,17 +504,18 @@ def _links(measured: Measured, tested: Sequence[Change]) -> str:
         return ""
     error = max(errors)
     if not error:
-        return " The cycles are calibrated on one scale, so no link error is added."
+        return say("The cycles are calibrated on one scale, so no link error is added.")
     written = std_error(error, measured.decimals)
-    return (
-        " The tests take in the published link error between the two cycles, "
-        f"{written} {measured.unit_short}."
+    return say(
+        "The tests take in the published link error between the two cycles, {error}.",
+        error=say("{number} {unit}", number=written, unit=measured.unit_short),
     )
 
 
 def span_label(span: tuple[int, int], *, is_tested: bool) -> str:
     """Name two years to choose: "2015 to 2018, tested"."""
-    return f"{span[0]} to {span[1]}{', tested' if is_tested else ''}"
+    years = words.dated(*span)
+    return say("{years}, tested", years=years) if is_tested else years
 
 
 # --- groups within systems --------------------------------------------------------------------
@@ -395,7 +530,7 @@ class Gap:
     std_error: float | None
 
 
-NO_TEST_OF_GROUPS = (
+NO_TEST_OF_GROUPS = language.mark(
     "The groups of one system share its schools, so two values of one system are never tested "
     "against each other here; only a gap that is published with its standard error says how sure "
     "it is."
@@ -406,8 +541,10 @@ def gap_written(value: float, error: float | None, measured: Measured) -> str:
     """Write a published gap with its standard error; ``measured`` is the gap's own indicator."""
     written = measured.write(value)
     if error is None:
-        return f"{written} (no standard error)"
-    return f"{written} (standard error {std_error(error, measured.decimals)})"
+        return say("{gap} (no standard error)", gap=written)
+    return say(
+        "{gap} (standard error {error})", gap=written, error=std_error(error, measured.decimals)
+    )
 
 
 @dataclass(frozen=True)
@@ -428,26 +565,46 @@ def groups_finding(
     ``when`` names the year or years; ``gap`` is the indicator of the gaps.
     """
     if not above.of:
-        return f"{_about(measured)}: no chosen city has figures of two of these groups."
-    where = f"in {spoken(above.places)} of {spoken(above.of)} places"
-    if above.places == above.of:
-        where = "in the one place shown" if above.of == 1 else f"in all {spoken(above.of)} places"
-    said = (
-        f"{_about(measured)}, {when}: the figure for “{above.last.lower()}” lies above that for "
-        f"“{above.first.lower()}” {where}."
+        return say(
+            "{about}: no chosen city has figures of two of these groups.", about=measured.about
+        )
+    said = say(
+        "{about}, {when}: the figure for “{last}” lies above that for “{first}” {where}.",
+        about=measured.about,
+        when=when,
+        last=in_sentence(above.last),
+        first=in_sentence(above.first),
+        where=_where_above(above),
     )
-    return f"{said} {_gaps_said(gaps, gap)} {NO_TEST_OF_GROUPS}"
+    return words.prose([said, _gaps_said(gaps, gap), say(NO_TEST_OF_GROUPS)])
+
+
+def _where_above(above: Above) -> str:
+    if above.places != above.of:
+        return say(
+            "in {n} of {all} places", n=words.spoken(above.places), all=words.spoken(above.of)
+        )
+    if above.of == 1:
+        return say("in the one place shown")
+    return say("in all {n} places", n=words.spoken(above.of))
 
 
 def _gaps_said(gaps: Sequence[Gap], measured: Measured | None) -> str:
     if not gaps or measured is None:
-        return "No gap with its standard error is published for them."
+        return say("No gap with its standard error is published for them.")
     low, high = (pick(gaps, key=lambda one: one.value) for pick in (min, max))
     told = [low] if low is high else [low, high]
-    said = [f"{gap_written(one.value, one.std_error, measured)} in {one.name}" for one in told]
+    said = [
+        say("{gap} in {place}", gap=gap_written(one.value, one.std_error, measured), place=one.name)
+        for one in told
+    ]
     if len(said) == 1:
-        return f"Published gap: {said[0]}."
-    return f"The published gap runs from {_clause(said[0])} to {said[1]}."
+        return say("Published gap: {gap}.", gap=said[0])
+    return say(
+        "The published gap runs from {lowest} to {highest}.",
+        lowest=_clause(said[0]),
+        highest=said[1],
+    )
 
 
 # --- what cannot be compared ------------------------------------------------------------------
@@ -461,28 +618,37 @@ def not_comparable(measures: Sequence[str], *, is_local: bool, n_cities: int) ->
     if not measures:
         return ""
     if len(measures) == 1:
-        one = "one city" if n_cities == 1 else f"{spoken(n_cities)} cities, which share it"
-        local = "No other city of the network has its instrument. " if is_local else ""
-        return f"There is one figure, for {one}. {local}So there is nothing to set it beside."
+        return _alone(n_cities, is_local=is_local)
     if len(set(measures)) == len(measures):
         if is_local:
-            return (
+            return say(
                 "Each figure comes from an instrument that is read for its own system only. Such "
                 "figures are shown for their own city over time and never ranked across cities."
             )
-        return (
+        return say(
             "Each figure comes from a collection of its own that defines or measures it in its own "
             "way, so the figures are neither put in order nor tested."
         )
     if len(set(measures)) > 1:
         pairs = Counter(measures)
-        alike = max(pairs.values())
-        return (
-            f"The figures come from {spoken(len(pairs))} collections that define or measure it "
-            f"differently; at most {spoken(alike)} places share one. They are listed by name."
+        return say(
+            "The figures come from {n} collections that define or measure it differently; at most "
+            "{alike} places share one. They are listed by name.",
+            n=words.spoken(len(pairs)),
+            alike=words.spoken(max(pairs.values())),
         )
     return ""
 
 
-def _about(measured: Measured) -> str:
-    return f"{measured.title}{f', {measured.group}' if measured.group else ''}"
+def _alone(n_cities: int, *, is_local: bool) -> str:
+    return words.prose(
+        [
+            say("There is one figure, for one city.")
+            if n_cities == 1
+            else say(
+                "There is one figure, for {n} cities, which share it.", n=words.spoken(n_cities)
+            ),
+            say("No other city of the network has its instrument.") if is_local else "",
+            say("So there is nothing to set it beside."),
+        ]
+    )
