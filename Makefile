@@ -1,6 +1,7 @@
 # make run    the dashboard at http://127.0.0.1:8050
 # make test   everything, browser tests included
 # make check  format, lint, types and the fast tests: before each commit
+# make messages  catalogues of both halves, brought up to the code and the contract
 # make bench  speed and memory, as ratios
 
 VENV    := .venv
@@ -21,7 +22,7 @@ INSTALL     = uv pip install --quiet --python $(BIN)/python --editable .
 INSTALL_DEV = uv pip install --quiet --python $(BIN)/python --group dev
 endif
 
-.PHONY: run install install-dev browser test check format bench clean
+.PHONY: run install install-dev browser test check format messages bench clean
 
 run: install
 	@$(BIN)/gcen serve --port $(PORT)
@@ -59,6 +60,10 @@ check: install-dev
 format: install-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: install
+	$(BIN)/python -m dashboard.messages
+	$(BIN)/python -m pipelines.messages
 
 bench: install-dev
 	$(BIN)/python -m bench

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from dashboard.language import mark, say
+
 LEVELS = ("closest", "economy")
 FIRST_INDICATOR = "pisa_math_mean"
 """What a reader sees who has chosen nothing, where it is known."""
@@ -72,7 +74,7 @@ def parse(
     understood.
     """
     remarks = [
-        f"“{key}” is not a choice of this page and was left aside."
+        say("“{key}” is not a choice of this page and was left aside.", key=key)
         for key in query
         if key not in _KNOWN
     ]
@@ -81,31 +83,33 @@ def parse(
     choices = Choices(
         indicator=indicator,
         cities=_cities(query, known, remarks),
-        focal=_one_of(query, "focal", known.cities, None, remarks, "city"),
-        year=_year(query, "year", "each city's latest figure is shown", remarks),
+        focal=_one_of(query, "focal", known.cities, None, remarks, say("city")),
+        year=_year(query, "year", say("each city's latest figure is shown"), remarks),
         breakdown=breakdown,
         category=category,
-        level=_one_of(query, "level", LEVELS, LEVELS[0], remarks, "level") or LEVELS[0],
+        level=_one_of(query, "level", LEVELS, LEVELS[0], remarks, say("level")) or LEVELS[0],
         release=_text(query, "release"),
-        rule=_one_of(query, "rule", RULES, RULES[0], remarks, "rule") or RULES[0],
+        rule=_one_of(query, "rule", RULES, RULES[0], remarks, say("rule")) or RULES[0],
         has_ranks=_is_on(query, "ranks", remarks),
-        view=_one_of(query, "view", VIEWS, VIEWS[0], remarks, "view") or VIEWS[0],
-        from_year=_year(query, "from", _OWN_SPAN, remarks),
-        to_year=_year(query, "to", _OWN_SPAN, remarks),
+        view=_one_of(query, "view", VIEWS, VIEWS[0], remarks, say("view")) or VIEWS[0],
+        from_year=_year(query, "from", say(_OWN_SPAN), remarks),
+        to_year=_year(query, "to", say(_OWN_SPAN), remarks),
         has_panels=_is_on(query, "panels", remarks),
         by=_by(query, groups, remarks),
     )
     return choices, tuple(remarks)
 
 
-_OWN_SPAN = "the change shown is between years that most cities have"
+_OWN_SPAN = mark("the change shown is between years that most cities have")
 
 
 def within(choices: Choices, years: Collection[int]) -> tuple[Choices, tuple[str, ...]]:
     """Let go of a year in which nothing is known, with a remark that says so."""
     if choices.year is None or choices.year in years:
         return choices, ()
-    remark = f"There is no figure for {choices.year} here; each city's latest is shown."
+    remark = say(
+        "There is no figure for {year} here; each city's latest is shown.", year=choices.year
+    )
     return replace(choices, year=None), (remark,)
 
 
@@ -122,9 +126,18 @@ def within_spans(
     for span in spans:
         if all(year in (None, end) for year, end in zip(asked, span, strict=True)):
             return replace(choices, from_year=span[0], to_year=span[1]), ()
-    years = " to ".join(str(year) for year in asked if year is not None)
-    remark = f"No change from these years is known here: {years}; {_OWN_SPAN}."
+    remark = say(
+        "No change from these years is known here: {years}; {instead}.",
+        years=_asked_years(*asked),
+        instead=say(_OWN_SPAN),
+    )
     return replace(choices, from_year=None, to_year=None), (remark,)
+
+
+def _asked_years(first: int | None, last: int | None) -> str:
+    if first is None or last is None:
+        return say("{year}", year=last if first is None else first)
+    return say("{first_year} to {last_year}", first_year=first, last_year=last)
 
 
 def query_string(choices: Choices, known: Known) -> str:
@@ -189,13 +202,19 @@ def _one_of(
         return default
     if value in valid:
         return value
-    remarks.append(f"There is no {noun} “{value}”; the page shows its first view of that choice.")
+    remarks.append(
+        say(
+            "There is no {noun} “{value}”; the page shows its first view of that choice.",
+            noun=noun,
+            value=value,
+        )
+    )
     return default
 
 
 def _indicator(query: Mapping[str, Any], known: Known, remarks: list[str]) -> str:
     first = first_indicator(known)
-    return _one_of(query, "indicator", known.indicators, first, remarks, "indicator") or first
+    return _one_of(query, "indicator", known.indicators, first, remarks, say("indicator")) or first
 
 
 def _cities(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple[str, ...]:
@@ -203,7 +222,7 @@ def _cities(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple
     if values == ["none"]:
         return ()
     remarks.extend(
-        f"There is no city “{value}” in the network; it was left out."
+        say("There is no city “{value}” in the network; it was left out.", value=value)
         for value in values
         if value not in known.cities
     )
@@ -218,7 +237,9 @@ _OFF = ("no", "none")
 def _is_on(query: Mapping[str, Any], key: str, remarks: list[str]) -> bool:
     value = _text(query, key)
     if value is not None and value not in (_ON, *_OFF):
-        remarks.append(f"“{value}” is no answer to “{key}”, which is yes or no.")
+        remarks.append(
+            say("“{value}” is no answer to “{key}”, which is yes or no.", value=value, key=key)
+        )
     return value == _ON
 
 
@@ -229,7 +250,7 @@ def _by(
     if groups is None:
         return asked
     dimensions = {breakdown for breakdown, _ in groups} - {"total"}
-    return _one_of(query, "by", dimensions, None, remarks, "group of students")
+    return _one_of(query, "by", dimensions, None, remarks, say("group of students"))
 
 
 def _year(query: Mapping[str, Any], key: str, instead: str, remarks: list[str]) -> int | None:
@@ -238,7 +259,7 @@ def _year(query: Mapping[str, Any], key: str, instead: str, remarks: list[str]) 
         return None
     if value.isascii() and value.isdigit() and 1900 <= int(value[:5]) <= 2100:  # noqa: PLR2004
         return int(value)
-    remarks.append(f"“{value}” is not a year; {instead}.")
+    remarks.append(say("“{value}” is not a year; {instead}.", value=value, instead=instead))
     return None
 
 
@@ -257,5 +278,7 @@ def _group(
         if group[0] == (breakdown or first[0]) and category in (None, group[1]) and group[1]:
             return group
     asked = ", ".join(part for part in (breakdown, category) if part)
-    remarks.append(f"This indicator has no group “{asked}”; its first group is shown.")
+    remarks.append(
+        say("This indicator has no group “{asked}”; its first group is shown.", asked=asked)
+    )
     return first

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from dashboard.language import say
+
 LEVELS = ("closest", "economy")
 ALL = "all"
 HEADLINE = "headline"
@@ -126,13 +128,15 @@ def parse(city_id: str, query: Mapping[str, Any], known: Known) -> tuple[Choice,
     Lists may be repeated or joined by commas. ``city_id`` is known to be a city.
     """
     remarks = [
-        f"“{key}” is not a choice of this page and was left aside."
+        say("“{key}” is not a choice of this page and was left aside.", key=key)
         for key, value in query.items()
         if key not in _KNOWN and value
     ]
     level = next(iter(_values(query, "level")), LEVELS[0])
     if level not in LEVELS:
-        remarks.append(f"There is no choice “{level}” here; the closest places are shown.")
+        remarks.append(
+            say("There is no choice “{value}” here; the closest places are shown.", value=level)
+        )
         level = LEVELS[0]
     choice = Choice(
         city_id=city_id,
@@ -165,7 +169,7 @@ def _peers(
     if values == [NOBODY]:
         return ()
     remarks.extend(
-        f"There is no city “{value}” in the network; it was left out of the peers."
+        say("There is no city “{value}” in the network; it was left out of the peers.", value=value)
         for value in values
         if value not in known.cities
     )
@@ -184,7 +188,9 @@ def _weights(
         if feature in known.features and weight is not None and 0 <= weight <= MOST_WEIGHT:
             read[feature] = weight
         else:
-            remarks.append(f"“{value}” is no weight of a feature and was left aside.")
+            remarks.append(
+                say("“{value}” is no weight of a feature and was left aside.", value=value)
+            )
     return tuple((one, read[one]) for one in known.features if read.get(one, 1.0) != 1.0)
 
 
@@ -194,8 +200,11 @@ def _targets(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tupl
         target = _target(value, known)
         if target is None or len(read) == MOST_TARGETS:
             remarks.append(
-                f"“{value}” is no target (an indicator, a value and a year, joined by colons) "
-                "and was left aside."
+                say(
+                    "“{value}” is no target (an indicator, a value and a year, joined by colons) "
+                    "and was left aside.",
+                    value=value,
+                )
             )
         else:
             read[target.indicator] = target
@@ -218,7 +227,7 @@ def _show(query: Mapping[str, Any], known: Known, remarks: list[str]) -> tuple[s
     if values == [ALL]:
         return (ALL,)
     remarks.extend(
-        f"There is no part “{value}” of this page to be shown whole."
+        say("There is no part “{value}” of this page to be shown whole.", value=value)
         for value in values
         if value not in known.parts and value not in (ALL, HEADLINE)
     )

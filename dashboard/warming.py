@@ -2,7 +2,7 @@
 
 A page module may have ``first_views(release)``, an iterator of functions without arguments, each
 of which draws one view and lets its page remember it. One thread calls them, one after the other
-with a rest between, so that readers are never kept waiting by it.
+with a rest between, so that readers are never kept waiting by it; in each language in turn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
+from dashboard import language
 from dashboard.warehouse import NoRelease, Release, Warehouse
 
 _REST = 0.005
@@ -59,7 +60,9 @@ def _watch(warehouse: Warehouse, modules: Sequence[ModuleType], stop: threading.
             release = None
         if release is not None and release.name != warmed:
             warmed = release.name
-            warm(release, modules, stop)
+            for tag in language.LANGUAGES:
+                with language.speaking(tag):
+                    warm(release, modules, stop)
         del release  # an old release is closed when nobody holds it
         stop.wait(_LOOK)
 

@@ -328,9 +328,14 @@ _NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value
 """Reasons for which figures are not held against each other at all."""
 
 
+def is_apart(code: str | None) -> bool:
+    """Whether figures that are not tested for this reason cannot even be compared."""
+    return code in _NOT_COMPARABLE
+
+
 def untested(code: str | None) -> str:
     """Say whether figures that are not tested cannot even be compared."""
-    return say("not comparable") if code in _NOT_COMPARABLE else say("not tested")
+    return say("not comparable") if is_apart(code) else say("not tested")
 
 
 def against(verdict: str, code: str | None, *, is_short: bool = False) -> str:
@@ -545,14 +550,14 @@ def _counted_cities(verdicts: Verdicts) -> str:
 def _untested_cities(verdicts: Verdicts) -> list[str]:
     """Count and name the cities without a test under "not comparable" and "not tested"."""
     said = []
-    for is_apart, message in (
+    for are_apart, message in (
         (True, language.mark("Not comparable: {n}, {named}.")),
         (False, language.mark("Not tested: {n}, {named}.")),
     ):
         held = {
             code: of
             for code, of in verdicts.not_tested.items()
-            if (code in _NOT_COMPARABLE) == is_apart and code != "same_place"
+            if is_apart(code) == are_apart and code != "same_place"
         }
         named = [_with_why(_cities(group), code, group) for code, group in held.items()]
         total = sum(len(_cities(group)) for group in held.values())

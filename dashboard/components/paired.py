@@ -77,7 +77,7 @@ def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
 
 def _difference(about: words.Measured, pair: Pair) -> str | None:
     """A difference only where the two figures may be held against each other."""
-    if words.untested(pair.reason) == "not comparable" and pair.verdict == "not_tested":
+    if pair.verdict == "not_tested" and words.is_apart(pair.reason):
         return None
     return words_compare.signed(pair.one["value"] - pair.other["value"], about.decimals)
 

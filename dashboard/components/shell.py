@@ -82,7 +82,7 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
             html.P(
                 [
                     _about(),
-                    " ",
+                    language.space(),
                     dcc.Link(say("Release {release}", release=release), href="/methods"),
                     say(". "),
                     dcc.Link(_age(oldest, newest), href="/coverage"),
