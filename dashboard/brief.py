@@ -90,7 +90,7 @@ def make(
     ``query`` holds the choices as the address of the city's page does, ``link`` is the address of
     that page, ``style`` the stylesheet where it must stand in the page itself.
     """
-    asked = {key: ",".join(values) for key, values in parse_qs(query).items()}
+    asked = {key: ",".join(values) for key, values in parse_qs(query).items() if key != "lang"}
     try:
         release = warehouse.release(asked.get("release"))
     except UnknownRelease as unknown:

@@ -157,9 +157,9 @@ def _table(
             "distance": "" if city == city_id else _distance(gap),
             "peer": say("this city")
             if city == city_id
-            else say("yes")
+            else say("chosen")
             if city in chosen
-            else say("no"),
+            else say("not chosen"),
             **{row["indicator_id"]: _figure(context, city, row) for row in context.features},
         }
         for city, gap in [(city_id, None), *ranked]

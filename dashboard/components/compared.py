@@ -300,11 +300,7 @@ def _mark_notes(places: Sequence[Row]) -> list[str]:
             named = say("{cities} {year}", cities=words.join(row["cities"]), year=row["year"])
             said.setdefault(meaning, []).append(named)
     return [
-        say(
-            "{meaning}: {places}.",
-            meaning=f"{meaning[0].upper()}{meaning[1:]}",
-            places=words.listed(names),
-        )
+        say("{meaning}: {places}.", meaning=words.capital(meaning), places=words.listed(names))
         for meaning, names in said.items()
     ]
 
