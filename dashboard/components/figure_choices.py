@@ -1,8 +1,11 @@
-"""The choices of the researcher's table: every side of a selection, each as a picker."""
+"""The choices of the researcher's table: every side of a selection, each as a picker.
+
+Beside each option stands how many figures it would leave, all other choices staying as they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,111 +13,110 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import words
 from dashboard.components.attributes import attributes
-from dashboard.selection import Selection
-from dashboard.warehouse import Release, Row, catalogue, observations
+from dashboard.language import mark, say
+from dashboard.selection import LEVELS, Selection
+from dashboard.warehouse import Release, Row, catalogue, facets, observations
 
 CHOICES = ("topic", "indicator", "city", "level", "from", "to", "breakdown", "category", "source")
 """Pickers, by the parameter each stands for."""
 
-_LEVELS = (("closest", "Closest place"), ("economy", "Country"), ("all", "Every place"))
+COUNTED = ("topic", "indicator", "city", "level", "breakdown", "category", "source")
+"""Pickers whose options carry counts."""
+
+_LABELS = {
+    "topic": (mark("Topic"), mark("All topics")),
+    "indicator": (mark("Indicator"), mark("All indicators")),
+    "city": (mark("Cities and averages"), mark("All cities")),
+    "level": (mark("Measured for"), ""),
+    "from": (mark("From year"), mark("First")),
+    "to": (mark("To year"), mark("Latest")),
+    "breakdown": (mark("Broken down by"), mark("All breakdowns")),
+    "category": (mark("Group"), mark("All groups")),
+    "source": (mark("Publisher"), mark("All publishers")),
+}
+"""Label of each picker, and what it says while nothing is chosen in it."""
+
+_LEVEL_WORDS = {
+    "closest": mark("Closest place"),
+    "economy": mark("Country"),
+    "all": mark("Every place"),
+}
+
+_OPTION = {"function": "gcenOption"}
+"""Draws label and count of an option; see ``assets/explore.js``."""
 
 
 def figure_choices(ids: Callable[[str], str], release: Release, selection: Selection) -> Component:
     """Give the pickers of a selection; ``ids`` names each by its parameter."""
     first, last = observations.years(release) or (None, None)
     years = [str(year) for year in range(last, first - 1, -1)] if first and last else []
+    data = options(release, selection)
+    chosen = {
+        "topic": selection.topics,
+        "indicator": selection.indicators,
+        "city": selection.cities,
+        "breakdown": selection.breakdowns,
+        "category": selection.categories,
+        "source": selection.sources,
+    }
+    one: dict[str, tuple[Sequence[Any], str | None]] = {
+        "level": (data["level"], selection.level),
+        "from": (years, _text(selection.from_year)),
+        "to": (years, _text(selection.to_year)),
+    }
     return html.Div(
         [
-            _many(ids, "topic", "Topic", _topics(release), selection.topics, "All topics"),
-            _many(
-                ids,
-                "indicator",
-                "Indicator",
-                indicator_options(release, selection.topics),
-                selection.indicators,
-                "All indicators",
-            ),
-            _many(ids, "city", "Cities and averages", _parties(release), selection.cities, "All"),
-            _one(
-                ids,
-                "level",
-                "Measured for",
-                [{"value": v, "label": w} for v, w in _LEVELS],
-                selection.level,
-            ),
-            _one(ids, "from", "From year", years, _text(selection.from_year), "First"),
-            _one(ids, "to", "To year", years, _text(selection.to_year), "Latest"),
-            _many(
-                ids,
-                "breakdown",
-                "Broken down by",
-                _options(observations.breakdowns(release)),
-                selection.breakdowns,
-                "All breakdowns",
-            ),
-            _many(
-                ids,
-                "category",
-                "Group",
-                category_options(release, selection),
-                selection.categories,
-                "All groups",
-            ),
-            _many(
-                ids, "source", "Publisher", _sources(release), selection.sources, "All publishers"
-            ),
+            _many(ids, name, data[name], chosen[name])
+            if name in chosen
+            else _one(ids, name, *one[name])
+            for name in CHOICES
         ],
         className="explore-pickers",
         role="group",
-        **attributes(aria_label="Choices"),
+        **attributes(aria_label=say("Choices")),
     )
 
 
 def _many(
-    ids: Callable[[str], str],
-    name: str,
-    label: str,
-    data: Sequence[Any],
-    value: Sequence[str],
-    placeholder: str,
+    ids: Callable[[str], str], name: str, data: Sequence[Any], value: Sequence[str]
 ) -> Component:
+    label, nothing = _LABELS[name]
     picker = dmc.MultiSelect(
         id=ids(name),
-        label=label,
+        label=say(label),
         data=list(data),
         value=list(value),
-        placeholder="" if value else placeholder,
+        placeholder="" if value else say(nothing),
         searchable=True,
         clearable=True,
         hidePickedOptions=False,
-        checkIconPosition="right",
-        nothingFoundMessage="Nothing found",
+        nothingFoundMessage=say("Nothing found"),
         maxDropdownHeight=380,
+        renderOption=_OPTION,
         comboboxProps={"width": "max-content", "position": "bottom-start"},
+        clearButtonProps=attributes(aria_label=say("Clear: {filter}", filter=say(label))),
     )
     return html.Div(picker, className=f"picker explore-{name}")
 
 
-def _one(
-    ids: Callable[[str], str],
-    name: str,
-    label: str,
-    data: Sequence[Any],
-    value: str | None,
-    placeholder: str = "",
-) -> Component:
+def _one(ids: Callable[[str], str], name: str, data: Sequence[Any], value: str | None) -> Component:
+    label, nothing = _LABELS[name]
     picker = dmc.Select(
         id=ids(name),
-        label=label,
+        label=say(label),
         data=list(data),
         value=value,
-        placeholder=placeholder,
-        searchable=bool(placeholder),
-        clearable=bool(placeholder),
-        allowDeselect=bool(placeholder),
-        checkIconPosition="right",
+        placeholder=say(nothing) if nothing else "",
+        searchable=bool(nothing),
+        clearable=bool(nothing),
+        allowDeselect=bool(nothing),
         maxDropdownHeight=380,
+        nothingFoundMessage=say("Nothing found"),
+        renderOption=_OPTION,
+        comboboxProps={"width": "max-content", "position": "bottom-start"},
+        clearButtonProps=attributes(aria_label=say("Clear: {filter}", filter=say(label))),
     )
     return html.Div(picker, className=f"picker explore-{name}")
 
@@ -123,41 +125,70 @@ def _text(year: int | None) -> str | None:
     return None if year is None else str(year)
 
 
-def _options(rows: Sequence[Row]) -> list[dict[str, str]]:
-    return [{"value": row["value"], "label": row["label"]} for row in rows]
+def options(release: Release, selection: Selection) -> dict[str, list[dict[str, Any]]]:
+    """What each picker of ``COUNTED`` offers, with the figures that each option holds.
+
+    Indicators are those of the topics chosen, categories those of the breakdowns chosen.
+    """
+    counts = facets.counts(release, selection)
+    return {
+        "topic": _options(_topics(release), counts["topic"]),
+        "indicator": _indicators(release, selection.topics, counts["indicator"]),
+        "city": _parties(release, counts["city"]),
+        "level": [_option(level, say(_LEVEL_WORDS[level]), counts["level"]) for level in LEVELS],
+        "breakdown": _options(observations.breakdowns(release), counts["breakdown"]),
+        "category": _options(
+            observations.categories(release, selection.breakdowns), counts["category"]
+        ),
+        "source": _options(_sources(release), counts["source"]),
+    }
 
 
-def _topics(release: Release) -> list[dict[str, str]]:
+def _option(value: str, label: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    return {"value": value, "label": label, "count": words.number(counts.get(value, 0), 0)}
+
+
+def _options(rows: Sequence[Row], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [_option(row["value"], row["label"], counts) for row in rows]
+
+
+def _topics(release: Release) -> list[Row]:
     titles = {row["topic"]: row["topic_title"] for row in catalogue.indicators(release)}
     return [{"value": topic, "label": title} for topic, title in titles.items()]
 
 
-def indicator_options(release: Release, topics: Sequence[str]) -> list[dict[str, Any]]:
-    """Indicators of the topics chosen, or all, grouped by topic."""
+def _indicators(
+    release: Release, topics: Sequence[str], counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
     listed = [row for row in catalogue.indicators(release) if not topics or row["topic"] in topics]
     return [
         {
             "group": title,
-            "items": [{"value": row["indicator_id"], "label": row["title"]} for row in rows],
+            "items": [_option(row["indicator_id"], row["title"], counts) for row in rows],
         }
-        for title, rows in groupby(listed, key=lambda row: row["topic_title"])
+        for title, rows in groupby(listed, key=lambda row: str(row["topic_title"]))
     ]
 
 
-def category_options(release: Release, selection: Selection) -> list[dict[str, str]]:
-    """Categories of the breakdowns chosen, or all."""
-    return _options(observations.categories(release, selection.breakdowns))
-
-
-def _parties(release: Release) -> list[dict[str, Any]]:
-    groups = {None: "Cities", "aggregate": "Averages"}
+def _parties(release: Release, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    groups = {None: say("Cities"), "aggregate": say("Averages")}
     listed = observations.parties(release)
     return [
-        {"group": group, "items": _options(list(rows))}
-        for group, rows in groupby(listed, key=lambda row: groups.get(row["level"], "Others"))
+        {"group": group, "items": _options(list(rows), counts)}
+        for group, rows in groupby(listed, key=lambda row: groups.get(row["level"], say("Others")))
     ]
 
 
-def _sources(release: Release) -> list[dict[str, str]]:
+def _sources(release: Release) -> list[Row]:
+    """Publishers; where one has several sources, each with its title."""
     rows = [row for row in catalogue.sources(release) if row["retrieved_at"]]
-    return [{"value": row["source_id"], "label": row["publisher"]} for row in rows]
+    publishers = [row["publisher"] for row in rows]
+    return [
+        {
+            "value": row["source_id"],
+            "label": row["publisher"]
+            if publishers.count(row["publisher"]) == 1
+            else f"{row['publisher']}: {row['title']}",
+        }
+        for row in rows
+    ]

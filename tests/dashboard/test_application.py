@@ -30,6 +30,7 @@ ADDRESSES = [
     "/city/seoul",
     "/relate",
     "/explore",
+    "/api",
     "/coverage",
     "/methods",
 ]

@@ -1,0 +1,1 @@
+"""What stands around the researcher's table: its chart, what changed since, how to take it away."""

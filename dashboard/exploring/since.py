@@ -1,0 +1,162 @@
+"""What has changed in a table since the release that a link pins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.components import states
+from dashboard.components.attributes import attributes
+from dashboard.components.table import Column, data_table
+from dashboard.language import mark, say, say_many, term
+from dashboard.selection import Selection
+from dashboard.warehouse import Release, catalogue, changes
+
+MOST = 200
+"""Changes listed on the page; the file holds all."""
+
+_CHANGES = {
+    "added": mark("Added"),
+    "revised": mark("Revised"),
+    "removed": mark("Removed"),
+}
+
+
+def changed_since(
+    pinned: Release, current: Release, selection: Selection, way_out: str
+) -> Component | None:
+    """List how the figures chosen differ in the release in force; nothing where that is shown.
+
+    ``way_out`` is the address of the same view in the release in force.
+    """
+    if pinned.name == current.name:
+        return None
+    found = changes.between(pinned, current, selection, MOST)
+    return html.Section(
+        [
+            html.H2(
+                say("What has changed in this table since release {release}", release=pinned.name),
+                id="explore-since-title",
+            ),
+            html.P(_summary(current, found), **attributes(data_testid="changed-since")),
+            _list(current, found) if found.rows else None,
+            html.P(_ways_out(pinned, current, selection, way_out, found)),
+        ],
+        className="since",
+        **attributes(aria_labelledby="explore-since-title"),
+    )
+
+
+def _summary(current: Release, found: changes.Changes) -> str:
+    if not found.total:
+        return say(
+            "Nothing: release {current}, the one in force, holds the same figures.",
+            current=current.name,
+        )
+    counted = [
+        say_many(
+            "one figure was added", "{count} figures were added", found.added, **_n(found.added)
+        ),
+        say_many("one was revised", "{count} were revised", found.revised, **_n(found.revised)),
+        say_many("one was removed", "{count} were removed", found.removed, **_n(found.removed)),
+    ]
+    numbers = (found.added, found.revised, found.removed)
+    told = words.join([text for text, n in zip(counted, numbers, strict=True) if n])
+    return say("Up to release {current}: {changes}.", current=current.name, changes=told)
+
+
+def _n(count: int) -> dict[str, str]:
+    return {"count": words.number(count, 0)}
+
+
+def _list(current: Release, found: changes.Changes) -> Component:
+    decimals = {row["indicator_id"]: row["decimals"] for row in catalogue.indicators(current)}
+    columns = [
+        Column("figure", say("Figure")),
+        Column("change", say("Change")),
+        Column("before", say("Before"), is_number=True),
+        Column("after", say("Now"), is_number=True),
+        Column("marks", say("What to know")),
+    ]
+    rows = [_row(row, decimals.get(row["indicator_id"], 0)) for row in found.rows]
+    caption = say("Figures that differ")
+    if found.total > len(rows):
+        caption = say(
+            "The first {n} of {total} figures that differ",
+            n=words.number(len(rows), 0),
+            total=words.number(found.total, 0),
+        )
+    return data_table(caption, columns, rows)
+
+
+def _row(row: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    place = term(row["city"] or row["geo"])
+    return {
+        "figure": say(
+            "{place}: {indicator}, {period}",
+            place=place,
+            indicator=term(row["indicator"]),
+            period=words.period(row["period_label"], row["year"]),
+        ),
+        "change": say(_CHANGES[row["change"]]),
+        "before": _value(row, "before", decimals),
+        "after": _value(row, "after", decimals),
+        "marks": _marks(row),
+    }
+
+
+def _value(row: Mapping[str, Any], side: str, decimals: int) -> str:
+    value = row[f"value_{side}"]
+    if value is None:
+        return words.MISSING
+    written = words.number(value, decimals)
+    other = row["value_after" if side == "before" else "value_before"]
+    is_hidden = other is not None and other != value and words.number(other, decimals) == written
+    return repr(value) if is_hidden else written
+
+
+def _marks(row: Mapping[str, Any]) -> str:
+    """Say what differs beside the value: standard error, status, note."""
+    if row["change"] != "revised":
+        return words.mark(row["obs_status_after"] or row["obs_status_before"]) or ""
+    told = []
+    for name, heading in (
+        ("std_error", say("standard error")),
+        ("sample_size", say("sample")),
+        ("source_flag", say("publisher's own mark")),
+        ("note", say("note")),
+        ("obs_status", say("status")),
+    ):
+        if row[f"{name}_before"] != row[f"{name}_after"]:
+            told.append(heading)
+    if not told:
+        return ""
+    return (
+        say("Also revised: {parts}.", parts=words.join(told))
+        if (row["value_before"] != row["value_after"])
+        else say("Revised: {parts}.", parts=words.join(told))
+    )
+
+
+def _ways_out(
+    pinned: Release, current: Release, selection: Selection, way_out: str, found: changes.Changes
+) -> Sequence[Any]:
+    query = selection.but(release=None).query_string()
+    parts = f"since={pinned.name}&release={current.name}{'&' if query else ''}{query}"
+    links: list[Any] = [
+        states.link(say("Show this table in release {release}", release=current.name), way_out)
+    ]
+    if found.total:
+        links += [
+            " · ",
+            html.A(
+                say("All changes of this table as CSV"),
+                href=f"/api/v1/changes?{parts}&format=csv",
+                download="",
+            ),
+        ]
+    return links
