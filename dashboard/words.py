@@ -168,12 +168,13 @@ COMPARABILITY = Said(
     }
 )
 
+_PARTICIPANT = language.mark(" (survey participant)")
 _WITH_ARTICLE = {"United States", "OECD average", "World"}
 
 
 def the(place: str) -> str:
     """A place's name as it stands in a sentence: "the United States", "Ontario"."""
-    plain = place.removesuffix(" (survey participant)")
+    plain = place.removesuffix(_PARTICIPANT).removesuffix(say(_PARTICIPANT))
     return say("the {place}", place=term(plain)) if plain in _WITH_ARTICLE else term(plain)
 
 
@@ -903,7 +904,7 @@ def _tested(one: Standings) -> list[str]:
         return [say("In one test against another place it is {how}.", how=how), rest]
     if len(said) == 1:
         return [say("In all {n} tests against other places it is {how}.", n=total, how=how), rest]
-    counted = join(say("{how} in {n}", how=how, n=n) for how, n in said.items())
+    counted = clauses(say("{how} in {n}", how=how, n=n) for how, n in said.items())
     return [
         say("In {n} tests against other places it is {counted}.", n=total, counted=counted),
         rest,

@@ -393,7 +393,7 @@ def _where(evidence: _Evidence, city: str, n_peers: int) -> str:
             "better direction: {told}."
         )
     )
-    told = say(message, city=city, n=n, all=n_all, told=words.join(_readings(evidence)))
+    told = say(message, city=city, n=n, all=n_all, told=words.clauses(_readings(evidence)))
     return words.prose([told, _stand_ins(evidence.judged, city)])
 
 
@@ -516,7 +516,7 @@ def _is_moving(evidence: _Evidence) -> str:
     why = say(", ").join(words.in_brackets(reason, n) for reason, n in reasons.most_common())
     if not readings.total():
         return say("Their last changes cannot be tested: {reasons}.", reasons=why)
-    told = words.join(
+    told = words.clauses(
         say(message, n=readings[reading])
         for reading, message in _MOVING.items()
         if readings[reading]
