@@ -11,6 +11,8 @@ STAMP   := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 UV      := $(shell command -v uv 2>/dev/null)
 PORT    ?= 8050
+# Files of tests on all cores; the tests of one file stay together, since they share what is dear.
+SIDE_BY_SIDE ?= -n auto --dist loadfile
 
 ifeq ($(UV),)
 MAKE_VENV   = $(PYTHON) -m venv $(VENV)
@@ -49,13 +51,13 @@ browser: install-dev
 	  $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fonts-dejavu-core >/dev/null; }
 
 test: browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow"
 
 format: install-dev
 	$(BIN)/ruff format .
