@@ -6,8 +6,8 @@ without a translation, texts that are gone go, the rest keep theirs. The format 
 and written by Babel; the English text is the key, so a text that changes asks for its translation
 anew.
 
-Left out: citations, which are published as they stand, and the names that cities give
-themselves. Licences stand in our words here; the names of licences stay as they are.
+Left out: citations, which are published as they stand, the texts of practices, which are told as
+their references tell them, and the names that cities give themselves. Licences stand in our words here; the names of licences stay as they are.
 """
 
 from __future__ import annotations
@@ -87,6 +87,10 @@ def _all(contract: Contract) -> Iterator[Text]:
         yield Text(correction.reason, f"{where} reason")
     for target in contract.targets:
         yield Text(target.source, f"targets.toml [{target.city}, {target.indicator}] source")
+    for subject in contract.practice_topics:
+        yield from _fields(subject, f"practices.toml [{subject.id}]", "title", "why_none")
+    for priority in contract.priorities:
+        yield from _fields(priority, f"priorities.toml [{priority.id}]", "occasion", "themes")
 
 
 def _places(contract: Contract) -> Iterator[Text]:

@@ -6,7 +6,8 @@ old file open until they end; nobody waits and nothing fails.
 
 One cursor per call: a DuckDB connection shared by threads raises ``ResourceInUseException``.
 
-Rows come in the reader's language: their texts (``TEXTS``) pass through ``language.term``.
+Rows come in the reader's language: their texts (``TEXTS``) pass through ``language.term``, notes
+of figures through ``notes.note``.
 Downloads and the HTTP API stream batches, or speak English, and keep the words of the release.
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dashboard import language
+from dashboard import language, notes
 
 POLL_SECONDS = 1.0
 """Seconds between two looks at ``CURRENT``."""
@@ -53,6 +54,7 @@ TEXTS = frozenset(
         *("name", "city", "cities", "peer", "country", "school_system", "system", "system_note"),
         *("geo", "geo_note", "average", "publisher", "licence", "cadence"),
         *("label", "category_label", "breakdown_label", "group_label"),
+        *("why_none", "occasion", "themes"),
     }
 )
 """Columns that hold texts of the contract, or lists of them; ids and codes never stand there."""
@@ -194,7 +196,8 @@ def _translate(rows: Sequence[Row], texts: Sequence[str]) -> None:
         for name in texts:
             text = row[name]
             if isinstance(text, str):
-                row[name] = language.term(text)
+                told = language.term(text)
+                row[name] = notes.note(text) if name == "note" and told == text else told
             elif isinstance(text, list):
                 row[name] = [language.term(one) for one in text]
 
