@@ -7,7 +7,8 @@ and written by Babel; the English text is the key, so a text that changes asks f
 anew.
 
 Left out: citations, which are published as they stand, the texts of practices, which are told as
-their references tell them, and the names that cities give themselves. Licences stand in our words here; the names of licences stay as they are.
+their references tell them, and the names that cities give themselves. Licences stand in our words
+here; the names of licences stay as they are.
 """
 
 from __future__ import annotations
