@@ -162,6 +162,7 @@
 
   window.gcenPictures = {
     /* Keep a figure in its light colours, for a picture of it. */
-    keep: function (graph, figure) { drawn[graph] = figure; }
+    keep: function (graph, figure) { drawn[graph] = figure; },
+    figure: function (graph) { return drawn[graph]; }
   };
 })();
