@@ -24,6 +24,7 @@ from dashboard.components import graph, shell, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
 from dashboard.language import mark, say
+from dashboard.planning import printed
 from dashboard.serving import add_serving
 from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
 from dashboard.watching import Watch
@@ -101,6 +102,7 @@ def create_app(warehouse: Warehouse, prefix: str = "") -> Dash:
         module.callbacks(app, warehouse)
     api.mount(app.server, warehouse)
     brief.mount(app.server, warehouse)
+    printed.mount(app.server, warehouse)
     watch = Watch(warehouse)
     watch.mount(app.server)
     _serve_addresses(app, [module.PAGE for module in modules])

@@ -62,6 +62,14 @@ def cite(
     return _WRITERS[style](found)
 
 
+def written(style: str, items: Sequence[Reference]) -> str:
+    """Write CSL-JSON items, a data set or a web page each, in one of ``STYLES``.
+
+    A date of issue may have its year alone.
+    """
+    return _WRITERS[style](items)
+
+
 def references(
     *,
     title: str,
@@ -104,8 +112,8 @@ def _parts(day: date) -> dict[str, list[list[int]]]:
     return {"date-parts": [[day.year, day.month, day.day]]}
 
 
-def _day(item: Reference, key: str) -> tuple[int, int, int] | None:
-    """Year, month and day of a date of an item."""
+def _day(item: Reference, key: str) -> tuple[int, ...] | None:
+    """Year, month and day of a date of an item, or its year alone."""
     parts = item.get(key, {}).get("date-parts", [])
     return tuple(parts[0]) if parts else None
 
@@ -182,19 +190,23 @@ def _tex(text: str) -> str:
     return "".join(_BIBTEX_SPECIAL.get(sign, sign) for sign in text)
 
 
-def _iso(day: tuple[int, int, int] | None) -> str:
-    return date(*day).isoformat() if day else ""
+def _iso(day: tuple[int, ...] | None) -> str:
+    """Write a whole date; nothing for a year alone."""
+    return date(*day).isoformat() if day and len(day) > 1 else ""
+
+
+_RIS_TYPES = {"dataset": "DATA", "webpage": "ELEC"}
 
 
 def _ris(items: Sequence[Reference]) -> str:
-    """Records of type ``DATA``: two letters, two spaces, a hyphen; lines end with CR LF."""
+    """Records of data sets and web pages: two letters, spaces, a hyphen; lines end with CR LF."""
     return "".join(_ris_of(item) for item in items)
 
 
 def _ris_of(item: Reference) -> str:
     issued, accessed = _day(item, "issued"), _day(item, "accessed")
     tags = [
-        ("TY", "DATA"),
+        ("TY", _RIS_TYPES[item["type"]]),
         ("ID", item["id"]),
         ("AU", item["author"][0]["literal"]),
         ("TI", item["title"]),

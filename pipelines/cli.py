@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from pipelines import build as building
-from pipelines import checks, refresh, releases, reports, truth
+from pipelines import checks, links, refresh, releases, reports, truth
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, GcenError
 from pipelines.paths import Home, home
@@ -287,6 +287,35 @@ def export(
     path = building.ensure_release(home())
     rows = reports.export(path, target, indicator or [], city or [])
     result.print(f"{rows} figures in {target}")
+
+
+@app.command("links")
+def links_command(
+    *,
+    pause: Annotated[
+        float, typer.Option(help="Seconds between two requests to one host.", min=0.0)
+    ] = links.PAUSE,
+    as_json: Json = False,
+) -> None:
+    """Ask every address of references and sources whether it still answers; report dead ones."""
+    contract = read_contract(home().contract)
+    named = links.addresses(contract)
+    narration.print(f"Asking {len(named)} addresses, each host one at a time …")
+    found = links.check_links(named, pause=pause)
+    if as_json:
+        _print_json([vars(one) for one in found])
+    else:
+        for one in found:
+            if one.verdict != "alive" or one.moved_to:
+                moved = f", moved to {one.moved_to}" if one.moved_to else ""
+                by = ", ".join(one.named_by)
+                result.print(
+                    f"{one.verdict}: {one.url} ({one.said}{moved}), named by {by}", markup=False
+                )
+        counts = {key: sum(one.verdict == key for one in found) for key in links.VERDICTS}
+        result.print(", ".join(f"{count} {key}" for key, count in counts.items()))
+    if any(one.verdict == "dead" for one in found):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -349,6 +349,9 @@ def _validated(
     except ValidationError as error:
         for item in error.errors(include_url=False):
             field = ".".join(str(part) for part in item["loc"])
+            if not field:
+                problems.append(Problem(file, where, item["msg"].removeprefix("Value error, ")))
+                continue
             given = "" if item["type"] == "missing" else f" (given: {item['input']!r})"
             if item["type"] == "extra_forbidden":
                 hint = _nearest(field, model.model_fields)
@@ -503,6 +506,9 @@ def _dangling_in_practices(
     for practice in contract.practices:
         yield from cities.problems(file, practice.id, practice.city)
         yield from topics.problems(file, practice.id, *practice.topics)
+        if not practice.id.startswith(practice.first_words):
+            message = f"id does not begin with its city; valid: {practice.first_words}…"
+            yield Problem(file, practice.id, message)
         for bearing in practice.bears_on:
             yield from indicators.problems(file, practice.id, *bearing.indicators)
     for priority in contract.priorities:

@@ -26,6 +26,7 @@ from dashboard.api.document import DESCRIPTION, REFUSALS, with_values
 from dashboard.api.downloads import add_downloads
 from dashboard.api.limits import RateLimit, rate, read_rate
 from dashboard.api.lists import add_lists, health
+from dashboard.api.practices import add_practices
 from dashboard.api.refusals import Refused, base_url, vocabulary
 from dashboard.exports import linked
 from dashboard.warehouse import NoRelease, UnknownRelease, Warehouse, catalogue
@@ -85,6 +86,7 @@ def application(warehouse: Warehouse, item: RateLimitItem | str | None = None) -
     )
     _add_errors(app)
     add_lists(app, warehouse)
+    add_practices(app, warehouse)
     add_downloads(app, warehouse)
     add_comparison(app, warehouse)
     _answer_head(app)

@@ -37,10 +37,10 @@ def _challenges(release: Release) -> Component:
         say("Shared challenges"),
         say(said.LEAD_SHARED),
         [
-            *_listed([_shared(one) for one in shared if not one.is_local], is_ranked=True),
+            *_listed([shared_item(one) for one in shared if not one.is_local], is_ranked=True),
             _under(
                 say(said.LOCAL_SHARED),
-                [_shared(one) for one in shared if one.is_local],
+                [shared_item(one) for one in shared if one.is_local],
             ),
             None if shared else html.P(said.none_shared()),
             html.P(
@@ -134,7 +134,8 @@ def _under(heading: str, items: Sequence[Component]) -> Component | None:
     )
 
 
-def _shared(one: Shared) -> Component:
+def shared_item(one: Shared) -> Component:
+    """A shared challenge as an item of a list, with a link to its comparison."""
     first = one.rows[0]
     if one.kind == "below":
         text = said.below(one.average, one.year, first["better"], one.rows, one.worse)

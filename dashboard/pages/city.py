@@ -21,6 +21,7 @@ from dashboard.components import (
     city_profile,
     city_targets,
     city_view,
+    practice_city,
 )
 from dashboard.components.attributes import attributes
 from dashboard.components.city_parts import CARD, PART, card_place
@@ -298,6 +299,7 @@ def _content(view: View) -> list[Component | None]:
     """Build what stands under the choices."""
     return [
         html.Div(city_findings.findings(view), id=ids("findings")),
+        practice_city.learn_section(view),
         city_targets.targets_section(view, _targets(view)),
         city_peers.peers_section(view),
         html.Section(

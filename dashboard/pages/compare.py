@@ -16,7 +16,7 @@ from dashboard import state
 from dashboard.comparing import change, groups, latest, pairs, trend
 from dashboard.comparing import map as on_map
 from dashboard.comparing.view import PATH, View, ids, known_of, read_view
-from dashboard.components import compare_choices, pickers, states
+from dashboard.components import compare_choices, pickers, practice_learn, states
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.plain import as_plain
 from dashboard.language import mark, say
@@ -48,7 +48,11 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     view = read_view(warehouse.release(query.get("release") or None), query)
     return html.Div(
         [
-            page_head(say(PAGE.title), say(PAGE.question)),
+            page_head(
+                say(PAGE.title),
+                say(PAGE.question),
+                html.A(say("Who to learn from"), href="#learn-title", className="jump"),
+            ),
             states.remarks(view.remarks),
             pickers.picker_row(*_pickers(view)),
             dcc.Store(id=ids("release"), data=view.choices.release),
@@ -247,4 +251,7 @@ def _closer(view: View) -> Any:
 @per_release(1024)
 def _kept_closer(release: Release, choices: state.Choices) -> Any:
     view = View(release, known_of(release), choices)
-    return as_plain([CLOSER[choices.view](view)]) if view.latest else []
+    if not view.latest:
+        return []
+    learn = practice_learn.learn_card(release, view.subject, view.focal, choices.cities)
+    return as_plain([CLOSER[choices.view](view), learn])

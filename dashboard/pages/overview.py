@@ -11,7 +11,7 @@ from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.components import card, compared, findings, states
+from dashboard.components import card, compared, findings, practice_priorities, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import Page, page_head
 from dashboard.language import Said, in_sentence, mark, say
@@ -62,6 +62,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             states.remarks(strange),
             _scorecard(release),
             findings.findings(release),
+            practice_priorities.priorities(release),
         ]
     )
 

@@ -397,6 +397,8 @@ def test_the_document_describes_every_route_with_examples(client: httpx.Client) 
         "/changes",
         "/citation",
         "/bulk",
+        "/practices",
+        "/priorities",
     }
     assert "ProblemAnswer" in document["components"]["schemas"]
 

@@ -31,6 +31,9 @@ ADDRESSES = [
     "/relate",
     "/explore",
     "/api",
+    "/practices",
+    "/practices/singapore-small-groups",
+    "/plan",
     "/coverage",
     "/methods",
 ]

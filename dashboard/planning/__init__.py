@@ -1,0 +1,1 @@
+"""A city's plan: indicators, targets and practices on one page, kept in its address alone."""

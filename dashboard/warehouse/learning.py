@@ -1,0 +1,185 @@
+"""Whom a city could learn from in an indicator: only what the tests of the release carry.
+
+Systems that are significantly better than the city, and systems that improved significantly while
+others significantly fell. Where none can be named, the reason. Order is that of the tests' own
+certainty, never of the values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from dashboard.warehouse import catalogue, comparison, practices, trends
+from dashboard.warehouse.comparison import Subject
+from dashboard.warehouse.memo import per_release
+from dashboard.warehouse.release import Release, Row
+
+SPAN = 10
+"""Years a change may take."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Places to learn from.
+
+    ``own`` is the focal city's place in ``year``; ``better`` are places significantly better than
+    it, ``n_tested`` those tested against it; both hold rows of ``comparison.judged``.
+    ``improving`` are places that improved between two years while ``falling`` ones fell, rows of
+    ``trends.between``; ``n_changes`` counts the tested ones. ``no_better`` and ``no_improving`` say
+    by a code why there is none: ``no_direction, local, no_figure, none, no_span``, or a reason of
+    ``valued_pair``.
+    """
+
+    indicator: Row
+    own: Row | None = None
+    year: int | None = None
+    better: tuple[Row, ...] = ()
+    n_tested: int = 0
+    no_better: str | None = None
+    span: tuple[int, int] | None = None
+    improving: tuple[Row, ...] = ()
+    falling: tuple[Row, ...] = ()
+    n_changes: int = 0
+    no_improving: str | None = None
+
+    @property
+    def city_ids(self) -> tuple[str, ...]:
+        """Cities of all examples, each once: first those that are better."""
+        rows = (*self.better, *self.improving)
+        return tuple(dict.fromkeys(city for row in rows for city in row["city_ids"]))
+
+    def kinds(self, city_id: str) -> tuple[str, ...]:
+        """Why a city is an example: ``better``, ``improving`` or both."""
+        held = {"better": self.better, "improving": self.improving}
+        return tuple(
+            kind for kind, rows in held.items() if any(city_id in row["city_ids"] for row in rows)
+        )
+
+
+@per_release(512)
+def examples(
+    release: Release, subject: Subject, focal: str | None, cities: frozenset[str]
+) -> Examples | None:
+    """Find whom to learn from among chosen cities; ``None`` for an unknown indicator."""
+    indicator = catalogue.indicator(release, subject.indicator_id)
+    if indicator is None:
+        return None
+    if indicator["better"] == "neither":
+        return Examples(indicator, no_better="no_direction", no_improving="no_direction")
+    own = _against(release, subject, focal, cities, indicator) if focal else {}
+    return Examples(indicator, **own, **_moving(release, subject, focal, cities, indicator))
+
+
+def _against(
+    release: Release, subject: Subject, focal: str, cities: Collection[str], indicator: Row
+) -> Row:
+    """Places significantly better than the focal one, in its newest year with any test."""
+    years = [
+        row["year"]
+        for row in comparison.figures(release, subject)
+        if row["city_id"] == focal and row["value"] is not None
+    ]
+    if not years:
+        return {"no_better": "no_figure"}
+    judged: list[list[Row]] = []
+    for year in sorted(years, reverse=True):
+        places = comparison.places(comparison.latest(release, subject, year), [*cities, focal])
+        tests = comparison.pairs_of(release, subject, places)
+        judged.append(comparison.judged(places, focal, tests))
+        if any(_is_tested(row) for row in judged[-1]):
+            break
+    rows = judged[-1] if any(_is_tested(row) for row in judged[-1]) else judged[0]
+    own = next(row for row in rows if row["verdict"] == "focal")
+    found: Row = {"own": own, "year": own["year"]}
+    tested = [row for row in rows if _is_tested(row)]
+    better = [row for row in tested if row["verdict"] == indicator["better"]]
+    found["n_tested"], found["better"] = len(tested), tuple(_in_order_of_cities(release, better))
+    if not tested:
+        found["no_better"] = _why(own, rows)
+    elif not better:
+        found["no_better"] = "none"
+    return found
+
+
+def _is_tested(row: Row) -> bool:
+    return row["verdict"] in ("higher", "lower", "not_different")
+
+
+def _why(own: Row, rows: Collection[Row]) -> str:
+    if own["scope"] == "local":
+        return "local"
+    reasons = Counter(row["reason"] for row in rows if row["verdict"] == "not_tested")
+    return str(reasons.most_common(1)[0][0]) if reasons else "no_value"
+
+
+def _moving(
+    release: Release,
+    subject: Subject,
+    focal: str | None,
+    cities: Collection[str],
+    indicator: Row,
+) -> Row:
+    """Places that improved while others fell, over the longest span to the last tested year."""
+    tested = trends.tested_spans(release, subject, cities)
+    short = [span for span in tested if span[1] - span[0] <= SPAN]
+    ending = [span for span in short if span[1] == short[0][1]]
+    falls: str | None = None
+    for span in sorted(ending):
+        rows = [
+            row
+            for row in trends.between(release, subject, cities, span)[0]
+            if row["verdict"] in ("higher", "lower", "not_different") and row["scope"] != "local"
+        ]
+        improving = [
+            row
+            for row in rows
+            if row["verdict"] == indicator["better"] and focal not in row["city_ids"]
+        ]
+        worse = "lower" if indicator["better"] == "higher" else "higher"
+        falling = [row for row in rows if row["verdict"] == worse]
+        if improving and falling:
+            return {
+                "span": span,
+                "improving": tuple(_in_order_of_cities(release, improving)),
+                "falling": tuple(falling),
+                "n_changes": len(rows),
+            }
+        falls = "none"
+    return {"no_improving": falls or "no_span"}
+
+
+def _in_order_of_cities(release: Release, rows: Collection[Row]) -> list[Row]:
+    order = [city["city_id"] for city in catalogue.cities(release)]
+    return sorted(rows, key=lambda row: order.index(row["city_ids"][0]))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Practices of an example's cities: those that could bear on the indicator, else near it."""
+
+    city_id: str
+    city: str
+    kinds: tuple[str, ...]
+    bearing: tuple[Row, ...]
+    near: tuple[Row, ...]
+
+    @property
+    def strength(self) -> int:
+        """Strength of its most solid practice, 1 the most; those that bear before near ones."""
+        strengths: list[int] = [row["strength"] for row in self.bearing]
+        strengths += [row["strength"] + 10 for row in self.near]
+        return min(strengths, default=100)
+
+
+def offers(release: Release, found: Examples) -> list[Offer]:
+    """What the examples' cities did: the city with the most solid evidence first."""
+    names = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
+    indicator_id = found.indicator["indicator_id"]
+    made = []
+    for city_id in found.city_ids:
+        bearing = tuple(practices.of_indicator(release, indicator_id, city_id))
+        near = () if bearing else tuple(practices.near(release, indicator_id, city_id))
+        made.append(Offer(city_id, names[city_id], found.kinds(city_id), bearing, near))
+    return sorted(made, key=lambda one: one.strength)

@@ -1,0 +1,353 @@
+"""Promises of practices on their pages, in comparisons, in plans and over HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard import state_practices, words_practices
+from dashboard.app import create_app
+from dashboard.components import practice_learn, practice_priorities
+from dashboard.components.plain import as_plain
+from dashboard.pages import plan as plan_page
+from dashboard.pages import practices as practices_page
+from dashboard.planning.view import known_of, read
+from dashboard.warehouse import Warehouse, catalogue, learning, practices
+from dashboard.warehouse.comparison import Subject
+from dashboard.warehouse.practices import Wanted
+from pipelines.paths import Home
+from tests.loopback import serving
+from tests.small_release import small_release
+
+MATH = Subject("math", "closest", "total", "total")
+PLAN = "city=denver&indicators=math&target=math:500:2030&practices=singapore-small-groups"
+
+
+@pytest.fixture(scope="module", name="small")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="module", name="shipped")
+def _shipped(shipped_home: Home) -> Warehouse:
+    return Warehouse(shipped_home.warehouse)
+
+
+@pytest.fixture(scope="module", name="client")
+def _client(small: Warehouse) -> Iterator[httpx.Client]:
+    with (
+        serving(create_app(small).server) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(name="everyone")
+def _everyone(small: Warehouse) -> frozenset[str]:
+    return frozenset(row["city_id"] for row in catalogue.cities(small.release()))
+
+
+def _texts(content: Any) -> Iterator[str]:
+    plain = as_plain(content)
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, list):
+        for one in plain:
+            yield from _texts(one)
+    elif isinstance(plain, dict) and "props" in plain:
+        yield from _texts(plain["props"].get("children"))
+
+
+def _said(content: Any) -> str:
+    return " ".join(_texts(content))
+
+
+def _links(content: Any) -> Iterator[dict[str, Any]]:
+    plain = as_plain(content)
+    if isinstance(plain, list):
+        for one in plain:
+            yield from _links(one)
+    elif isinstance(plain, dict) and "props" in plain:
+        if "href" in plain["props"]:
+            yield plain["props"]
+        yield from _links(plain["props"].get("children"))
+
+
+# --- the list and the pages -------------------------------------------------------------------
+
+
+def test_practices_stand_by_evidence_and_not_by_how_well_a_city_does(small: Warehouse) -> None:
+    """A randomised trial that found nothing stands before a trend that rose."""
+    ids = [row["practice_id"] for row in practices.practices(small.release())]
+    assert ids == ["singapore-small-groups", "singapore-tracks", "hong-kong-reading"]
+
+
+@pytest.mark.parametrize(
+    ("which", "ids"),
+    [
+        (Wanted(topic="languages"), ["hong-kong-reading"]),
+        (Wanted(city="singapore"), ["singapore-small-groups", "singapore-tracks"]),
+        (Wanted(indicator="per_teacher"), ["singapore-small-groups"]),
+        (Wanted(evidence="trend"), ["singapore-tracks"]),
+        (Wanted(city="singapore", evidence="description"), []),
+    ],
+)
+def test_a_choice_narrows_the_list(small: Warehouse, which: Wanted, ids: list[str]) -> None:
+    """Topic, city, indicator and evidence each leave those that answer to all of them."""
+    assert [row["practice_id"] for row in practices.wanted(small.release(), which)] == ids
+
+
+def test_a_null_result_is_told_as_plainly_as_a_good_one(shipped: Warehouse) -> None:
+    """Every evaluation says on its card and its page what it found."""
+    release = shipped.release()
+    listed = _said(practices_page.layout(shipped))
+    for row in practices.practices(release):
+        page = _said(practices_page.layout(shipped, practice_id=row["practice_id"]))
+        for text in (row["effects"], row["adapting"], row["summary"], words_practices.result(row)):
+            assert text in page
+        assert row["title"] in listed
+    assert "Found no difference or no gain" in listed
+
+
+def test_a_page_claims_no_effect_of_what_it_lists(shipped: Warehouse) -> None:
+    """Each page says so in words, and says where no indicator fits."""
+    for row in practices.practices(shipped.release()):
+        page = _said(practices_page.layout(shipped, practice_id=row["practice_id"]))
+        assert "does not claim that the practice moved it" in page
+        for one in practices.bearings(shipped.release(), row["practice_id"]):
+            assert (one["title"] or one["why_none"]) in page
+
+
+def test_references_open_outside_and_say_so(small: Warehouse) -> None:
+    """A link to a reference gives its target no handle on this page."""
+    page = practices_page.layout(small, practice_id="singapore-small-groups")
+    outside = [one for one in _links(page) if one["href"].startswith("https://example.org")]
+    assert len(outside) == 2
+    assert all(one["target"] == "_blank" and "noopener" in one["rel"] for one in outside)
+    assert _said(page).count("opens in a new tab") == 2
+    assert "known only through another text" in _said(page)
+
+
+def test_the_years_of_a_practice_are_shaded_behind_the_city_s_own_line(small: Warehouse) -> None:
+    """A practice without an end is shaded to the last figure; one that ended before is not."""
+    release = small.release()
+    open_ended = practices.practice(release, "singapore-small-groups")
+    ended = practices.practice(release, "singapore-tracks")
+    assert open_ended is not None
+    assert ended is not None
+    shaded = _shapes(practices_page.figure_of(release, open_ended))
+    assert [(one["x0"], one["x1"]) for one in shaded] == [(2018.5, 2022.5)]
+    assert _shapes(practices_page.figure_of(release, ended)) == []
+    assert "before the first of these figures" in _said(
+        practices_page.layout(small, practice_id="singapore-tracks")
+    )
+
+
+def _shapes(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in figure["layout"]["shapes"] if one["type"] == "rect"]
+
+
+def test_an_unknown_practice_is_a_page_that_says_so(small: Warehouse) -> None:
+    """An old or mistyped link leads back to the list."""
+    page = practices_page.layout(small, practice_id="denver-nothing")
+    assert "There is no such practice" in _said(page)
+
+
+def test_a_release_without_practices_says_so(tmp_path: Path) -> None:
+    """A release built before practices were kept is read, and its pages say what is missing."""
+    folder = small_release(tmp_path)
+    with duckdb.connect(str(folder / "gcen-1.0.0.duckdb")) as connection:
+        connection.execute("UPDATE release SET schema_version = 2")
+        for table in ("practice", "practice_reference", "practice_topic", "priority"):
+            connection.execute(f"DROP TABLE {table}")
+    older = Warehouse(folder)
+    assert "holds no practices" in _said(practices_page.layout(older))
+    assert practice_priorities.priorities(older.release()) is None
+    assert "Plan" in _said(plan_page.layout(older, city="denver"))
+
+
+# --- whom to learn from -----------------------------------------------------------------------
+
+
+def test_whom_to_learn_from_is_named_by_tests_alone(
+    small: Warehouse, everyone: frozenset[str]
+) -> None:
+    """The systems named are exactly those whose test against the city says better."""
+    release = small.release()
+    found = learning.examples(release, MATH, "denver", everyone)
+    assert found is not None
+    named = {city for row in found.better for city in row["city_ids"]}
+    better = release.rows(
+        "SELECT city_a FROM valued_pair WHERE indicator_id = 'math' AND level = 'closest' "
+        "AND year = ? AND city_b = 'denver' AND verdict = 'higher'",
+        [found.year],
+    )
+    assert named == {row["city_a"] for row in better} != set()
+
+
+def test_the_most_solid_evidence_comes_first_whoever_stands_highest(
+    shipped: Warehouse, everyone: frozenset[str]
+) -> None:
+    """Cities follow the evidence of their practices, not their figures."""
+    release = shipped.release()
+    subject = Subject("pisa_math_mean", "closest", "total", "total")
+    found = learning.examples(release, subject, "denver", everyone)
+    assert found is not None
+    offers = learning.offers(release, found)
+    assert [one.strength for one in offers] == sorted(one.strength for one in offers)
+    values = [row["value"] for row in found.better]
+    assert values != sorted(values, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("subject", "focal", "said"),
+    [
+        (Subject("students", "closest", "total", "total"), "denver", "No direction"),
+        (MATH, "singapore", "none of the 4 systems that could be tested is significantly better"),
+        (MATH, None, "Choose a city under “Compare with”"),
+        (Subject("per_teacher", "closest", "level", "primary"), "seattle", "No system can be"),
+        (Subject("per_teacher", "closest", "level", "primary"), "hong_kong", "has no figure"),
+    ],
+)
+def test_where_nobody_can_be_named_the_reason_is_told(
+    small: Warehouse, everyone: frozenset[str], subject: Subject, focal: str | None, said: str
+) -> None:
+    """No direction, no test, no figure and nobody better are different answers."""
+    release = small.release()
+    row = next((one for one in catalogue.cities(release) if one["city_id"] == focal), None)
+    card = practice_learn.learn_card(release, subject, row, sorted(everyone))
+    assert said in _said(card)
+    assert "None" not in _said(card)
+
+
+def test_a_city_without_a_practice_on_the_indicator_says_so(small: Warehouse) -> None:
+    """A system that is better but has nothing documented is named with that."""
+    release = small.release()
+    denver = next(row for row in catalogue.cities(release) if row["city_id"] == "denver")
+    said = _said(practice_learn.learn_card(release, MATH, denver, ["denver", "seoul"]))
+    assert "No documented practice of Seoul" in said
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+_TEXT = st.text(max_size=12) | st.sampled_from(
+    ["denver", "math", "singapore-small-groups", "math:500:2030", "math:x:2030", "none", ","]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["city", "indicators", "target", "practices", "topic", "evidence", "odd"]),
+        _TEXT | st.lists(_TEXT, max_size=3),
+        max_size=5,
+    )
+)
+def test_an_address_is_read_whatever_it_holds(small: Warehouse, query: dict[str, Any]) -> None:
+    """Parsing never raises, and an address written from what was read gives the same again."""
+    known = known_of(small.release())
+    plan, _ = state_practices.parse_plan(query, known)
+    again = dict(httpx.QueryParams(state_practices.plan_query(plan)))
+    assert state_practices.parse_plan(again, known)[0] == plan
+    which, _ = state_practices.parse_wanted(query, known)
+    again = dict(httpx.QueryParams(state_practices.wanted_query(which)))
+    assert state_practices.parse_wanted(again, known) == (which, ())
+
+
+def test_a_plan_holds_what_its_address_says(small: Warehouse) -> None:
+    """Indicator, target and practice of the address are told, and what is not understood too."""
+    query = dict(httpx.QueryParams(PLAN)) | {"practices": "singapore-small-groups,seoul-nothing"}
+    said = _said(plan_page.layout(small, **query))
+    assert "target 2030: 500" in said
+    assert "Small groups in mathematics" in said
+    assert "seoul-nothing" in said
+    assert read(small.release(), query).plan.practices == ("singapore-small-groups",)
+
+
+# --- over HTTP --------------------------------------------------------------------------------
+
+
+def test_a_plan_is_printed_without_script_and_stored_nowhere(client: httpx.Client) -> None:
+    """The brief holds the plan of its address and leads back to it."""
+    answer = client.get(f"/plan/brief?{PLAN}")
+    assert answer.status_code == 200
+    assert "<script" not in answer.text
+    text = re.sub(r"<[^>]+>", " ", answer.text)
+    assert "Small groups in mathematics" in text
+    assert "target 2030: 500" in text
+    assert "/plan?city=denver" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "begins with a city"),
+        ("city=nowhere", "begins with a city"),
+        ("city=denver&release=9", "kept"),
+    ],
+)
+def test_a_plan_that_cannot_be_printed_says_why(
+    client: httpx.Client, query: str, said: str
+) -> None:
+    """Without a city, or with a release that is gone, the answer is 404 and a sentence."""
+    answer = client.get(f"/plan/brief?{query}")
+    assert answer.status_code == 404
+    assert said in answer.text
+
+
+def test_practices_are_given_whole_over_http(client: httpx.Client) -> None:
+    """A practice comes with its evidence, what it bears on and its references."""
+    rows = client.get("/api/v1/practices?city=singapore&evidence=evaluation").json()
+    (row,) = rows
+    assert (row["practice_id"], row["design"], row["result"], row["strength"]) == (
+        "singapore-small-groups",
+        "randomised",
+        "no_gain",
+        1,
+    )
+    assert [one["indicator_id"] for one in row["bears_on"]] == ["math", "per_teacher"]
+    assert [one["year"] for one in row["references"]] == [2021, None]
+
+
+def test_references_go_into_a_reference_manager(client: httpx.Client) -> None:
+    """BibTeX escapes what it must, RIS names a web page, and an undated text has no year."""
+    query = "/api/v1/practices?practice=singapore-small-groups&format="
+    bibtex, ris = client.get(f"{query}bibtex"), client.get(f"{query}ris")
+    assert r"A trial of groups \& tables" in bibtex.text
+    assert bibtex.text.count("@misc{") == 2
+    assert bibtex.text.count("year = {") == 1
+    assert ris.text.count("TY  - ELEC") == ris.text.count("ER  - ") == 2
+    assert "PY  - 2021" in ris.text
+    assert "attachment" in bibtex.headers["content-disposition"]
+
+
+def test_a_wrong_parameter_is_refused_with_what_is_valid(client: httpx.Client) -> None:
+    """Unknown values and unknown names are told at once."""
+    answer = client.get("/api/v1/practices?evidence=rumour&cty=denver")
+    assert answer.status_code == 400
+    assert {one["parameter"] for one in answer.json()["problems"]} == {"evidence", "cty"}
+    assert "description" in answer.text
+
+
+def test_priorities_are_given_by_year_with_their_sources(client: httpx.Client) -> None:
+    """What the network named stands with the year and a text that tells it."""
+    (row,) = client.get("/api/v1/priorities").json()
+    assert (row["year"], row["topics"]) == (2012, ["mathematics", "languages"])
+    assert row["references"][0]["url"] == "https://example.org/report"
+
+
+def test_priorities_stand_beside_what_figures_show(small: Warehouse, shipped: Warehouse) -> None:
+    """A subject without an indicator says so, and a shared challenge stands under its subject."""
+    said = _said(practice_priorities.priorities(small.release()))
+    assert "Named in 2012." in said
+    assert "No indicator here measures languages." in said
+    whole = _said(practice_priorities.priorities(shipped.release()))
+    assert "Shared challenges among the indicators that speak of it:" in whole

@@ -1,0 +1,132 @@
+"""Promises of documented practices and stated priorities in the contract and in a release."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.contract import Contract, read_contract
+from pipelines.errors import ContractError
+from pipelines.practice_rows import practice_tables
+from pipelines.practices import STRENGTHS
+from tests.conftest import ROOT
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """A copy of the contract that a test may break."""
+    return Path(shutil.copytree(ROOT / "data" / "contract", tmp_path / "contract"))
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _problems(folder: Path) -> list[str]:
+    with pytest.raises(ContractError) as caught:
+        read_contract(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_each_city_has_four_documented_practices(contract: Contract) -> None:
+    """Forty practices, four of each city, each with references and something it bears on."""
+    counts = Counter(one.city for one in contract.practices)
+    assert counts == {city.city_id: 4 for city in contract.cities}
+    assert all(one.references and one.bears_on for one in contract.practices)
+
+
+def test_evaluations_that_found_no_gain_are_kept(contract: Contract) -> None:
+    """An evaluation says what it found, and several found no difference or no gain."""
+    found = Counter(one.result for one in contract.practices if one.evidence == "evaluation")
+    assert found.total() == 15
+    assert None not in found
+    assert found["no_gain"] >= 5
+
+
+def test_what_no_indicator_measures_says_so(contract: Contract) -> None:
+    """Results of learners of the school language are stretched onto no indicator."""
+    bearings = [bearing for one in contract.practices for bearing in one.bears_on]
+    learners = [bearing for bearing in bearings if bearing.words == "English learners"]
+    assert learners
+    assert all(not one.indicators and one.why_none for one in learners)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('city = "denver"', 'city = "denwer"', "unknown city 'denwer'. Did you mean 'denver'?"),
+        ('id = "denver-procomp"', 'id = "procomp"', "valid: denver-…"),
+        ('topics = ["leadership_and', 'topics = ["led_and', "unknown topic 'led_and"),
+        (
+            '"graduation_4yr_pct", "comp',
+            '"graduation_4", "comp',
+            "unknown indicator 'graduation_4'",
+        ),
+        ('design = "quasi_experimental"\n', "", "an evaluation names its design"),
+        ('result = "mixed"\n', "", "an evaluation names its result"),
+        ('evidence = "trend"\n', 'evidence = "trend"\nresult = "mixed"\n', "result belong to"),
+        ('publisher = "Colorado Public Radio", ', "", "references.0.publisher: Field required"),
+        ('year = 2022, url = "https://cpr.org', 'url = "https://cpr.org', "references.0.year"),
+        ('"https://cpr.org/2022', '"cpr.org/2022', "references.0.url: Input should be a valid URL"),
+        ("from_year = 2008\nto_year = 2019\n", "from_year = 2020\nto_year = 2019\n", "to_year is"),
+        ("from_year = 2008\nto_year = 2019\n", "", "period_note says why"),
+        (
+            'indicators = [], why_none = "No',
+            'indicators = [], note = "No',
+            "says why there is none",
+        ),
+        ('seen = "opened"', 'seen = "heard of"', "references.0.seen"),
+        ('summary = "For about', 'sumary = "For about', "sumary: unknown field"),
+        ('id = "denver-procomp"', 'id = "denver-portfolio-strategy"', "stands 2 times"),
+    ],
+)
+def test_a_practice_that_cannot_stand_is_told(folder: Path, old: str, new: str, said: str) -> None:
+    """What is wrong with a practice is told with its place and what would be valid."""
+    _edit(folder / "practices.toml", old, new)
+    found = _problems(folder)
+    assert any(said in problem and "practices.toml" in problem for problem in found), found
+
+
+def test_everything_wrong_with_practices_and_priorities_is_told_at_once(folder: Path) -> None:
+    """A wrong practice hides neither another one nor a wrong priority."""
+    _edit(folder / "practices.toml", 'city = "denver"', 'city = "denwer"')
+    _edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
+    _edit(folder / "priorities.toml", '"low_achievement"', '"low"')
+    said = "\n".join(_problems(folder))
+    assert "references.0.seen" in said
+    assert "priorities.toml [2012-hong-kong]: unknown topic 'low'" in said
+
+
+def test_the_strength_of_evidence_is_its_design_before_its_result(contract: Contract) -> None:
+    """A randomised trial stands before other evaluations, these before trends and descriptions."""
+    by_id = {one.id: one for one in contract.practices}
+    arts, tutoring = by_id["houston-arts-access-initiative"], by_id["houston-apollo-20"]
+    steam = by_id["lexington-steam-academy"]
+    assert (arts.strength, tutoring.strength, steam.strength) == (1, 2, len(STRENGTHS))
+
+
+def test_practices_travel_in_the_tables_that_the_schema_describes(contract: Contract) -> None:
+    """Every row fits its table, and each table and column carries a comment."""
+    with duckdb.connect() as connection:
+        connection.execute(contract.schema_sql)
+        for table, rows in practice_tables(contract).items():
+            names = list(rows[0])
+            marks = ", ".join("?" for _ in names)
+            for row in rows:
+                connection.execute(
+                    f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})",
+                    [row[name] for name in names],
+                )
+            (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)
+            assert count == len(rows) > 0
+            (bare,) = connection.execute(
+                "SELECT count(*) FROM duckdb_columns() WHERE table_name = ? AND comment IS NULL",
+                [table],
+            ).fetchone() or (1,)
+            assert bare == 0
