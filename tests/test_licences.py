@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from dashboard.app import create_app
+from dashboard.exports.files import export_rows
 from dashboard.warehouse import Warehouse
-from pipelines import refresh, releases, reports
+from pipelines import refresh, releases
 from pipelines.contract import Contract
 from pipelines.fetch import Politeness
 from pipelines.paths import Home
@@ -93,9 +94,8 @@ def test_no_download_holds_them(home: Home, key: str) -> None:
 
 def test_no_export_holds_them(home: Home, tmp_path: Path) -> None:
     """Nor does the file that the command line writes."""
-    path = releases.current(home.warehouse)
-    assert path is not None
-    reports.export(path, tmp_path / "out.csv", ["pirls_mean", "timss_math_g4_mean"], [])
+    asked = [("indicator", "pirls_mean,timss_math_g4_mean"), ("level", "all")]
+    export_rows(home.warehouse, asked, tmp_path / "out.csv")
     series = set(pd.read_csv(tmp_path / "out.csv")["series_id"])
     assert "timss_math_g4_mean_iea_timss" in series
     assert not any("iea_pirls" in one or one.endswith("_computed") for one in series)

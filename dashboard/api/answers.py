@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=UTC))]
+"""A time of a release, which is kept in UTC without saying so."""
 
 
 class _Answer(BaseModel):
@@ -95,7 +98,7 @@ class ReleaseInfo(_Answer):
     """A release kept here, and how its figures differ from the release before it."""
 
     release: str = Field(examples=["1.0.0"])
-    built_at: datetime
+    built_at: Moment
     previous_release: str | None
     is_in_force: bool
     cells_added: int
@@ -128,7 +131,7 @@ class Health(BaseModel):
 
     status: Literal["ok", "old"] = Field(description="old: a source is older than its cadence")
     release: str
-    built_at: datetime
+    built_at: Moment
     release_age_days: int
     newest_retrieval: date | None
     oldest_retrieval: date | None

@@ -138,6 +138,9 @@ _LISTS = {"topic", "indicator", "city", "breakdown", "category", "source"}
 _NAMES = {"style": "format", "whole": "format"}
 _NUMBERS = {"from": YEARS, "to": YEARS, "year": YEARS, "limit": (1, paging.MOST)}
 _REQUIRED = {"since"}
+_HELD = {*_LISTS, "release", "since", "focal"}
+_OF_RELEASE = "x-values-of-release"
+"""Marks a parameter whose values are those that a release holds."""
 
 
 def documented(*names: str, required: Iterable[str] = ()) -> dict[str, Any]:
@@ -161,6 +164,8 @@ def _parameter(name: str, *, is_required: bool) -> dict[str, Any]:
         "description": description,
         "schema": {"type": "array", "items": one} if name in _LISTS else one,
     }
+    if name in _HELD:
+        told[_OF_RELEASE] = True
     if name in _LISTS:
         told |= {"style": "form", "explode": False, "example": example.split(",")}
     elif example:
@@ -221,8 +226,8 @@ def with_values(document: dict[str, Any], valid: Mapping[str, Sequence[str]]) ->
     filled = copy.deepcopy(document)
     for path in filled["paths"].values():
         for told in path["get"].get("parameters", []):
-            values = valid.get(told["name"])
-            if values and told["in"] == "query":
+            values = valid.get(told["name"]) if told.get(_OF_RELEASE) else None
+            if values:
                 schema = told["schema"].get("items", told["schema"])
                 schema["enum"] = list(values)
                 told["example"] = _held(told["example"], values)

@@ -160,7 +160,7 @@ def _texts(release: Release, table: str, columns: tuple[str, ...]) -> frozenset[
     """Columns of text, in which a formula may stand."""
     rows = release.rows(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = $table "
-        "AND data_type = 'VARCHAR'",
+        "AND data_type IN ('VARCHAR', 'VARCHAR[]')",
         {"table": table},
     )
     return frozenset(row["column_name"] for row in rows) & frozenset(columns)

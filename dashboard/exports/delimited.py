@@ -17,6 +17,8 @@ from dashboard.warehouse.observations import Query
 
 ROWS_PER_BATCH = 20_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+LIST_SEPARATOR = "; "
+"""Stands between the parts of a column that holds lists."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -76,6 +78,8 @@ def _lines(batch: pa.RecordBatch, delimiter: str) -> bytes:
 def _written(column: pa.Array, may_be_formula: bool) -> pa.Array:
     if pa.types.is_timestamp(column.type):
         return pc.strftime(column.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%dT%H:%M:%SZ")
+    if pa.types.is_list(column.type):
+        column = pc.binary_join(column, LIST_SEPARATOR)
     return harmless(column) if may_be_formula else column
 
 

@@ -53,6 +53,7 @@ _KINDS = (
     (pa.types.is_boolean, "true or false"),
     (pa.types.is_date, "day (YYYY-MM-DD)"),
     (pa.types.is_timestamp, "time (UTC)"),
+    (pa.types.is_list, "texts with semicolons between them"),
 )
 
 

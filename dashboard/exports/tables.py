@@ -160,7 +160,7 @@ def of_changes(old: Release, new: Release, selection: Selection) -> Table:
 def _subject(release: Release, selection: Selection) -> str:
     """What a selection is about: indicators, then cities and years."""
     titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
-    topics = {row["topic"]: row["topic_title"] for row in catalogue.indicators(release)}
+    topics = observations.topics(release)
     names = {row["value"]: row["label"] for row in observations.parties(release)}
     subject = _named([titles[one] for one in selection.indicators], "indicators", "; ")
     if not subject:

@@ -269,6 +269,12 @@ def vocabulary(release: Release) -> dict[str, tuple[str, ...]]:
 
 
 @per_release(1)
+def topics(release: Release) -> dict[str, str]:
+    """Titles of the topics by their id."""
+    return {row["topic"]: row["title"] for row in release.rows("FROM topic ORDER BY sort")}
+
+
+@per_release(1)
 def years(release: Release) -> tuple[int, int] | None:
     """First and last year of all figures, or ``None`` without any."""
     row = release.one("SELECT min(year) AS first, max(year) AS last FROM city_value")

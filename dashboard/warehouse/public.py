@@ -50,9 +50,11 @@ OPEN = frozenset(
     {
         *("release", "topic", "geography", "geography_code", "city", "city_ladder", "indicator"),
         *("source", "series", "breakdown", "link_error", "raw_file", "target", "coverage"),
+        *("practice", "practice_topic", "practice_reference", "practice_indicator"),
+        *("practice_topic_indicator", "priority", "priority_reference"),
     }
 )
-"""Tables without figures of sources: catalogue, addresses of files, numbers of figures."""
+"""Tables without figures of sources: catalogue, addresses of files, numbers of figures, texts."""
 
 
 def open_part(table: str, columns: Collection[str]) -> str | None:
