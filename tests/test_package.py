@@ -40,13 +40,16 @@ def _run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedPro
 
 @pytest.mark.slow
 def test_contract_and_figures_travel_inside_the_wheel(installed: Path) -> None:
-    """The wheel holds the contract, the figures and the dashboard's assets, byte for byte."""
+    """The wheel holds the contract, figures, assets and catalogues of languages, as they are."""
     for folder in ("contract", "figures"):
         for path in (ROOT / "data" / folder).iterdir():
             inside = installed / "pipelines" / "_shipped" / folder / path.name
             assert inside.read_bytes() == path.read_bytes()
-    for path in (ROOT / "dashboard" / "assets").rglob("*.*"):
-        assert (installed / path.relative_to(ROOT)).is_file(), path
+    for folder in ("assets", "locale"):
+        paths = list((ROOT / "dashboard" / folder).rglob("*.*"))
+        assert paths
+        for path in paths:
+            assert (installed / path.relative_to(ROOT)).is_file(), path
 
 
 @pytest.mark.slow
