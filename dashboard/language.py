@@ -12,7 +12,7 @@ import gettext
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def space() -> str:
     return "" if current() == "zh-Hant" else " "
 
 
-@cache
+@lru_cache(maxsize=256)
 def known(asked: str) -> str | None:
     """Find the language that a tag asks for: itself, or one of its script; nothing for others.
 

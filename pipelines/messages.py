@@ -51,8 +51,7 @@ def update(path: Path, contract: Contract) -> tuple[int, int]:
 
     Returns how many of its texts have no translation, and how many texts were dropped.
     """
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
+    catalogue = _read(path)
     before = {message.id for message in catalogue if message.id}
     catalogue.update(_template(contract), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
@@ -62,6 +61,15 @@ def update(path: Path, contract: Contract) -> tuple[int, int]:
         write_po(file, catalogue, width=100, omit_header=False, ignore_obsolete=True)
     now = [message for message in catalogue if message.id]
     return sum(not message.string for message in now), len(before - {one.id for one in now})
+
+
+def _read(path: Path) -> Catalog:
+    """Read a catalogue; an empty one where the language has none yet."""
+    locale = path.parent.parent.name
+    if not path.is_file():
+        return Catalog(locale=locale, domain=DOMAIN)
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, domain=DOMAIN)
 
 
 def _template(contract: Contract) -> Catalog:
@@ -120,7 +128,8 @@ def _fields(row: object, where: str, *names: str) -> Iterator[Text]:
 def main(folder: Path) -> None:
     """Bring every catalogue below a folder up to the contract, and tell what is open."""
     contract = read_contract(shipped() / "contract")
-    for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+    for language in sorted(folder.glob("*/LC_MESSAGES")):
+        path = language / f"{DOMAIN}.po"
         missing, dropped = update(path, contract)
         sys.stderr.write(f"{path}: {missing} texts without a translation, {dropped} dropped\n")
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.components.attributes import attributes
 from dashboard.components.table import Column
+from dashboard.language import say
 from dashboard.markup import Markup, tag, together
 
 
@@ -45,7 +46,7 @@ def raw_table(
 
 def noted(value: str, *notes: str) -> Markup:
     """Write a cell with small notes under it; empty ones are left out."""
-    told = ", ".join(note for note in notes if note)
+    told = say(", ").join(note for note in notes if note)
     return together(value, tag("small", told, class_="reason") if told else None)
 
 

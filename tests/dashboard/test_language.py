@@ -6,6 +6,8 @@ import asyncio
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import language, words
 from dashboard.app import create_app
@@ -57,6 +59,12 @@ def test_the_address_decides_then_what_is_remembered_then_the_browser(
     assert answer.headers["content-language"] == spoken
     assert "Accept-Language" in answer.headers["vary"]
     assert "Cookie" in answer.headers["vary"]
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[a-zA-Z]{1,8}([-_][a-zA-Z0-9]{1,8}){0,4}"))
+def test_any_tag_is_a_language_here_or_none(tag):
+    """Whatever an address, a cookie or a header holds, reading it never fails."""
+    assert language.known(tag) in {None, *language.LANGUAGES}
 
 
 def test_a_window_keeps_its_language_whatever_was_chosen_in_another(client):
