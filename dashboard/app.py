@@ -23,6 +23,7 @@ from dashboard import api, brief, language, negotiation, pages, words
 from dashboard.components import graph, shell, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
+from dashboard.exports import linked
 from dashboard.language import mark, say
 from dashboard.planning import printed
 from dashboard.serving import add_serving
@@ -105,7 +106,7 @@ def create_app(warehouse: Warehouse, prefix: str = "") -> Dash:
     printed.mount(app.server, warehouse)
     watch = Watch(warehouse)
     watch.mount(app.server)
-    _serve_addresses(app, [module.PAGE for module in modules])
+    _serve_addresses(app, warehouse, [module.PAGE for module in modules])
     app._setup_server()  # noqa: SLF001 - else only a first request for "/" or a callback does it
     add_serving(app, watch, prefix)
     return app
@@ -333,17 +334,32 @@ def _shell_callbacks(app: Dash) -> None:
 # --- addresses --------------------------------------------------------------------------------
 
 
-def _serve_addresses(app: Dash, listed: Sequence[Page]) -> None:
+def _serve_addresses(app: Dash, warehouse: Warehouse, listed: Sequence[Page]) -> None:
     """Answer every address with the application; unknown ones with status 404."""
     patterns = [_pattern(page) for page in listed]
 
     async def address(request: Request) -> Response:
         path = request.url.path.rstrip("/") or "/"
         known = any(pattern.fullmatch(path) for pattern in patterns)
+        described = await asyncio.to_thread(_described, warehouse, request) if known else ""
         token = set_current_request(request)
         try:
-            return HTMLResponse(app.index(), status_code=200 if known else 404)
+            page = app.index().replace("</head>", f"{described}</head>", 1)
+            return HTMLResponse(page, status_code=200 if known else 404)
         finally:
             reset_current_request(token)
 
     app.server.add_api_route("/{path:path}", address, methods=["GET"], include_in_schema=False)
+    app.server.add_api_route("/", address, methods=["GET"], include_in_schema=False)
+    routes = app.server.router.routes
+    routes.insert(0, routes.pop())  # before Dash's own answer to "/", made with the application
+
+
+def _described(warehouse: Warehouse, request: Request) -> str:
+    """Block of data that tells search engines what a page holds; nothing without a release."""
+    indicator_id = request.query_params.get("indicator", "").partition(",")[0]
+    try:
+        with language.speaking(language.DEFAULT):
+            return linked.script(warehouse.release(), str(request.base_url), indicator_id)
+    except NoRelease:
+        return ""

@@ -24,7 +24,7 @@ _VERSION = "2"
 def answer(request: Request, table: Table, key: str, page: Page | None = None) -> Response:
     """Stream a table, or a page of it; 304 where the caller has it, headers alone for HEAD."""
     base = base_url(request)
-    headers = _headers(table, key, page)
+    headers = _headers(table, key, page, base)
     if is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     notes = table.notes(base, key)
@@ -56,7 +56,7 @@ def is_known(request: Request, etag: str) -> bool:
     return "*" in tags or etag.removeprefix("W/") in tags
 
 
-def _headers(table: Table, key: str, page: Page | None) -> dict[str, str]:
+def _headers(table: Table, key: str, page: Page | None, base: str) -> dict[str, str]:
     release, written = table.release, FORMATS[key]
     asked = f"{table.address}&format={key}" + (f"&{page.query_string()}" if page else "")
     name = f"{table.file_name}{page.file_part() if page else ''}.{written.ending}"
@@ -66,5 +66,5 @@ def _headers(table: Table, key: str, page: Page | None) -> dict[str, str]:
         "ETag": tag(release.name, _VERSION, release.header["content_sha256"], asked),
         "Cache-Control": "no-cache",
         "GCEN-Release": release.name,
-        "Link": f'</api/v1/{asked}>; rel="canonical"',
+        "Link": f'<{base}api/v1/{asked}>; rel="canonical"',
     }

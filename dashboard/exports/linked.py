@@ -7,6 +7,7 @@ schema.org/Dataset as Google Dataset Search reads it
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,40 @@ _DESCRIPTION = (
 )
 
 
+def script(release: Release, base: str, indicator_id: str = "") -> str:
+    """Element for the head of a page: its data set, that of an indicator where one is known.
+
+    A block of data, which no browser runs; "<" is written so that none can end it.
+    """
+    indicator = catalogue.indicator(release, indicator_id)
+    found = _measured(release, base, indicator) if indicator else dataset(release, base)
+    text = json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _measured(release: Release, base: str, indicator: Row) -> dict[str, Any]:
+    """schema.org/Dataset of an indicator, part of the release's."""
+    chosen = Selection(indicators=(indicator["indicator_id"],), level="all")
+    sources = observations.sources(release, chosen)
+    query = chosen.query_string(release=release.name)
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": f"{base}catalog.jsonld#{indicator['indicator_id']}",
+        "name": f"{_NAME}: {indicator['title']}",
+        "description": f"{indicator['title']}. {indicator['definition']}",
+        "identifier": indicator["indicator_id"],
+        "url": f"{base}compare?{urlencode({'indicator': indicator['indicator_id']})}",
+        "isPartOf": {"@type": "Dataset", "@id": f"{base}catalog.jsonld#release"},
+        **_common(release, base, sources),
+        "variableMeasured": [_variable(indicator)],
+        "distribution": [
+            _download(one.label, one.media_type, f"{base}api/v1/observations?{query}&format={key}")
+            for key, one in FORMATS.items()
+        ],
+    }
+
+
 def dataset(release: Release, base: str) -> dict[str, Any]:
     """schema.org/Dataset of a release; ``base`` is the server's address with a slash at its end."""
     sources = observations.sources(release, Selection(level="all"))
@@ -34,6 +69,23 @@ def dataset(release: Release, base: str) -> dict[str, Any]:
         "name": _NAME,
         "description": _DESCRIPTION,
         "url": base,
+        **_common(release, base, sources),
+        "temporalCoverage": _span(release, "/"),
+        "variableMeasured": [
+            _variable(row) for row in catalogue.indicators(release) if row["has_values"]
+        ],
+        "distribution": [
+            _download(
+                one.label, one.media_type, _address(base, "bulk", release=release.name, format=key)
+            )
+            for key, one in bulk.WHOLE.items()
+        ],
+    }
+
+
+def _common(release: Release, base: str, sources: list[Row]) -> dict[str, Any]:
+    """Properties of every data set: who made it, its licences, its places."""
+    return {
         "version": release.name,
         "dateModified": f"{release.header['built_at']:%Y-%m-%d}",
         "isAccessibleForFree": True,
@@ -45,28 +97,26 @@ def dataset(release: Release, base: str) -> dict[str, Any]:
         "publisher": {"@type": "Organization", "name": _NAME},
         "license": sorted({row["licence_url"] for row in sources if row["licence_url"]}),
         "isBasedOn": [source["landing_page"] for source in sources],
-        "temporalCoverage": _span(release, "/"),
         "spatialCoverage": [_place(city) for city in catalogue.cities(release)],
-        "variableMeasured": [
-            {
-                "@type": "PropertyValue",
-                "propertyID": row["indicator_id"],
-                "name": row["title"],
-                "unitText": row["unit"],
-            }
-            for row in catalogue.indicators(release)
-            if row["has_values"]
-        ],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": one.label,
-                "encodingFormat": one.media_type.partition(";")[0],
-                "contentUrl": _address(base, "bulk", release=release.name, format=key),
-            }
-            for key, one in bulk.WHOLE.items()
-        ],
         "includedInDataCatalog": {"@type": "DataCatalog", "url": f"{base}catalog.jsonld"},
+    }
+
+
+def _variable(indicator: Row) -> dict[str, Any]:
+    return {
+        "@type": "PropertyValue",
+        "propertyID": indicator["indicator_id"],
+        "name": indicator["title"],
+        "unitText": indicator["unit"],
+    }
+
+
+def _download(label: str, media_type: str, address: str) -> dict[str, Any]:
+    return {
+        "@type": "DataDownload",
+        "name": label,
+        "encodingFormat": media_type.partition(";")[0],
+        "contentUrl": address,
     }
 
 

@@ -151,53 +151,6 @@ def _count(release: Release, where: str, parameters: Mapping[str, Any]) -> int:
     return int(row["n"]) if row else 0
 
 
-_SORT_BY: Mapping[str, tuple[str, ...]] = {
-    "indicator": ("i.sort",),
-    "city": ("f.city",),
-    "geo": ("f.geo",),
-    "geo_level": (f"array_position({list(LEVELS_OF_PLACES)}, f.geo_level)",),
-    "year": ("f.year",),
-    "value": ("f.value",),
-    "std_error": ("f.std_error",),
-    "sample_size": ("f.sample_size",),
-    "group": ("b.breakdown_label", "b.sort"),
-    "publisher": ("f.publisher",),
-}
-SORTABLE = tuple(_SORT_BY)
-"""Columns ``page`` sorts by; ``group`` is breakdown and category."""
-
-
-def page(
-    release: Release, chosen: Chosen, start: int, stop: int, sort: Sequence[tuple[str, str]] = ()
-) -> list[Row]:
-    """Rows ``start`` to ``stop`` (exclusive) of ``figures``, with words for readers.
-
-    Columns ``COLUMNS`` and ``breakdown_label``, ``category_label``, ``unit_short``, ``decimals``,
-    ``source_title``, ``definition_note``. ``sort`` names columns of ``SORTABLE`` with ``asc`` or
-    ``desc``; missing values come last either way, others are ignored.
-    """
-    where, parameters = condition(chosen)
-    keys = [
-        f"{key} {'DESC' if direction == 'desc' else 'ASC'} NULLS LAST"
-        for name, direction in sort
-        for key in _SORT_BY.get(name, ())
-    ]
-    columns = ", ".join(f"f.{name}" for name in COLUMNS)
-    return release.rows(
-        f"""
-        SELECT {columns}, b.breakdown_label, b.label AS category_label, i.unit_short, i.decimals,
-            o.title AS source_title, s.definition_note
-        FROM {_SORTABLE}
-        JOIN source AS o ON o.source_id = f.source_id
-        LEFT JOIN breakdown AS b ON b.breakdown = f.breakdown AND b.category = f.category
-        WHERE {where}
-        ORDER BY {", ".join([*keys, ORDER])}
-        LIMIT $rows OFFSET $start
-        """,
-        {**parameters, "rows": max(stop - start, 0), "start": max(start, 0)},
-    )
-
-
 def condition(chosen: Chosen, *, redistributable: bool = True) -> tuple[str, dict[str, Any]]:
     """SQL condition over ``city_figure AS f`` and its parameters.
 
