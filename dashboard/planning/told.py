@@ -52,7 +52,7 @@ def _measures(view: PlanView) -> Component:
             card.source_line(used, view.release.name) if used else None,
         ],
         className="card plan-told",
-        **attributes(data_testid="plan-told-measures", aria_labelledby="plan-told-measures"),
+        **attributes(data_testid="plan-measures", aria_labelledby="plan-told-measures"),
     )
 
 
@@ -77,7 +77,7 @@ def _practices(view: PlanView) -> Component:
             *(listed or [html.P(say("No practice has been chosen yet."))]),
         ],
         className="card plan-told",
-        **attributes(data_testid="plan-told-practices", aria_labelledby="plan-told-practices"),
+        **attributes(data_testid="plan-practices", aria_labelledby="plan-told-practices"),
     )
 
 
