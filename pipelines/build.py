@@ -6,63 +6,70 @@ Nothing is published when a check fails, and nothing is built twice from the sam
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
+import duckdb
 import pandas as pd
 
-from pipelines import load, marts, raw, releases
+from pipelines import changes, load, marts, raw, readings, releases
+from pipelines.changes import Diff
 from pipelines.checks import Finding, run_checks
+from pipelines.committing import Commit, candidate_path, commit
 from pipelines.contract import Contract, read_contract
-from pipelines.errors import CheckFailed
+from pipelines.errors import CheckFailed, GcenError, HomeUnusable, ReleaseError
+from pipelines.files import explained, write_whole
+from pipelines.outcome import Outcome
 from pipelines.paths import Home
-from pipelines.protocol import RawFile, SetAside
-from pipelines.tidy import frame, in_order, read_figures, withheld_series, write_figures
-
-
-@dataclass
-class Outcome:
-    """What became of one source in a refresh."""
-
-    source_id: str
-    status: Literal["read", "kept", "failed"]
-    message: str = ""
-    figures: pd.DataFrame | None = None
-    files: list[RawFile] = field(default_factory=list)
-    unrecognised: list[str] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
-    corrected: list[str] = field(default_factory=list)
-
-    @property
-    def years(self) -> str:
-        """First and last year with a figure, empty without figures."""
-        if self.figures is None or self.figures.empty:
-            return ""
-        return f"{self.figures['year'].min()}-{self.figures['year'].max()}"
+from pipelines.recovery import recover
+from pipelines.staging import Staging
+from pipelines.steplog import LOGGER, step
+from pipelines.tidy import frame, in_order, read_figures
 
 
 @dataclass
 class Report:
-    """What a build or refresh did: per source, what changed, what the checks found."""
+    """What a build or refresh did: per source, what changed, what the checks found.
+
+    ``held`` says why the release is not published without a person's word; ``recovered`` what an
+    earlier crash had left behind; ``retired`` which releases' files were let go.
+    """
 
     outcomes: list[Outcome]
-    difference: releases.Diff
+    difference: Diff
     findings: list[Finding]
     release: str | None
     previous: str | None
     is_published: bool
     cities_covered: dict[str, int] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
+    recovered: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Outcome]:
         """Sources that failed."""
         return [one for one in self.outcomes if one.status == "failed"]
+
+
+Consent = Callable[[Report], bool]
+"""Says whether a release that passed its checks is published; asks a person, or a rule."""
+
+
+def always(report: Report) -> bool:
+    """Publish whatever passes the checks."""
+    del report
+    return True
+
+
+def by_rule(report: Report) -> bool:
+    """Publish what passes the checks and lies below the limits of ``checks.toml``."""
+    return not report.held
 
 
 # --- figures in force -------------------------------------------------------------------------
@@ -90,11 +97,19 @@ def manifest_in_force(home: Home) -> list[dict[str, str]]:
     return [row for row in shipped if row["source_id"] not in replaced] + refreshed
 
 
-def content_hash(home: Home, contract: Contract) -> str:
-    """SHA-256 over the contract and the figures in force: equal content, equal hash."""
+def content_hash(home: Home, contract: Contract, read: Collection[str] = ()) -> str:
+    """SHA-256 over the contract and the figures in force: equal content, equal hash.
+
+    With sources that were ``read`` it is the hash of what will be in force once they are published.
+    """
     digest = hashlib.sha256(str(load.SCHEMA_VERSION).encode())
     paths = sorted(one for one in home.contract.iterdir() if one.is_file())
-    paths += [path for spec in contract.sources for path in home.all_figures_of(spec.source_id)]
+    staging = Staging(home.staged)
+    for spec in contract.sources:
+        if spec.source_id in read:
+            paths += _paths_after(home, staging, spec.source_id)
+        else:
+            paths += home.all_figures_of(spec.source_id)
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -107,46 +122,57 @@ def build(home: Home, *, force: bool = False) -> Report:
     """Build and publish a release from the figures in force.
 
     Where a release of the same content exists nothing is built, unless ``force``. Raises
-    ``CheckFailed`` with the wrong rows, ``RefreshLocked`` where another is at work.
+    ``CheckFailed`` with the wrong rows, ``RefreshLocked`` where another is at work,
+    ``HomeUnusable`` where the disk refuses.
     """
     contract = read_contract(home.contract)
-    with releases.refresh_lock(home.warehouse):
-        return publish(home, contract, [], force=force)
+    with at_work(home) as recovered:
+        report = publish(home, contract, [], force=force)
+        report.recovered = recovered
+        return report
+
+
+@contextmanager
+def at_work(home: Home) -> Iterator[list[str]]:
+    """Hold the lock, with what an earlier crash left behind put right: sentences say what was."""
+    with explained(home.root, _stays(home)), releases.refresh_lock(home.warehouse):
+        recovered = recover(home)
+        for line in recovered:
+            step("recover", "release", "done", time.monotonic(), line)
+        yield recovered
+
+
+def _stays(home: Home) -> str:
+    path = releases.current(home.warehouse)
+    if path is None:
+        return "No release is in force yet."
+    return f"Release {releases.name_of(releases.version_of(path))} stays in force."
 
 
 def ensure_release(home: Home) -> Path:
     """Return the release in force, building one where there is none or the figures are newer.
 
-    A release that was chosen by ``rollback`` stays in force.
+    A release that was chosen by ``rollback`` stays in force. Where nothing can be built, the last
+    good release goes on being served, and a line of the log says why.
     """
     contract = read_contract(home.contract)
-    in_force = releases.current(home.warehouse)
-    if in_force is not None:
+    path = releases.current(home.warehouse)
+    if path is not None and releases.is_readable(path):
         wanted = content_hash(home, contract)
         if any(one.content_sha256 == wanted for one in releases.describe(home.warehouse)):
-            return in_force
-    build(home)
+            return path
+    try:
+        build(home)
+    except GcenError as error:
+        good = releases.current(home.warehouse)
+        if good is None or not releases.is_readable(good):
+            raise
+        LOGGER.warning("%s is served; a newer one could not be built: %s", good.name, error)
+        return good
     built = releases.current(home.warehouse)
     if built is None:
         raise CheckFailed(f"No release could be built in {home.warehouse}.")
     return built
-
-
-@contextmanager
-def _candidate(home: Home) -> Iterator[Path]:
-    """Give a path for a release under construction; what is left there is removed."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    for stale in home.warehouse.glob(".building-*"):
-        stale.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=home.warehouse, prefix=".building-", suffix=".duckdb")
-    os.close(handle)
-    path = Path(name)
-    path.unlink()
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-        Path(f"{path}.wal").unlink(missing_ok=True)
 
 
 def _build_candidate(
@@ -154,20 +180,19 @@ def _build_candidate(
     contract: Contract,
     figures: Mapping[str, pd.DataFrame],
     manifest: Sequence[Mapping[str, str]],
-) -> dict[str, int]:
+) -> None:
     with load.open_for_writing(path) as connection:
         load.load(connection, contract, figures, manifest)
         marts.build_marts(connection)
+
+
+def _cities_covered(path: Path) -> dict[str, int]:
+    with releases.open_release(path) as connection:
         covered = connection.execute(
             "SELECT city_id, count(DISTINCT indicator_id) FILTER (n_values > 0) FROM coverage "
             "GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     return dict(covered)
-
-
-def _write_header(path: Path, header: load.Header) -> None:
-    with load.open_for_writing(path) as connection:
-        load.write_header(connection, header)
 
 
 def publish(
@@ -176,56 +201,194 @@ def publish(
     outcomes: list[Outcome],
     *,
     force: bool = False,
-    dry_run: bool = False,
+    consent: Consent = always,
 ) -> Report:
     """Build a release with what was read beside the figures in force, and publish it.
 
-    The caller holds the refresh lock. A dry run builds, checks and compares, and leaves nothing
-    behind. Raises ``CheckFailed`` with the wrong rows.
+    The caller holds the refresh lock, and what was read is staged. A release that is not consented
+    to stays staged, with what it was made of. Raises ``CheckFailed`` with the wrong rows.
     """
-    read = {one.source_id: one for one in outcomes if one.status == "read"}
-    figures = figures_in_force(home, contract)
-    figures |= {name: one.figures for name, one in read.items() if one.figures is not None}
-    manifest = _manifest_with(home, read)
+    staging = Staging(home.staged)
+    read = [one.source_id for one in outcomes if one.status == "read"]
     previous = releases.current(home.warehouse)
-    previous_name = releases.name_of(releases.version_of(previous)) if previous else None
-    if not read and not force and _has_content(previous, content_hash(home, contract)):
-        difference = releases.no_difference()
-        return Report(outcomes, difference, [], previous_name, previous_name, is_published=False)
-    with _candidate(home) as path:
-        covered = _build_candidate(path, contract, figures, manifest)
-        findings = run_checks(path)
-        difference = releases.diff(previous, path)
-        report = Report(
-            outcomes,
-            difference,
-            findings,
-            previous_name,
-            previous_name,
-            is_published=False,
-            cities_covered=covered,
-        )
-        if dry_run:
-            return report
-        _refuse_wrong(findings)
-        _write_refreshed(home, contract, read, manifest)
-        content = content_hash(home, contract)
-        if not force and _has_content(previous, content):
-            return report
-        version = releases.next_version(home.warehouse, difference)
-        header = load.Header(
-            release=releases.name_of(version),
-            built_at=datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-            previous_release=previous_name,
-            content_sha256=content,
-            cells_added=difference.count("added"),
-            cells_revised=difference.count("revised"),
-            cells_removed=difference.count("removed"),
-        )
-        _write_header(path, header)
-        releases.publish(path, home.warehouse, version)
-    report.release, report.is_published = header.release, True
+    content = content_hash(home, contract, read)
+    if not force and not read and _has_content(previous, content):
+        return _unchanged(outcomes, previous)
+    report = draft(home, contract, outcomes)
+    _refuse_wrong(report.findings)
+    sources = _sources_of(staging, outcomes)
+    same = None if force else _of_content(home, content)
+    if same is not None:
+        began = time.monotonic()
+        commit(home, Commit(sources, None, report.previous, None))
+        if same != report.previous:
+            report.held = [
+                f"These are the figures of release {same}, which is not in force. To put it in "
+                f"force: gcen rollback {same}"
+            ]
+        step("publish", "release", "nothing new", began, "; ".join(report.held))
+        return report
+    report.held = list(_held(home, contract, report)) if previous else []
+    if not consent(report):
+        step("publish", "release", "held", time.monotonic(), "; ".join(report.held))
+        return report
+    _put_in_force(home, contract, report, sources, content)
     return report
+
+
+def draft(
+    home: Home, contract: Contract, outcomes: list[Outcome], *, scratch: Path | None = None
+) -> Report:
+    """Build the release that would be published, check it and hold it against the one in force.
+
+    It stays as the candidate and is not built again from the same content; ``scratch`` is a folder
+    that takes it instead, for a dry run.
+    """
+    staging = Staging(home.staged)
+    read = {one.source_id: one for one in outcomes if one.status == "read"}
+    previous = releases.current(home.warehouse)
+    path = scratch / "dry-run.duckdb" if scratch else candidate_path(home)
+    manifest = _manifest_with(home, read)
+    began = time.monotonic()
+    mark = "" if scratch else _mark(content_hash(home, contract, list(read)), manifest)
+    if scratch or not _is_built(path, staging, mark):
+        figures = figures_in_force(home, contract)
+        figures |= {name: one.figures for name, one in read.items() if one.figures is not None}
+        with _written(home):
+            _write_candidate(path, contract, figures, manifest)
+        if not scratch:
+            staged_manifest = staging.folder / "manifest.csv"
+            staged_manifest.unlink(missing_ok=True)
+            if read:
+                raw.write_manifest(staged_manifest, _own_rows(home, read, manifest))
+            write_whole(_built(staging), json.dumps({"mark": mark}) + "\n")
+    findings = run_checks(path, contract.rules, previous)
+    told = ", ".join(f"{one.check.name} {len(one.rows)} rows" for one in findings)
+    step("check", "release", "failed" if _wrong(findings) else "done", began, told)
+    began = time.monotonic()
+    difference = changes.diff(previous, path)
+    step("diff", "release", "done", began, changes.counted(difference.counts))
+    name = releases.name_of(releases.version_of(previous)) if previous else None
+    covered = _cities_covered(path)
+    return Report(outcomes, difference, findings, name, name, False, covered)
+
+
+def _write_candidate(
+    path: Path,
+    contract: Contract,
+    figures: Mapping[str, pd.DataFrame],
+    manifest: Sequence[Mapping[str, str]],
+) -> None:
+    """Build a release file; what is left of one that was cut off goes first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".building-{path.name}")
+    for stale in (building, Path(f"{building}.wal"), path, Path(f"{path}.wal")):
+        stale.unlink(missing_ok=True)
+    try:
+        _build_candidate(building, contract, figures, manifest)
+        building.replace(path)
+    finally:
+        building.unlink(missing_ok=True)
+        Path(f"{building}.wal").unlink(missing_ok=True)
+
+
+_REFUSALS = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+)
+"""What the database raises where the disk takes no more."""
+
+
+@contextmanager
+def _written(home: Home) -> Iterator[None]:
+    """Turn what the database says of a disk that refuses into ``HomeUnusable``."""
+    try:
+        yield
+    except _REFUSALS as error:
+        told = str(error).partition("\n")[0]
+        raise HomeUnusable(
+            f"The release cannot be written: {told}. {_stays(home)} Make room below {home.root} "
+            "(see gcen doctor) and call again; what was fetched and read is kept"
+        ) from error
+
+
+def _mark(content: str, manifest: Sequence[Mapping[str, str]]) -> str:
+    """Tell a candidate's content, manifest and builder from every other's."""
+    digest = hashlib.sha256(f"{readings.code()}{content}".encode())
+    digest.update(json.dumps(list(manifest), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _built(staging: Staging) -> Path:
+    return staging.folder / "candidate.json"
+
+
+def _is_built(path: Path, staging: Staging, mark: str) -> bool:
+    try:
+        noted = json.loads(_built(staging).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if not path.is_file() or noted != {"mark": mark}:
+        return False
+    try:
+        return bool(_cities_covered(path))
+    except (ReleaseError, duckdb.Error):
+        return False
+
+
+def _unchanged(outcomes: list[Outcome], previous: Path | None) -> Report:
+    name = releases.name_of(releases.version_of(previous)) if previous else None
+    return Report(outcomes, changes.no_difference(), [], name, name, is_published=False)
+
+
+def _put_in_force(
+    home: Home,
+    contract: Contract,
+    report: Report,
+    sources: Mapping[str, Sequence[str]],
+    content: str,
+) -> None:
+    """Give the candidate its number and header, and have it replace the release in force."""
+    began = time.monotonic()
+    in_force = releases.current(home.warehouse)
+    name = releases.name_of(releases.version_of(in_force)) if in_force else None
+    if name != report.previous:
+        raise ReleaseError(
+            f"Release {name} was put in force while this one was held against {report.previous}. "
+            "Nothing was published; see gcen diff, then call again: gcen publish"
+        )
+    difference = report.difference
+    version = releases.next_version(home.warehouse, difference.weight)
+    header = load.Header(
+        release=releases.name_of(version),
+        built_at=_now(),
+        previous_release=name,
+        content_sha256=content,
+        cells_added=difference.count("added"),
+        cells_revised=difference.count("revised") + difference.count("corrected"),
+        cells_removed=difference.count("removed"),
+    )
+    _built(Staging(home.staged)).unlink(missing_ok=True)  # from here on it is another file
+    with _written(home), load.open_for_writing(candidate_path(home)) as connection:
+        load.write_header(connection, header)
+    entry = changes.as_data(difference, header.release, name)
+    entry["built_at"] = header.built_at.replace(tzinfo=UTC).isoformat()
+    commit(home, Commit(sources, header.release, name, entry))
+    report.release, report.is_published = header.release, True
+    report.retired = releases.retire(home.warehouse, contract.rules.retention, _now())
+    step("publish", "release", "done", began, f"{header.release} is in force")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _sources_of(staging: Staging, outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    return {
+        one.source_id: staging.parts_of(one.source_id) for one in outcomes if one.status == "read"
+    }
 
 
 def _has_content(previous: Path | None, content: str) -> bool:
@@ -235,8 +398,59 @@ def _has_content(previous: Path | None, content: str) -> bool:
     return any(one.is_current and one.content_sha256 == content for one in described)
 
 
+def _of_content(home: Home, content: str) -> str | None:
+    """Name of the release that holds this content already, the one in force before others."""
+    described = [one for one in releases.describe(home.warehouse) if one.content_sha256 == content]
+    described.sort(key=lambda one: not one.is_current)
+    return described[0].release if described else None
+
+
+# --- what is published without being watched --------------------------------------------------
+
+
+def _held(home: Home, contract: Contract, report: Report) -> Iterator[str]:
+    """Say what keeps a release from being published without a person's word."""
+    rule, counts = contract.rules.publish, report.difference.counts
+    for one in report.findings:
+        if one.severity == "hold" and one.is_new:
+            yield f'{one.check.name}: {len(one.rows)} rows against "{one.check.promise}"'
+    if counts["removed"] > rule.most_removed:
+        yield f"{counts['removed']} figures would be removed; at most {rule.most_removed} may"
+    before = report.difference.figures_before
+    if counts["revised"] > rule.most_revised_share * before:
+        yield (
+            f"{counts['revised']} of {before} figures would be revised; at most "
+            f"{rule.most_revised_share:.0%} may"
+        )
+    turned = report.difference.comparisons_turned
+    if turned > rule.most_turned:
+        yield f"{turned} comparisons would turn; at most {rule.most_turned} may"
+    yield from _not_the_newest(home)
+
+
+def _not_the_newest(home: Home) -> Iterator[str]:
+    described = releases.describe(home.warehouse)
+    in_force = next((one for one in described if one.is_current), None)
+    if in_force is None:
+        return
+    if described[0].release != in_force.release:
+        yield (
+            f"release {in_force.release} was put in force by hand after {described[0].release}; "
+            "what was rolled back may come back"
+        )
+    if _now() < in_force.built_at:
+        yield (
+            f"the clock of this machine says {_now():%Y-%m-%d %H:%M}, and release "
+            f"{in_force.release} was built at {in_force.built_at:%Y-%m-%d %H:%M}: set the clock"
+        )
+
+
+def _wrong(findings: Sequence[Finding]) -> list[Finding]:
+    return [one for one in findings if one.severity == "error"]
+
+
 def _refuse_wrong(findings: Sequence[Finding]) -> None:
-    wrong = [one for one in findings if one.check.severity == "error"]
+    wrong = _wrong(findings)
     if wrong:
         parts = [
             f"{one.check.name} ({one.check.promise.lower()}), {len(one.rows)} rows:\n"
@@ -244,6 +458,9 @@ def _refuse_wrong(findings: Sequence[Finding]) -> None:
             for one in wrong
         ]
         raise CheckFailed("Nothing was published. Failed checks:\n" + "\n".join(parts))
+
+
+# --- manifest ---------------------------------------------------------------------------------
 
 
 def _manifest_with(home: Home, read: Mapping[str, Outcome]) -> list[dict[str, str]]:
@@ -260,31 +477,18 @@ def _manifest_with(home: Home, read: Mapping[str, Outcome]) -> list[dict[str, st
     return rows
 
 
-def _write_refreshed(
-    home: Home,
-    contract: Contract,
-    read: Mapping[str, Outcome],
-    manifest: Sequence[dict[str, str]],
-) -> None:
-    for source_id, outcome in read.items():
-        if outcome.figures is None:
-            continue
-        withheld = withheld_series(outcome.figures, contract.source(source_id))
-        is_withheld = outcome.figures["series_id"].isin(withheld)
-        _replace(home.restricted / f"{source_id}.csv", outcome.figures[is_withheld])
-        _replace(home.figures / f"{source_id}.csv", outcome.figures[~is_withheld])
-    if read:
-        own = set(read) | {path.stem for path in home.figures.glob("*.csv")}
-        rows = [row for row in manifest if row["source_id"] in own]
-        part = home.figures / ".manifest.part"
-        raw.write_manifest(part, rows)
-        part.replace(home.figures / "manifest.csv")
+def _own_rows(
+    home: Home, read: Mapping[str, Outcome], manifest: Sequence[dict[str, str]]
+) -> list[dict[str, str]]:
+    """Rows of the sources that will have figures of their own in this installation."""
+    own = set(read) | {path.stem for path in home.figures.glob("*.csv")}
+    return [row for row in manifest if row["source_id"] in own]
 
 
-def _replace(path: Path, figures: pd.DataFrame) -> None:
-    if figures.empty:
-        path.unlink(missing_ok=True)
-        return
-    part = path.with_name(f".{path.name}.part")
-    write_figures(figures, part)
-    part.replace(path)
+def _paths_after(home: Home, staging: Staging, source_id: str) -> list[Path]:
+    """Give the files that will hold the figures of a source once it is published."""
+    paths = staging.paths_of(source_id)
+    shipped = home.shipped_figures / f"{source_id}.csv"
+    has_open = any(path.parent.name == "figures" for path in paths)
+    is_own = home.shipped_figures == home.figures
+    return paths if has_open or is_own or not shipped.is_file() else [shipped, *paths]

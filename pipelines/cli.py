@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,24 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines import (
+    alerts,
+    changes,
+    checks,
+    doctor,
+    links,
+    refresh,
+    releases,
+    reports,
+    telling,
+    truth,
+)
 from pipelines import build as building
-from pipelines import checks, links, refresh, releases, reports, truth
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, GcenError
+from pipelines.files import explained
+from pipelines.load import SCHEMA_VERSION
+from pipelines.outcome import Outcome
 from pipelines.paths import Home, home
 
 app = typer.Typer(
@@ -42,6 +56,27 @@ FromDir = Annotated[
     Path | None,
     typer.Option("--from-dir", help="Read files laid out as DIR/<source_id>/... instead."),
 ]
+
+
+AllowRemovals = Annotated[
+    bool,
+    typer.Option("--allow-removals", help="Read even where figures, places or series are gone."),
+]
+AllowJumps = Annotated[
+    bool,
+    typer.Option("--allow-jumps", help="Read even where values look as if a unit had changed."),
+]
+AllowOld = Annotated[
+    bool, typer.Option("--allow-old", help="Read files that are older than those in force.")
+]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Forget what an earlier refresh left staged.")
+]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", help="Publish without asking whatever passes the checks."),
+]
+Step = Callable[[Home, refresh.Request, refresh.Progress], list[Outcome]]
 
 
 def _print_json(value: object) -> None:
@@ -108,33 +143,169 @@ def build(
 
 
 @app.command("refresh")
-def refresh_command(
+def refresh_command(  # noqa: PLR0913 - each is an option of the command
     names: Names = None,
     *,
     from_dir: FromDir = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
-    allow_removals: Annotated[
-        bool,
-        typer.Option(help="Publish even where figures, places or series are gone."),
-    ] = False,
-    allow_jumps: Annotated[
-        bool,
-        typer.Option(help="Publish even where values look as if a unit had changed."),
-    ] = False,
+    allow_removals: AllowRemovals = False,
+    allow_jumps: AllowJumps = False,
+    allow_old: AllowOld = False,
+    restart: Restart = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Fetch and read sources, check, show what changed, and publish a release."""
-    request = refresh.Request(tuple(names or ()), from_dir, dry_run, allow_removals, allow_jumps)
+    """Fetch and read sources, check, show what changed, and publish a release.
+
+    Asks before it publishes on a terminal; elsewhere it publishes what lies below the limits of
+    data/contract/checks.toml. What was cut off goes on where it stopped.
+    """
     installation = home()
-    with _progress_bars(installation, names) as progress:
-        report = refresh.refresh(installation, request, progress)
+    with _progress_bars(installation, names) as (progress, bars):
+        request = refresh.Request(
+            tuple(names or ()),
+            from_dir,
+            dry_run,
+            allow_removals,
+            allow_jumps,
+            allow_old,
+            restart,
+            consent=_consent(yes=yes, bars=bars),
+        )
+        with _told_of_errors():
+            report = refresh.refresh(installation, request, progress)
     _show_report(report, as_json=as_json)
-    if report.failed:
-        raise typer.Exit(1)
+    if not dry_run:
+        _tell(telling.about(report))
+    _exit_after(report)
 
 
 @contextmanager
-def _progress_bars(installation: Home, names: list[str] | None) -> Iterator[refresh.Progress]:
+def _told_of_errors() -> Iterator[None]:
+    """Tell those whom the environment names of an error that ends a refresh."""
+    try:
+        yield
+    except Exception as error:
+        _tell(telling.about_error(error))
+        raise
+
+
+def _tell(alert: alerts.Alert | None) -> None:
+    """Send an alert, and say here what could not be sent."""
+    for problem in alerts.tell(alert) if alert is not None else []:
+        narration.print(problem, markup=False, style="red")
+
+
+@app.command()
+def alert() -> None:
+    """Send a message to those who are told of failures, to see that it reaches them."""
+    if not alerts.is_configured():
+        raise AskedWrongly(
+            "Nobody is told of failures: set GCEN_ALERT_WEBHOOK to an address, GCEN_ALERT_MAIL to "
+            "mail addresses, or both."
+        )
+    problems = alerts.tell(alerts.Alert("GCEN: a test", ["This message was asked for by hand."]))
+    for problem in problems:
+        narration.print(problem, markup=False, style="red")
+    if problems:
+        raise typer.Exit(1)
+    result.print("Sent.")
+
+
+@app.command()
+def fetch(
+    names: Names = None,
+    *,
+    from_dir: FromDir = None,
+    restart: Restart = False,
+    as_json: Json = False,
+) -> None:
+    """Ask publishers and take up files laid down by hand; keep the bytes and read nothing."""
+    request = refresh.Request(tuple(names or ()), from_dir, restart=restart)
+    _step(refresh.fetch_sources, request, names, as_json=as_json)
+
+
+@app.command("read")
+def read_command(
+    names: Names = None,
+    *,
+    from_dir: FromDir = None,
+    allow_removals: AllowRemovals = False,
+    allow_jumps: AllowJumps = False,
+    allow_old: AllowOld = False,
+    as_json: Json = False,
+) -> None:
+    """Read what was fetched or laid down and stage its figures; ask nobody, publish nothing."""
+    request = refresh.Request(
+        tuple(names or ()),
+        from_dir,
+        allow_removals=allow_removals,
+        allow_jumps=allow_jumps,
+        allow_old=allow_old,
+    )
+    _step(refresh.read_sources, request, names, as_json=as_json)
+
+
+def _step(work: Step, request: refresh.Request, names: list[str] | None, *, as_json: bool) -> None:
+    """Carry out one step over sources and show what became of each."""
+    installation = home()
+    with _progress_bars(installation, names) as (progress, _):
+        outcomes = work(installation, request, progress)
+    if as_json:
+        _print_json([reports.outcome_as_data(one) for one in outcomes])
+    else:
+        for part in reports.outcomes_as_renderables(outcomes):
+            result.print(part)
+    if any(one.status == "failed" for one in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def publish(*, yes: Yes = False, as_json: Json = False) -> None:
+    """Publish what was fetched and read, after its checks; asks first on a terminal."""
+    report = refresh.publish_staged(home(), _consent(yes=yes))
+    _show_report(report, as_json=as_json)
+    _exit_after(report)
+
+
+def _exit_after(report: building.Report) -> None:
+    """Exit with 1 where a source failed or a release waits that nobody was asked about."""
+    if report.failed or (report.held and not report.is_published and not _is_watched()):
+        raise typer.Exit(1)
+
+
+def _is_watched() -> bool:
+    """Whether a person sits at the terminal and can answer."""
+    return sys.stdin.isatty() and narration.is_terminal
+
+
+def _consent(*, yes: bool, bars: Progress | None = None) -> building.Consent:
+    """Who says whether a release is published: --yes, the person at the terminal, or the rule."""
+    if yes:
+        return building.always
+    if not _is_watched():
+        return building.by_rule
+
+    def ask(report: building.Report) -> bool:
+        if bars is not None:
+            bars.stop()
+        narration.print(reports.difference_as_text(report.difference), markup=False)
+        for finding in report.findings:
+            narration.print(reports.finding_as_text(finding), markup=False)
+        for line in report.held:
+            narration.print(f"Look twice: {line}.", markup=False, style="yellow")
+        if typer.confirm("Publish this release?", default=not report.held, err=True):
+            return True
+        report.held = ["it was declined. What was read waits: gcen publish, gcen diff"]
+        return False
+
+    return ask
+
+
+@contextmanager
+def _progress_bars(
+    installation: Home, names: list[str] | None
+) -> Iterator[tuple[refresh.Progress, Progress]]:
     """Show one bar per source on a terminal, one line per source elsewhere."""
     contract = read_contract(installation.contract)
     specs = refresh.chosen_sources(contract, names or [])
@@ -147,19 +318,19 @@ def _progress_bars(installation: Home, names: list[str] | None) -> Iterator[refr
     )
     with Progress(*columns, console=narration, disable=not narration.is_terminal) as bars:
         tasks = {
-            spec.source_id: bars.add_task("waiting", total=3, source=spec.source_id, start=False)
-            for spec in specs
+            name: bars.add_task("waiting", total=3, source=name, start=False)
+            for name in [*(spec.source_id for spec in specs), refresh.RELEASE]
         }
-        steps: dict[refresh.Stage, int] = {"fetch": 1, "read": 2, "done": 3, "kept": 3, "failed": 3}
+        steps: dict[refresh.Stage, int] = {"fetch": 1, "check": 1, "read": 2, "diff": 2}
 
         def progress(source_id: str, stage: refresh.Stage, words: str) -> None:
             bars.start_task(tasks[source_id])
             short = f"{stage}: {words}" if words else stage
-            bars.update(tasks[source_id], completed=steps[stage], description=short[:90])
-            if not narration.is_terminal and steps[stage] == len({"fetch", "read", "done"}):
-                narration.print(f"{source_id}: {short}")
+            bars.update(tasks[source_id], completed=steps.get(stage, 3), description=short[:90])
+            if not narration.is_terminal and stage not in steps and source_id != refresh.RELEASE:
+                narration.print(f"{source_id}: {short}", markup=False)
 
-        yield progress
+        yield progress, bars
 
 
 def _show_report(report: building.Report, *, as_json: bool) -> None:
@@ -167,7 +338,7 @@ def _show_report(report: building.Report, *, as_json: bool) -> None:
         _print_json(reports.as_data(report))
         return
     for part in reports.as_renderables(report):
-        result.print(part)
+        result.print(part, markup=False) if isinstance(part, str) else result.print(part)
 
 
 @app.command()
@@ -193,22 +364,35 @@ def check(
     from_dir: FromDir = None,
     as_json: Json = False,
 ) -> None:
-    """Check the contract and the release in force; print the rows that are wrong."""
+    """Check what is staged, or the release in force; print the rows that are wrong."""
     installation = home()
     if truth_file is not None:
         _check_truth(truth.check_truth(installation, truth_file, from_dir), as_json=as_json)
         return
-    read_contract(installation.contract)
-    path = building.ensure_release(installation)
-    findings = checks.run_checks(path)
+    findings = _findings(installation)
     if as_json:
         _print_json([reports.finding_as_data(one) for one in findings])
     else:
         for one in findings:
             result.print(reports.finding_as_text(one))
         result.print(f"{len(checks.CHECKS) - len(findings)} of {len(checks.CHECKS)} checks hold.")
-    if any(one.check.severity == "error" for one in findings):
+    if any(one.severity == "error" for one in findings):
         raise typer.Exit(1)
+
+
+def _findings(installation: Home) -> list[checks.Finding]:
+    """Check the release that waits for publication; the one in force where none does."""
+    report = refresh.draft_staged(installation)
+    if report is not None:
+        narration.print("Checked: what is staged and waits for publication.")
+        return report.findings
+    rules = read_contract(installation.contract).rules
+    path = building.ensure_release(installation)
+    before = releases.header_of(path)["previous_release"]
+    older = releases.release_path(installation.warehouse, before) if before else None
+    narration.print(f"Checked: release {releases.name_of(releases.version_of(path))}.")
+    known = older if older is not None and older.is_file() else None
+    return checks.run_checks(path, rules, known)
 
 
 def _check_truth(judged: Sequence[truth.Judged], *, as_json: bool) -> None:
@@ -230,12 +414,18 @@ def diff_command(
     *,
     as_json: Json = False,
 ) -> None:
-    """Show the figures that differ between two releases."""
-    difference = reports.difference_between(home().warehouse, old, new)
+    """Show what differs between two releases; without any, what is staged would change."""
+    installation = home()
+    report = refresh.draft_staged(installation) if old is None and new is None else None
+    if report is not None:
+        found = reports.Compared(report.difference, report.previous, "staged")
+    else:
+        found = reports.difference_between(installation.warehouse, old, new)
     if as_json:
-        _print_json(json.loads(difference.cells.to_json(orient="records")))
+        _print_json(changes.as_data(found.difference, found.new, found.old))
         return
-    result.print(reports.difference_as_text(difference))
+    result.print(f"From {found.old or 'nothing'} to {found.new}")
+    result.print(reports.difference_as_text(found.difference), markup=False)
 
 
 @app.command("releases")
@@ -254,9 +444,16 @@ def releases_command(*, as_json: Json = False) -> None:
 
 
 @app.command()
-def rollback(release: Annotated[str, typer.Argument(help="The release to put in force.")]) -> None:
+def rollback(
+    release: Annotated[
+        str | None,
+        typer.Argument(help="The release to put in force; default: the one before."),
+    ] = None,
+) -> None:
     """Put an earlier release in force; a running dashboard follows within seconds."""
-    path = releases.rollback(home().warehouse, release)
+    installation = home()
+    with explained(installation.root, "Nothing was changed."):
+        path = releases.rollback(installation.warehouse, release, SCHEMA_VERSION)
     result.print(f"{releases.name_of(releases.version_of(path))} is in force.")
 
 
@@ -276,17 +473,66 @@ def status(*, as_json: Json = False) -> None:
     result.print(table)
 
 
+Many = Annotated[list[str] | None, typer.Option(help="May be repeated; all without.")]
+
+
 @app.command()
-def export(
-    target: Annotated[Path, typer.Argument(help="File to write: .csv or .parquet.")],
+def export(  # noqa: PLR0913 - each is a side of a selection
+    target: Annotated[
+        str, typer.Argument(help="File to write, its ending the format; - for standard output.")
+    ],
     *,
-    indicator: Annotated[list[str] | None, typer.Option(help="Indicator ids; all without.")] = None,
-    city: Annotated[list[str] | None, typer.Option(help="City ids; all without.")] = None,
+    indicator: Many = None,
+    city: Many = None,
+    topic: Many = None,
+    breakdown: Many = None,
+    category: Many = None,
+    source: Many = None,
+    level: Annotated[
+        str, typer.Option(help="closest: one place for each city; economy; all: every place.")
+    ] = "closest",
+    from_year: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    to_year: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    release: Annotated[str | None, typer.Option(help="A release; default: in force.")] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="csv, csv-excel, tsv, json, jsonl, parquet, xlsx, sdmx-csv or datapackage.",
+        ),
+    ] = None,
+    whole: Annotated[
+        str | None,
+        typer.Option(help="Write the whole release instead: duckdb, parquet or datapackage."),
+    ] = None,
 ) -> None:
-    """Write figures of the release in force to a file, in the columns of the HTTP interface."""
-    path = building.ensure_release(home())
-    rows = reports.export(path, target, indicator or [], city or [])
-    result.print(f"{rows} figures in {target}")
+    """Write figures to a file: the selection, rows and formats of the HTTP interface."""
+    installation = home()
+    building.ensure_release(installation)
+    from dashboard.exports.files import NotExported, export_rows, export_whole  # noqa: PLC0415
+
+    chosen: dict[str, object] = {
+        "indicator": ",".join(indicator or ()),
+        "city": ",".join(city or ()),
+        "topic": ",".join(topic or ()),
+        "breakdown": ",".join(breakdown or ()),
+        "category": ",".join(category or ()),
+        "source": ",".join(source or ()),
+        "from": from_year,
+        "to": to_year,
+        "release": release,
+    }
+    asked = [(name, str(value)) for name, value in chosen.items() if value not in (None, "")]
+    out = sys.stdout.buffer if target == "-" else Path(target)
+    try:
+        if whole is not None:
+            told = export_whole(installation.warehouse, asked, out, whole)
+        else:
+            asked.append(("level", level))
+            told = export_rows(installation.warehouse, asked, out, format_ or "")
+    except NotExported as error:
+        raise AskedWrongly(str(error)) from error
+    narration.print(f"{told} in {'standard output' if target == '-' else target}")
 
 
 @app.command("links")
@@ -348,16 +594,21 @@ def brief(
         narration.print(f"The brief is in {out}")
 
 
-@app.command()
-def doctor(*, as_json: Json = False) -> None:
-    """Examine the installation: folders, contract, figures, releases."""
-    findings = reports.examine(home())
+@app.command("doctor")
+def doctor_command(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can safely be.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Examine the installation: folders, contract, raw bytes, figures, releases."""
+    findings = doctor.examine(home(), repair=repair)
     if as_json:
         _print_json(findings)
     else:
         for one in findings:
             mark = "good" if one["is_good"] else "WRONG"
-            result.print(f"{mark:<6}{one['what']}: {one['found']}")
+            hint = " (gcen doctor --repair mends it)" if one["can_repair"] and not repair else ""
+            result.print(f"{mark:<6}{one['what']}: {one['found']}{hint}", markup=False)
     if not all(one["is_good"] for one in findings):
         raise typer.Exit(1)
 

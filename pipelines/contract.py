@@ -1,9 +1,9 @@
 """Typed reader of ``data/contract``: what the network agreed on, with all problems at once.
 
 Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
-``topics.csv``, ``link_errors.csv``, ``sources.toml``, ``indicators.toml``, ``corrections.toml`` and
-``targets.toml``, ``practices.toml`` and ``priorities.toml`` (models in ``practices``);
-``schema.sql`` is text and used by ``load``.
+``topics.csv``, ``link_errors.csv``, ``sources.toml``, ``indicators.toml``, ``corrections.toml``,
+``targets.toml``, ``practices.toml``, ``priorities.toml`` (models in ``practices``) and
+``checks.toml``; ``schema.sql`` is text and used by ``load``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pipelines.fields import Id, OptionalYear, Text, Url
 from pipelines.fields import Row as _Row
 from pipelines.practices import Practice, Priority
 from pipelines.practices import Topic as PracticeTopic
+from pipelines.rules import Rules
 
 LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 """Geographic levels, closest first."""
@@ -240,6 +241,7 @@ class Contract:
     practices: tuple[Practice, ...]
     priorities: tuple[Priority, ...]
     schema_sql: str
+    rules: Rules
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
@@ -295,6 +297,7 @@ def read_contract(folder: Path) -> Contract:
     practice_topics = _read_listed(practices_file, "topic", PracticeTopic, problems)
     practices = _read_listed(practices_file, "practice", Practice, problems)
     priorities = _read_listed(priorities_file, "priority", Priority, problems)
+    rules = _read_rules(folder / "checks.toml", problems)
     schema = folder / "schema.sql"
     if not schema.is_file():
         problems.append(Problem("schema.sql", "", f"is not in {folder}"))
@@ -313,6 +316,7 @@ def read_contract(folder: Path) -> Contract:
         practices=tuple(practices),
         priorities=tuple(priorities),
         schema_sql=schema.read_text(encoding="utf-8") if schema.is_file() else "",
+        rules=rules,
     )
     problems.extend(_duplicates(contract))
     problems.extend(_dangling(contract))
@@ -429,6 +433,10 @@ def _read_listed(path: Path, name: str, model: type[_R], problems: list[Problem]
         for place, table in enumerate(tables, start=1)
     )
     return [one for one in read if one is not None]
+
+
+def _read_rules(path: Path, problems: list[Problem]) -> Rules:
+    return _validated(Rules, _read_toml(path, problems), path.name, "", problems) or Rules()
 
 
 def _duplicates(contract: Contract) -> Iterator[Problem]:

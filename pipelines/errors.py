@@ -5,11 +5,13 @@ GcenError
 ├── ContractError           a file of ``data/contract`` is wrong; carries every problem at once
 ├── SourceError             one source failed; the others are not affected
 │   ├── SourceMissing       no file to read where one was expected
+│   ├── FileRefused         a file laid down by hand is wrong, old, renamed or cut off
 │   ├── SourceChanged       a file or answer no longer has the layout the reader knows
 │   ├── SourceUnavailable   the publisher could not be reached, or answered with garbage to the end
 │   └── SourceRefused       the publisher answered that the request itself is wrong
 ├── CheckFailed             the figures failed a check; nothing is published
 ├── ReleaseError            a release file is missing, unreadable or of another schema
+├── HomeUnusable            the disk refuses: it is full, read-only or broken
 └── RefreshLocked           another refresh is running
 """
 
@@ -69,6 +71,10 @@ class SourceMissing(SourceError):
     """No file to read where one was expected."""
 
 
+class FileRefused(SourceError):
+    """A file laid down by hand is wrong, old, renamed or cut off."""
+
+
 class SourceChanged(SourceError):
     """A file or answer no longer has the layout the reader knows."""
 
@@ -87,6 +93,10 @@ class CheckFailed(GcenError):
 
 class ReleaseError(GcenError):
     """A release file is missing, unreadable or of another schema."""
+
+
+class HomeUnusable(GcenError):
+    """The folder of the installation cannot be written: a full, read-only or broken disk."""
 
 
 class RefreshLocked(GcenError):

@@ -14,9 +14,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -26,7 +26,7 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
+from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
 from pipelines.protocol import Download, RawFile
 from pipelines.raw import RawStore
 
@@ -59,7 +59,7 @@ class Politeness:
     longest_wait: float = 120.0
     timeout: float = 60.0
     answer_timeout: float = 900.0
-    largest_answer: int = 512 * 1024**2
+    largest_answer: int = 256 * 1024**2
     paced: bool = True
 
 
@@ -81,6 +81,17 @@ class Access:
 
 
 OPEN = Access()
+
+
+@dataclass(frozen=True)
+class Before:
+    """Answers that are there already, by path; ``is_offline`` has nothing else asked for."""
+
+    answers: Mapping[str, RawFile] = field(default_factory=dict)
+    is_offline: bool = False
+
+
+NOTHING = Before()
 
 
 class _AskAgain(Exception):
@@ -114,13 +125,15 @@ def fetch(
     access: Access = OPEN,
     on_progress: Callable[[RawFile], None] | None = None,
     politeness: Politeness = POLITE,
+    before: Before = NOTHING,
 ) -> list[RawFile]:
     """Fetch what has an address, with the further pages that the answers name.
 
     → the kept files in order of their path. ``on_progress`` is called with each file once it is
-    kept. Raises ``SourceRefused`` for a definite refusal, ``SourceUnavailable`` when no attempt
-    brought a usable answer, ``SourceChanged`` for pages that name one file twice; answers that
-    were accepted before that stay in the store.
+    kept. What was answered ``before`` from the same address is not asked for again. Raises
+    ``SourceMissing`` for what may not be asked, ``SourceRefused`` for a definite refusal,
+    ``SourceUnavailable`` when no attempt brought a usable answer, ``SourceChanged`` for pages that
+    name one file twice; answers that were accepted before that stay in the store.
     """
     set_on_retry_hooks([_say_retry])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, keys too
@@ -135,7 +148,7 @@ def fetch(
     ):
         asker = _Asker(source_id, client, politeness, access)
         try:
-            answers = _Answers(pool, asker)
+            answers = _Answers(pool, asker, before)
             return answers.keep_all(downloads, store, on_progress or _say_nothing)
         finally:
             asker.stop()
@@ -154,11 +167,13 @@ def user_agent() -> str:
 class _Answers:
     """The requests under way; answers are kept by the calling thread, one at a time."""
 
-    def __init__(self, pool: ThreadPoolExecutor, asker: _Asker) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, asker: _Asker, before: Before) -> None:
         self._pool = pool
         self._asker = asker
+        self._before = before
         self._paths: set[str] = set()
         self._under_way: set[Future[_Answer]] = set()
+        self._kept: list[RawFile] = []
 
     def keep_all(
         self,
@@ -167,24 +182,52 @@ class _Answers:
         on_progress: Callable[[RawFile], None],
     ) -> list[RawFile]:
         self._ask(downloads)
-        kept = []
         while self._under_way:
             done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
             for answer in [future.result() for future in done]:
                 self._ask(answer.further)
-                kept.append(store.keep(self._asker.source_id, answer.path, answer.url, answer.body))
-                on_progress(kept[-1])
-        return sorted(kept, key=lambda file: file.path)
+                file = store.keep(self._asker.source_id, answer.path, answer.url, answer.body)
+                self._kept.append(file)
+                on_progress(file)
+        return sorted(self._kept, key=lambda file: file.path)
 
     def _ask(self, downloads: Iterable[Download]) -> None:
-        for download in downloads:
-            if download.url is None:
-                continue
+        waiting = [one for one in downloads if one.url is not None]
+        while waiting:
+            download = waiting.pop()
             if download.path in self._paths:
                 message = f"two answers would both be {download.path}: the pages go in a circle"
                 raise SourceChanged(self._asker.source_id, message)
             self._paths.add(download.path)
-            self._under_way.add(self._pool.submit(self._asker.ask, download, download.url))
+            further = self._of_before(download)
+            if further is None:
+                self._submit(download)
+            else:
+                waiting.extend(one for one in further if one.url is not None)
+
+    def _of_before(self, download: Download) -> Sequence[Download] | None:
+        """Take an answer that is there already and give its further pages; ``None`` without one."""
+        file = self._before.answers.get(download.path)
+        if file is None or file.url != _address(download):
+            return None
+        body = file.location.read_bytes()
+        try:
+            further = _judged(download, body) if body else ()
+        except (_AskAgain, SourceRefused):
+            return None
+        self._kept.append(file)
+        return further
+
+    def _submit(self, download: Download) -> None:
+        if self._before.is_offline or download.url is None:
+            message = f"{download.path} was not fetched yet. Ask for it: gcen fetch"
+            raise SourceMissing(self._asker.source_id, message)
+        self._under_way.add(self._pool.submit(self._asker.ask, download, download.url))
+
+
+def _address(download: Download) -> str:
+    """Give the address that an answer is kept with: without key."""
+    return str(httpx.URL(download.url or "").copy_merge_params(download.params))
 
 
 class _Asker:
@@ -288,14 +331,22 @@ class _Asker:
         body = bytearray()
         asked = url.copy_merge_params(key) if key else url
         with self._client.stream("GET", asked, headers=dict(headers)) as response:
+            self._refuse_large(url, _announced(response.headers))
             for chunk in response.iter_bytes():
                 body += chunk
-                if len(body) > polite.largest_answer:
-                    message = f"{url} answered with more than {polite.largest_answer} bytes"
-                    raise SourceRefused(self.source_id, message)
+                self._refuse_large(url, len(body))
                 if time.monotonic() - started > polite.answer_timeout:
                     raise _AskAgain(f"was not done answering in {polite.answer_timeout:g} seconds")
             return _Received(response.status_code, response.headers, bytes(body))
+
+    def _refuse_large(self, url: httpx.URL, size: int) -> None:
+        if size > self._politeness.largest_answer:
+            largest = self._politeness.largest_answer / 1024**2
+            message = (
+                f"{url} answered with more than {largest:g} MB, which is no answer that this "
+                "source gives. Look at the address; files that large are laid down by hand"
+            )
+            raise SourceRefused(self.source_id, message)
 
     def _check_status(self, url: httpx.URL, received: _Received) -> None:
         status = received.status
@@ -309,6 +360,12 @@ class _Asker:
             raise SourceRefused(self.source_id, message)
         if not received.body:
             raise _AskAgain("answered with status 200 and an empty body")
+
+
+def _announced(headers: httpx.Headers) -> int:
+    """Bytes that an answer says it has; 0 where it does not say."""
+    length = headers.get("Content-Length", "")
+    return int(length) if length.isdecimal() else 0
 
 
 def _means_nothing(download: Download, body: bytes) -> bool:

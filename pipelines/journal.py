@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.files import write_whole
+
 NAME = "refreshes.json"
 
 
@@ -30,7 +32,4 @@ def note(warehouse: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
     """Replace the entries of some sources, in one step; ``tried_at`` is added."""
     now = datetime.now(UTC).replace(microsecond=0).isoformat()
     noted = read(warehouse) | {name: {"tried_at": now, **one} for name, one in entries.items()}
-    warehouse.mkdir(parents=True, exist_ok=True)
-    part = warehouse / f".{NAME}.part"
-    part.write_text(json.dumps(noted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    part.replace(warehouse / NAME)
+    write_whole(warehouse / NAME, json.dumps(noted, ensure_ascii=False, indent=1) + "\n")

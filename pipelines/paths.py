@@ -23,7 +23,8 @@ class Home:
 
     ``raw`` (fetched bytes), ``inbox`` (files dropped by staff), ``warehouse`` (releases),
     ``figures`` (what a refresh wrote) and ``restricted`` (the part of it that may not be passed
-    on) lie below ``root``; ``shipped_figures`` and ``contract`` are what came with the code.
+    on), ``staged`` and ``log`` lie below ``root``; ``shipped_figures`` and ``contract`` are what
+    came with the code.
     """
 
     root: Path
@@ -54,6 +55,16 @@ class Home:
     def restricted(self) -> Path:
         """Refreshed figures whose licence forbids to pass them on; never shipped."""
         return self.root / "restricted"
+
+    @property
+    def staged(self) -> Path:
+        """What a refresh has fetched and read and not yet published."""
+        return self.root / "staged"
+
+    @property
+    def log(self) -> Path:
+        """The log of refreshes, one line a step."""
+        return self.root / "log" / "refresh.log"
 
     def figures_of(self, source_id: str) -> Path | None:
         """Return the open figures in force of one source, ``None`` where there are none yet."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import fnmatch
 import hashlib
+import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.files import append_line, write_whole
 from pipelines.protocol import Download, RawFile
 
 MANIFEST_COLUMNS = ("source_id", "path", "url", "sha256", "size_bytes", "retrieved_at")
@@ -29,6 +29,28 @@ Known = dict[tuple[str, str], datetime]
 def sha256_of(body: bytes) -> str:
     """SHA-256 of some bytes, hexadecimal."""
     return hashlib.sha256(body).hexdigest()
+
+
+def is_whole(file: RawFile) -> bool:
+    """Whether the bytes of a file lie where they should and are those that were kept."""
+    try:
+        if file.location.stat().st_size != file.size_bytes:
+            return False
+        with file.location.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest() == file.sha256
+    except OSError:
+        return False
+
+
+def _entry(line: str) -> dict[str, str] | None:
+    """Parse one line of a manifest; ``None`` for one that a crash tore off or a disk spoiled."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    parts = {"path", "url", "sha256", "size_bytes", "retrieved_at"}
+    is_ours = isinstance(entry, dict) and parts <= set(entry)
+    return entry if is_ours else None
 
 
 class RawStore:
@@ -44,12 +66,22 @@ class RawStore:
         location = self._folder / source_id / digest[:12] / path
         first_time = self._retrieved(source_id, digest)
         retrieved_at = first_time or datetime.now(UTC).replace(microsecond=0)
-        if not location.is_file():
-            _write_whole(location, body)
         file = RawFile(path, location, digest, len(body), url, retrieved_at)
+        if not is_whole(file):  # absent, or bytes that a disk has spoiled since
+            write_whole(location, body)
         if first_time is None or not self._in_manifest(source_id, path, digest):
             self._note(source_id, file)
         return file
+
+    def editions(self, source_id: str) -> dict[str, tuple[str, datetime]]:
+        """Path and first retrieval of all files of a source that were ever kept, by SHA-256."""
+        found: dict[str, tuple[str, datetime]] = {}
+        for entry in self._entries(source_id):
+            when = datetime.fromisoformat(entry["retrieved_at"])
+            known = found.get(entry["sha256"])
+            if known is None or when < known[1]:
+                found[entry["sha256"]] = (entry["path"], when)
+        return found
 
     def keep_folder(
         self, source_id: str, folder: Path, downloads: Sequence[Download], page: str
@@ -64,27 +96,24 @@ class RawStore:
 
     def files_of(self, rows: Iterable[Mapping[str, str]]) -> list[RawFile]:
         """Files of manifest rows of one source, those that still lie here, in order of path."""
-        files = [
-            RawFile(
-                row["path"],
-                self._folder / row["source_id"] / row["sha256"][:12] / row["path"],
-                row["sha256"],
-                int(row["size_bytes"]),
-                row["url"],
-                datetime.fromisoformat(row["retrieved_at"]),
-            )
-            for row in rows
-        ]
+        files = [self._file(row) for row in rows]
         return sorted((one for one in files if one.location.is_file()), key=lambda one: one.path)
 
-    def damaged(self, source_id: str) -> list[str]:
-        """Paths of files of the manifest that are gone or whose bytes no longer have their hash."""
-        wrong = []
-        for entry in self._entries(source_id):
-            location = self._folder / source_id / entry["sha256"][:12] / entry["path"]
-            if not location.is_file() or sha256_of(location.read_bytes()) != entry["sha256"]:
-                wrong.append(entry["path"])
-        return wrong
+    def _file(self, row: Mapping[str, str]) -> RawFile:
+        return RawFile(
+            row["path"],
+            self._folder / row["source_id"] / row["sha256"][:12] / row["path"],
+            row["sha256"],
+            int(row["size_bytes"]),
+            row["url"],
+            datetime.fromisoformat(row["retrieved_at"]),
+        )
+
+    def damaged(self, source_id: str) -> list[RawFile]:
+        """Files of the manifest that are gone or whose bytes no longer have their hash."""
+        rows = ({**entry, "source_id": source_id} for entry in self._entries(source_id))
+        wrong = {file.location: file for file in map(self._file, rows) if not is_whole(file)}
+        return list(wrong.values())
 
     def _manifest(self, source_id: str) -> Path:
         return self._folder / source_id / "manifest.jsonl"
@@ -93,7 +122,8 @@ class RawStore:
         path = self._manifest(source_id)
         if not path.is_file():
             return []
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [one for line in lines if (one := _entry(line)) is not None]
 
     def _retrieved(self, source_id: str, digest: str) -> datetime | None:
         times = [
@@ -119,8 +149,7 @@ class RawStore:
             "size_bytes": file.size_bytes,
             "retrieved_at": file.retrieved_at.isoformat(),
         }
-        with self._manifest(source_id).open("a", encoding="utf-8") as handle:
-            handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        append_line(self._manifest(source_id), json.dumps(entry, ensure_ascii=False))
 
 
 def files_in(folder: Path, downloads: Sequence[Download], page: str) -> list[RawFile]:
@@ -144,16 +173,6 @@ def _sorted_out(folder: Path, downloads: Sequence[Download]) -> tuple[list[str],
     return known, unknown
 
 
-def _write_whole(location: Path, body: bytes) -> None:
-    location.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=location.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as part:
-        part.write(body)
-        part.flush()
-        os.fsync(part.fileno())
-    Path(name).replace(location)
-
-
 def read_manifest(path: Path) -> list[dict[str, str]]:
     """Rows of ``figures/manifest.csv``; none where there is no such file."""
     if not path.is_file():
@@ -171,13 +190,13 @@ def known_retrievals(rows: Iterable[dict[str, str]]) -> Known:
 
 
 def write_manifest(path: Path, rows: Iterable[dict[str, str]]) -> None:
-    """Write manifest rows sorted by source and path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write manifest rows sorted by source and path, in one step."""
     ordered = sorted(rows, key=lambda row: (row["source_id"], row["path"]))
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, MANIFEST_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(ordered)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, MANIFEST_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(ordered)
+    write_whole(path, text.getvalue())
 
 
 def manifest_rows(source_id: str, files: Iterable[RawFile]) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from pipelines.files import write_whole
 from pipelines.paths import Home
 from pipelines.protocol import RawFile
 
@@ -27,24 +28,22 @@ def is_known(home: Home, source_id: str, files: Iterable[RawFile]) -> bool:
         noted = json.loads(path.read_text(encoding="utf-8"))["fingerprint"]
     except (ValueError, KeyError, TypeError):
         return False
-    return bool(noted == _fingerprint(home, source_id, files))
+    return bool(noted == fingerprint(home, source_id, files))
 
 
 def remember(home: Home, source_id: str, files: Iterable[RawFile]) -> None:
     """Note that the figures in force of a source were read from these files."""
     path = _note(home, source_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps({"fingerprint": _fingerprint(home, source_id, files)}) + "\n")
-    part.replace(path)
+    write_whole(path, json.dumps({"fingerprint": fingerprint(home, source_id, files)}) + "\n")
 
 
 def _note(home: Home, source_id: str) -> Path:
     return home.raw / source_id / "reading.json"
 
 
-def _fingerprint(home: Home, source_id: str, files: Iterable[RawFile]) -> str:
-    digest = hashlib.sha256(_code().encode())
+def fingerprint(home: Home, source_id: str, files: Iterable[RawFile]) -> str:
+    """SHA-256 over files, code, contract and the figures in force of a source."""
+    digest = hashlib.sha256(code().encode())
     for file in sorted(files, key=lambda one: one.path):
         digest.update(f"{file.path}\0{file.sha256}\0".encode())
     for path in [*_contract_files(home), *home.all_figures_of(source_id)]:
@@ -57,7 +56,7 @@ def _contract_files(home: Home) -> list[Path]:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """SHA-256 of the pipelines' own code, which does not change while it runs."""
     digest = hashlib.sha256()
     for path in sorted(_CODE.rglob("*.py")):

@@ -3,35 +3,60 @@
 A source that fails keeps its last good figures and leaves the others untouched. Where a publisher
 has an interface it is asked, unless staff have laid files in the inbox that stand in for it; of
 what comes only by hand, the last good figures stay beside what the interface gives. Files that are
-byte for byte those of the last reading are not read again.
+byte for byte those of the last reading are not read again. Each step leaves what it did in
+``staged/``, so that a refresh that was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import pandas as pd
 
-from pipelines import fetch, journal, raw, readings, releases
-from pipelines.build import Outcome, Report, in_force, manifest_in_force, publish
+from pipelines import fetch, handed, journal, raw, readings, releases, steplog
+from pipelines.build import (
+    Consent,
+    Report,
+    always,
+    at_work,
+    draft,
+    in_force,
+    manifest_in_force,
+    publish,
+)
+from pipelines.changes import counted
 from pipelines.contract import Contract, SourceSpec, read_contract
-from pipelines.errors import AskedWrongly, CheckFailed, SourceChanged, SourceError, SourceMissing
+from pipelines.errors import (
+    AskedWrongly,
+    CheckFailed,
+    FileRefused,
+    SourceChanged,
+    SourceError,
+    SourceMissing,
+)
+from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.plausible import hold_against
 from pipelines.protocol import Download, RawFile, SourceModule, read_places
+from pipelines.staging import Staging
 from pipelines.tidy import in_order, tidy
 
-Stage = Literal["fetch", "read", "done", "failed", "kept"]
+Stage = Literal["fetch", "read", "check", "diff", "done", "failed", "kept"]
 Progress = Callable[[str, Stage, str], None]
-"""Called with source id, stage and a few words."""
+"""Called with source id (or ``RELEASE``), stage and a few words."""
+
+RELEASE = "release"
+"""Stands for the steps that concern all sources together."""
 
 
 def _silent(source_id: str, stage: Stage, words: str) -> None:
@@ -71,35 +96,140 @@ def chosen_sources(contract: Contract, names: Sequence[str]) -> list[SourceSpec]
 
 @dataclass(frozen=True)
 class Request:
-    """What a refresh is asked to do; ``politeness`` is how patiently publishers are asked."""
+    """What a refresh is asked to do.
+
+    ``restart`` forgets what an earlier one left staged, ``is_offline`` asks no publisher,
+    ``politeness`` is how patiently publishers are asked, and ``consent`` says whether a release
+    that passed its checks is published.
+    """
 
     names: tuple[str, ...] = ()
     from_dir: Path | None = None
     dry_run: bool = False
     allow_removals: bool = False
     allow_jumps: bool = False
+    allow_old: bool = False
+    restart: bool = False
+    is_offline: bool = False
+    consent: Consent = always
     politeness: fetch.Politeness = fetch.POLITE
 
 
 def refresh(home: Home, request: Request, progress: Progress = _silent) -> Report:
     """Read the sources asked for and publish what changed; see the module's docstring."""
+    contract, specs = _asked_for(home, request)
+    if request.dry_run:
+        return _dry_run(home, contract, request, specs, progress)
+    with steplog.writing_to(home.log), at_work(home) as recovered:
+        if request.restart:
+            Staging(home.staged).clear()
+        reader = _Reader(home, contract, request, _store(home), progress)
+        outcomes = [reader.outcome(spec) for spec in specs]
+        report = _published(home, contract, outcomes, request.consent, progress)
+        report.recovered = recovered
+        return report
+
+
+def fetch_sources(home: Home, request: Request, progress: Progress = _silent) -> list[Outcome]:
+    """Ask publishers and take up files laid down by hand, and keep the bytes; read nothing.
+
+    → an outcome for each source: ``kept`` with the number of files, or ``failed``.
+    """
+    contract, specs = _asked_for(home, request)
+    with steplog.writing_to(home.log), at_work(home):
+        if request.restart:
+            Staging(home.staged).clear()
+        reader = _Reader(home, contract, request, _store(home), progress)
+        return [reader.fetched(spec) for spec in specs]
+
+
+def read_sources(home: Home, request: Request, progress: Progress = _silent) -> list[Outcome]:
+    """Read what was fetched or laid down, ask nobody, and stage the figures."""
+    contract, specs = _asked_for(home, request)
+    with steplog.writing_to(home.log), at_work(home):
+        offline = replace(request, is_offline=True)
+        reader = _Reader(home, contract, offline, _store(home), progress)
+        return [reader.outcome(spec) for spec in specs]
+
+
+def draft_staged(home: Home) -> Report | None:
+    """Build, check and compare the release that what is staged would make; ``None`` without any."""
+    contract = read_contract(home.contract)
+    if Staging(home.staged).is_empty:
+        return None
+    with steplog.writing_to(home.log), at_work(home):
+        outcomes = Staging(home.staged).readings()
+        return draft(home, contract, outcomes) if outcomes else None
+
+
+def publish_staged(home: Home, consent: Consent, progress: Progress = _silent) -> Report:
+    """Publish what is staged; ``AskedWrongly`` where nothing is."""
+    contract = read_contract(home.contract)
+    with steplog.writing_to(home.log), at_work(home) as recovered:
+        outcomes = Staging(home.staged).readings()
+        if not outcomes and not recovered:
+            raise AskedWrongly(
+                "Nothing waits for publication. Fetch and read first: gcen refresh, or gcen fetch "
+                "and gcen read"
+            )
+        report = _published(home, contract, outcomes, consent, progress)
+        report.recovered = recovered
+        return report
+
+
+def _asked_for(home: Home, request: Request) -> tuple[Contract, list[SourceSpec]]:
     contract = read_contract(home.contract)
     specs = chosen_sources(contract, request.names)
     if request.from_dir is not None and not request.from_dir.is_dir():
         raise AskedWrongly(f"--from-dir {request.from_dir} is no folder.")
-    with releases.refresh_lock(home.warehouse), _raw_store(home, dry_run=request.dry_run) as store:
+    return contract, specs
+
+
+def _dry_run(
+    home: Home,
+    contract: Contract,
+    request: Request,
+    specs: Sequence[SourceSpec],
+    progress: Progress,
+) -> Report:
+    """Do everything but publish, in a folder of its own that is gone afterwards."""
+    with (
+        releases.refresh_lock(home.warehouse),
+        tempfile.TemporaryDirectory(prefix="gcen-dry-run-") as folder,
+    ):
+        store = raw.RawStore(Path(folder) / "raw", raw.known_retrievals(manifest_in_force(home)))
         reader = _Reader(home, contract, request, store, progress)
         outcomes = [reader.outcome(spec) for spec in specs]
-        if request.dry_run:
-            return publish(home, contract, outcomes, dry_run=True)
-        try:
-            report = publish(home, contract, outcomes)
-        except CheckFailed as error:
-            _note(home, outcomes, f"read, and held back with all others: {error}")
-            raise
-        _note(home, outcomes)
-        reader.remember()
-        return report
+        progress(RELEASE, "check", "")
+        return draft(home, contract, outcomes, scratch=Path(folder))
+
+
+def _published(
+    home: Home,
+    contract: Contract,
+    outcomes: list[Outcome],
+    consent: Consent,
+    progress: Progress,
+) -> Report:
+    progress(RELEASE, "check", "")
+
+    def asked(report: Report) -> bool:
+        progress(RELEASE, "diff", counted(report.difference.counts))
+        return consent(report)
+
+    try:
+        report = publish(home, contract, outcomes, consent=asked)
+    except CheckFailed as error:
+        progress(RELEASE, "failed", "")
+        _note(home, outcomes, f"read, and held back with all others: {error}")
+        raise
+    progress(RELEASE, "done" if report.is_published else "kept", report.release or "")
+    _note(home, outcomes, " ".join(report.held) if report.held and not report.is_published else "")
+    return report
+
+
+def _store(home: Home) -> raw.RawStore:
+    return raw.RawStore(home.raw, raw.known_retrievals(manifest_in_force(home)))
 
 
 def _note(home: Home, outcomes: Sequence[Outcome], held_back: str = "") -> None:
@@ -112,7 +242,10 @@ def _note(home: Home, outcomes: Sequence[Outcome], held_back: str = "") -> None:
                 "message": (
                     held_back if held_back and one.status == "read" else one.message
                 ).replace(str(home.root), home.root.name),
-                "warnings": [f"{name} is no file this source knows" for name in one.unrecognised],
+                "warnings": [
+                    f"{name} {one.refused.get(name, 'is no file this source knows')}"
+                    for name in one.unrecognised
+                ],
                 "corrected": one.corrected,
                 "set_aside": [aside._asdict() for aside in one.set_aside],
             }
@@ -122,15 +255,22 @@ def _note(home: Home, outcomes: Sequence[Outcome], held_back: str = "") -> None:
     )
 
 
-@contextmanager
-def _raw_store(home: Home, *, dry_run: bool) -> Iterator[raw.RawStore]:
-    """Give the raw store, or one in a temporary folder that a dry run leaves nothing behind of."""
-    known = raw.known_retrievals(manifest_in_force(home))
-    if not dry_run:
-        yield raw.RawStore(home.raw, known)
-        return
-    with tempfile.TemporaryDirectory(prefix="gcen-dry-run-") as folder:
-        yield raw.RawStore(Path(folder), known)
+class _Found(NamedTuple):
+    """Files of one source, and the names of others with what they are."""
+
+    files: list[RawFile]
+    unknown: dict[str, str]
+
+
+def _broke_off(spec: SourceSpec, error: BaseException) -> str:
+    return f"{spec.source_id}: the reader broke off with {type(error).__name__}: {error}"
+
+
+def _is_ours(error: OSError, home: Home) -> bool:
+    """Whether the disk that holds the installation refused, and not what a reader opened."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO):
+        return True
+    return error.filename is not None and Path(str(error.filename)).is_relative_to(home.root)
 
 
 class _Reader:
@@ -146,77 +286,164 @@ class _Reader:
     ) -> None:
         self._home, self._contract, self._request = home, contract, request
         self._store, self._progress = store, progress
-        self._read_now: dict[str, list[RawFile]] = {}
+        self._staging = Staging(home.staged)
 
     def outcome(self, spec: SourceSpec) -> Outcome:
-        """Read one source; its failure is an outcome and not an exception."""
+        """Fetch and read one source; its failure is an outcome and not an exception."""
+        return self._attempt(spec, self._read)
+
+    def fetched(self, spec: SourceSpec) -> Outcome:
+        """Fetch one source and read nothing; its failure is an outcome and not an exception."""
+        return self._attempt(spec, self._only_fetch)
+
+    def _attempt(self, spec: SourceSpec, work: Callable[[SourceSpec], Outcome]) -> Outcome:
+        began = time.monotonic()
         try:
-            outcome = self._read(spec)
+            outcome = work(spec)
         except SourceError as error:
             outcome = Outcome(spec.source_id, "failed", str(error))
+        except (OSError, MemoryError) as error:
+            if (
+                isinstance(error, OSError)
+                and error.errno is not None
+                and _is_ours(error, self._home)
+            ):
+                raise  # the disk refuses, and will refuse the others
+            outcome = Outcome(spec.source_id, "failed", _broke_off(spec, error))
         except Exception as error:  # noqa: BLE001 - whatever breaks one reader must not touch the others
-            message = f"{spec.source_id}: the reader broke off with {type(error).__name__}: {error}"
-            outcome = Outcome(spec.source_id, "failed", message)
+            outcome = Outcome(spec.source_id, "failed", _broke_off(spec, error))
         stage: Stage = "done" if outcome.status == "read" else outcome.status
         self._progress(spec.source_id, stage, outcome.message)
+        name = "fetch" if work == self._only_fetch else "read"
+        steplog.step(name, spec.source_id, stage, began, outcome.message)
         return outcome
 
-    def remember(self) -> None:
-        """Note what was read, so that the same bytes are not read again."""
-        for source_id, files in self._read_now.items():
-            readings.remember(self._home, source_id, files)
+    def _only_fetch(self, spec: SourceSpec) -> Outcome:
+        self._progress(spec.source_id, "fetch", "")
+        found = self._files(spec)
+        if not found.files:
+            return self._nothing(spec, found)
+        words = f"{len(found.files)} files are there; read them: gcen read {spec.source_id}"
+        return Outcome(
+            spec.source_id,
+            "kept",
+            words,
+            files=found.files,
+            unrecognised=list(found.unknown),
+            refused=found.unknown,
+        )
 
     def _read(self, spec: SourceSpec) -> Outcome:
-        source_id = spec.source_id
+        source_id, began = spec.source_id, time.monotonic()
         self._progress(source_id, "fetch", "")
-        files, unrecognised = self._files(spec)
+        found = self._files(spec)
+        files, names = found.files, list(found.unknown)
         if not files:
-            return self._nothing(spec, unrecognised)
+            return self._nothing(spec, found)
+        steplog.step("fetch", source_id, "done", began, f"{len(files)} files")
         if readings.is_known(self._home, source_id, files):
             message = f"the same {len(files)} files as at the last reading; nothing to read"
-            return Outcome(source_id, "kept", message, unrecognised=unrecognised)
+            if not self._request.dry_run:
+                self._staging.forget([source_id])
+            return Outcome(source_id, "kept", message, unrecognised=names, refused=found.unknown)
+        mark = readings.fingerprint(self._home, source_id, files)
+        staged = None if self._request.dry_run else self._staging.reading(source_id, mark)
+        if staged is not None:
+            staged.unrecognised, staged.refused = names, found.unknown
+            staged.message = f"{staged.message}, read before"
+            return staged
+        outcome = self._read_files(spec, files)
+        outcome.unrecognised, outcome.refused = names, found.unknown
+        if not self._request.dry_run:
+            self._staging.keep(outcome, spec, mark)
+        return outcome
+
+    def _read_files(self, spec: SourceSpec, files: list[RawFile]) -> Outcome:
+        source_id = spec.source_id
         self._progress(source_id, "read", f"{len(files)} files")
-        series, codes_of = self._contract.series_of(source_id), self._contract.codes_of
-        reading = read_places(source_module(source_id), files, series, codes_of)
-        tidied = tidy(source_id, reading, self._contract, files)
-        figures, words = self._with_kept(spec, files, tidied.figures)
-        self._refuse_implausible(source_id, figures)
-        self._read_now[source_id] = files
+        try:
+            series, codes_of = self._contract.series_of(source_id), self._contract.codes_of
+            reading = read_places(source_module(source_id), files, series, codes_of)
+            tidied = tidy(source_id, reading, self._contract, files)
+            figures, words = self._with_kept(spec, files, tidied.figures)
+            self._refuse_implausible(source_id, figures)
+        except Exception:
+            if not self._request.dry_run:
+                self._staging.forget([source_id])  # what cannot be read is asked for again
+            raise
         return Outcome(
             source_id,
             "read",
             f"{len(tidied.figures)} figures from {len(files)} files{words}",
             figures,
             files,
-            unrecognised,
-            tidied.set_aside,
-            tidied.corrected,
+            set_aside=tidied.set_aside,
+            corrected=tidied.corrected,
         )
 
-    def _files(self, spec: SourceSpec) -> tuple[list[RawFile], list[str]]:
-        source_id, page = spec.source_id, spec.landing_page
+    def _files(self, spec: SourceSpec) -> _Found:
+        source_id = spec.source_id
         downloads = downloads_of(self._contract, source_id)
         folder = (self._request.from_dir or self._home.inbox) / source_id
         if self._request.from_dir is not None or not _asked(downloads):
-            if not folder.is_dir():
-                return [], []
-            return self._store.keep_folder(source_id, folder, downloads, page)
+            return self._laid_down(spec, folder, downloads)
         if _lie_in(folder, [one for one in downloads if one.stands_in]):
-            return self._store.keep_folder(source_id, folder, downloads, page)
-        by_hand = _by_hand(downloads)
-        laid: list[RawFile] = []
-        unrecognised: list[str] = []
-        if folder.is_dir():
-            laid, unrecognised = self._store.keep_folder(source_id, folder, by_hand, page)
-        return [*self._fetched(spec, _asked(downloads)), *laid], unrecognised
+            return self._laid_down(spec, folder, downloads)
+        laid = self._laid_down(spec, folder, _by_hand(downloads))
+        return _Found([*self._fetched(spec, _asked(downloads)), *laid.files], laid.unknown)
+
+    def _laid_down(self, spec: SourceSpec, folder: Path, downloads: Sequence[Download]) -> _Found:
+        """Take up the files of a folder, unless one of them is not what its name says."""
+        if not folder.is_dir():
+            return _Found([], {})
+        looked = handed.look(
+            folder, downloads, self._known(spec), allow_old=self._request.allow_old
+        )
+        if looked.refused:
+            told = "; ".join(f"{name} {reason}" for name, reason in looked.refused.items())
+            raise FileRefused(spec.source_id, f"{told}. The last good figures stay in force")
+        files, unknown = self._store.keep_folder(
+            spec.source_id, folder, downloads, spec.landing_page
+        )
+        return _Found(files, {name: why for name, why in looked.unknown.items() if name in unknown})
+
+    def _known(self, spec: SourceSpec) -> handed.Known:
+        """Gather what tells one file from another: what was kept, of this source and of others."""
+        store = raw.RawStore(self._home.raw)
+        others = [one for one in self._contract.sources if one.source_id != spec.source_id]
+        manifest = manifest_in_force(self._home)
+        return handed.Known(
+            store.editions(spec.source_id),
+            {
+                row["path"]: (row["sha256"], datetime.fromisoformat(row["retrieved_at"]))
+                for row in manifest
+                if row["source_id"] == spec.source_id
+            },
+            {
+                digest: (one.source_id, path)
+                for one in others
+                for digest, (path, _) in store.editions(one.source_id).items()
+            },
+            {
+                one.source_id: [
+                    download.path
+                    for download in downloads_of(self._contract, one.source_id)
+                    if download.url is None and not download.path.startswith("*")
+                ]
+                for one in others
+            },
+        )
 
     def _fetched(self, spec: SourceSpec, downloads: Sequence[Download]) -> list[RawFile]:
         answers: list[RawFile] = []
 
         def count(file: RawFile) -> None:
             answers.append(file)
+            if not self._request.dry_run:
+                self._staging.note_answer(spec.source_id, file)
             self._progress(spec.source_id, "fetch", f"{len(answers)} answers")
 
+        hours = self._contract.rules.resume.hours
         return fetch.fetch(
             spec.source_id,
             downloads,
@@ -224,6 +451,9 @@ class _Reader:
             access=access_to(spec),
             on_progress=count,
             politeness=self._request.politeness,
+            before=fetch.Before(
+                self._staging.answers(spec.source_id, hours), self._request.is_offline
+            ),
         )
 
     def _with_kept(
@@ -246,18 +476,19 @@ class _Reader:
         words = f", {len(kept)} kept from files that come by hand"
         return in_order(pd.concat([figures, kept], ignore_index=True)), words
 
-    def _nothing(self, spec: SourceSpec, unrecognised: Sequence[str]) -> Outcome:
+    def _nothing(self, spec: SourceSpec, looked: _Found) -> Outcome:
         folder = (self._request.from_dir or self._home.inbox) / spec.source_id
         wanted = [one for one in downloads_of(self._contract, spec.source_id) if one.url is None]
         names = ", ".join(one.path for one in wanted) or "no file"
-        found = f" Found instead: {', '.join(unrecognised)}." if unrecognised else ""
+        told = "; ".join(f"{name} {reason}" for name, reason in looked.unknown.items())
+        found = f" Found instead: {told}." if told else ""
         message = (
             f"nothing to read in {folder}. Expected: {names}, from {spec.landing_page}.{found} "
             "The last good figures stay in force."
         )
-        if spec.source_id in self._request.names or unrecognised:
+        if spec.source_id in self._request.names or told:
             raise SourceMissing(spec.source_id, message)
-        return Outcome(spec.source_id, "kept", message, unrecognised=list(unrecognised))
+        return Outcome(spec.source_id, "kept", message)
 
     def _refuse_implausible(self, source_id: str, figures: pd.DataFrame) -> None:
         before = in_force(self._home, source_id)

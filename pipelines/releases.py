@@ -1,4 +1,4 @@
-"""Versions of the warehouse: building beside, the ``CURRENT`` pointer, differences, the lock.
+"""Versions of the warehouse: the ``CURRENT`` pointer, rollback, what is kept, the lock.
 
 ``warehouse/gcen-<release>.duckdb`` is one release and never changes once it has its name;
 ``warehouse/CURRENT`` holds the file name of the one in force and is replaced in one step. Readers
@@ -7,20 +7,21 @@ open the file that the pointer names, so a release can appear under a running da
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
-import pandas as pd
 from filelock import FileLock, Timeout
 
+from pipelines import history
 from pipelines.errors import AskedWrongly, RefreshLocked, ReleaseError
+from pipelines.files import write_whole
+from pipelines.rules import RetentionRule
 
 _NAME = re.compile(r"^gcen-(\d+)\.(\d+)\.(\d+)\.duckdb$")
 
@@ -39,8 +40,8 @@ def current(warehouse: Path) -> Path | None:
     pointer = warehouse / "CURRENT"
     if not pointer.is_file():
         return None
-    path = warehouse / pointer.read_text(encoding="utf-8").strip()
-    return path if path.is_file() and _NAME.match(path.name) else None
+    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+    return warehouse / name if _NAME.match(name) and (warehouse / name).is_file() else None
 
 
 def version_of(path: Path) -> Version:
@@ -79,23 +80,71 @@ class ReleaseInfo:
     is_current: bool
 
 
+_INFO = (
+    "release",
+    "built_at",
+    "previous_release",
+    "content_sha256",
+    "cells_added",
+    "cells_revised",
+    "cells_removed",
+)
+
+
 def describe(warehouse: Path) -> list[ReleaseInfo]:
     """Headers of all readable releases, newest first."""
     in_force = current(warehouse)
     described = []
     for path in reversed(all_releases(warehouse)):
-        with open_release(path) as connection:
-            header = connection.execute(
-                "SELECT release, built_at, previous_release, content_sha256, "
-                "cells_added, cells_revised, cells_removed FROM release"
-            )
-            row = header.fetchone()
-            names = [column[0] for column in header.description or ()]
-        if row is None:
-            raise ReleaseError(f"{path.name} has no row in table release; build it again")
-        fields = dict(zip(names, row, strict=True))
+        try:
+            header = header_of(path)
+        except ReleaseError:
+            continue
+        fields = {name: header[name] for name in _INFO}
         described.append(ReleaseInfo(**fields, is_current=path == in_force))
     return described
+
+
+def header_of(path: Path) -> dict[str, Any]:
+    """Row of table ``release``; raises ``ReleaseError`` for a file that cannot be read."""
+    with open_release(path) as connection:
+        try:
+            result = connection.execute("SELECT * FROM release")
+            row = result.fetchone()
+            names = [column[0] for column in result.description or ()]
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
+    if row is None:
+        raise ReleaseError(f"{path.name} has no row in table release; build it again: gcen build")
+    return dict(zip(names, row, strict=True))
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a release opens and says what it is."""
+    try:
+        header_of(path)
+    except ReleaseError:
+        return False
+    return True
+
+
+def read_through(path: Path) -> int:
+    """Read every value of a release and give the number of its figures.
+
+    The file holds a checksum of each of its blocks: bytes that a disk has spoiled raise
+    ``ReleaseError``.
+    """
+    with open_release(path) as connection:
+        try:
+            names = connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = 'opened'"
+            ).fetchall()
+            for (name,) in names:
+                connection.execute(f"SELECT bit_xor(hash(t)) FROM opened.{name} AS t").fetchall()
+            ((count,),) = connection.execute("SELECT count(*) FROM observation").fetchall()
+        except duckdb.Error as error:
+            raise _unreadable(path, error) from error
+    return int(count)
 
 
 @contextmanager
@@ -106,142 +155,145 @@ def open_release(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     the same process holds the file with other settings. Raises ``ReleaseError``.
     """
     with duckdb.connect() as connection:
-        _attach(connection, path, "opened")
+        attach(connection, path, "opened")
         connection.execute("USE opened")
         yield connection
 
 
-@dataclass(frozen=True)
-class Diff:
-    """What differs between the facts of two releases.
-
-    ``cells`` has one row per changed figure: change (added, revised, removed), source_id,
-    series_id, geo_id, year, period_label, breakdown, category, old_value, new_value, old_status,
-    new_status.
-    """
-
-    cells: pd.DataFrame
-
-    def count(self, change: str) -> int:
-        """Number of cells that were added, revised or removed."""
-        return int((self.cells["change"] == change).sum())
-
-    @property
-    def is_empty(self) -> bool:
-        """True where no figure differs."""
-        return self.cells.empty
-
-
-_DIFF = """
-WITH old AS (FROM old_release.observation), new AS (FROM new_release.observation),
-old_series AS (FROM old_release.series), new_series AS (FROM new_release.series)
-SELECT
-    CASE WHEN o.series_id IS NULL THEN 'added' WHEN n.series_id IS NULL THEN 'removed'
-        ELSE 'revised' END AS change,
-    coalesce(ns.source_id, os.source_id) AS source_id,
-    series_id, geo_id, year, period_label, breakdown, category,
-    o.value AS old_value, n.value AS new_value,
-    o.obs_status AS old_status, n.obs_status AS new_status
-FROM old AS o
-FULL JOIN new AS n USING (series_id, geo_id, year, period_label, breakdown, category)
-LEFT JOIN old_series AS os ON os.series_id = o.series_id
-LEFT JOIN new_series AS ns ON ns.series_id = n.series_id
-WHERE o.series_id IS NULL OR n.series_id IS NULL
-    OR o.value IS DISTINCT FROM n.value
-    OR o.std_error IS DISTINCT FROM n.std_error
-    OR o.sample_size IS DISTINCT FROM n.sample_size
-    OR o.obs_status IS DISTINCT FROM n.obs_status
-    OR o.source_flag IS DISTINCT FROM n.source_flag
-    OR o.note IS DISTINCT FROM n.note
-ORDER BY ALL
-"""
-
-
-def no_difference() -> Diff:
-    """Give the difference of a release from itself."""
-    return Diff(pd.DataFrame({"change": pd.Series(dtype="string")}))
-
-
-def diff(old: Path | None, new: Path) -> Diff:
-    """Compare the facts of two release files; without an old one every figure is added."""
-    with duckdb.connect() as connection:
-        _attach(connection, new, "new_release")
-        if old is None:
-            connection.execute("ATTACH ':memory:' AS old_release")
-            for table in ("observation", "series"):
-                connection.execute(
-                    f"CREATE TABLE old_release.{table} AS FROM new_release.{table} LIMIT 0"
-                )
-        else:
-            _attach(connection, old, "old_release")
-        return Diff(connection.sql(_DIFF).df())
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach a release for reading under a name; raises ``ReleaseError``."""
     quoted = str(path).replace("'", "''")
     try:
         connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
     except duckdb.Error as error:
-        raise ReleaseError(
-            f"{path} cannot be opened ({error}). Roll back to another release, "
-            "or build it again: gcen build"
-        ) from error
+        raise _unreadable(path, error) from error
 
 
-def next_version(warehouse: Path, difference: Diff) -> Version:
-    """Number a release by what changed: removals major, other figures minor, the rest patch.
+def _unreadable(path: Path, error: Exception) -> ReleaseError:
+    first_line = str(error).partition("\n")[0]
+    return ReleaseError(
+        f"{path} cannot be opened ({first_line}). Roll back to another release (gcen rollback), "
+        "or build it again: gcen build"
+    )
 
-    Counted from the newest release in the warehouse, so that a number is never given twice, even
-    after a rollback.
+
+def next_version(warehouse: Path, weight: str) -> Version:
+    """Number a release by what changed: major for removals, minor for other figures, patch else.
+
+    Counted from the newest release that there ever was, so that a number is never given twice:
+    not after a rollback, and not after a file was removed or damaged.
     """
-    existing = all_releases(warehouse)
+    existing = [version_of(path) for path in all_releases(warehouse)]
+    existing += [*history.versions(warehouse), *set_aside_versions(warehouse)]
     if not existing:
         return FIRST_VERSION
-    major, minor, patch = version_of(existing[-1])
-    if difference.count("removed"):
+    major, minor, patch = max(existing)
+    if weight == "major":
         return (major + 1, 0, 0)
-    if not difference.is_empty:
+    if weight in ("minor", "first"):
         return (major, minor + 1, 0)
     return (major, minor, patch + 1)
 
 
-def publish(candidate: Path, warehouse: Path, version: Version) -> Path:
-    """Give a built file its name and let ``CURRENT`` point to it, each in one step."""
-    path = release_path(warehouse, name_of(version))
-    _sync(candidate)
-    candidate.replace(path)
-    point_to(warehouse, path)
-    return path
-
-
 def point_to(warehouse: Path, path: Path) -> None:
     """Replace ``CURRENT`` in one step."""
-    handle, name = tempfile.mkstemp(dir=warehouse, prefix=".CURRENT-")
-    with os.fdopen(handle, "w", encoding="utf-8") as pointer:
-        pointer.write(path.name + "\n")
-        pointer.flush()
-        os.fsync(pointer.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(warehouse / "CURRENT")
+    write_whole(warehouse / "CURRENT", path.name + "\n")
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb") as handle:
-        os.fsync(handle.fileno())
+def rollback(warehouse: Path, release: str | None, schema_version: int) -> Path:
+    """Let an earlier (or later) release be the one in force; without a name the one before.
 
-
-def rollback(warehouse: Path, release: str) -> Path:
-    """Let an earlier (or later) release be the one in force.
-
-    Raises ``AskedWrongly`` naming the releases there are.
+    Raises ``AskedWrongly`` naming the releases there are, ``ReleaseError`` for one that cannot be
+    read or has tables that this software does not know.
     """
-    path = release_path(warehouse, release)
-    if not path.is_file():
+    in_force = current(warehouse)
+    name = release or _before(warehouse, in_force)
+    path = release_path(warehouse, name) if name else None
+    if path is None or not path.is_file():
         known = ", ".join(name_of(version_of(one)) for one in all_releases(warehouse)) or "none"
-        raise AskedWrongly(f"There is no release {release}. Known: {known}.")
-    with open_release(path):
-        point_to(warehouse, path)
+        missing = f"no release {name}" if name else "no release before the one in force"
+        raise AskedWrongly(f"There is {missing}. Known: {known}.")
+    header = header_of(path)
+    if header["schema_version"] != schema_version:
+        raise ReleaseError(
+            f"{path.name} has tables of version {header['schema_version']}; the pages read version "
+            f"{schema_version}. Choose a newer release (gcen releases)"
+        )
+    point_to(warehouse, path)
+    before = name_of(version_of(in_force)) if in_force else None
+    history.note_event(warehouse, "rolled_back", name_of(version_of(path)), before)
     return path
+
+
+def _before(warehouse: Path, in_force: Path | None) -> str | None:
+    """Name of the release that the one in force took the place of, or of the next older file."""
+    if in_force is None:
+        return None
+    name = name_of(version_of(in_force))
+    for event in reversed(history.events(warehouse)):
+        before = event.get("before")
+        if event.get("release") == name and event.get("event") == "published" and before:
+            if release_path(warehouse, before).is_file():
+                return str(before)
+            break
+    older = [one for one in all_releases(warehouse) if version_of(one) < version_of(in_force)]
+    return name_of(version_of(older[-1])) if older else None
+
+
+SET_ASIDE = ".damaged"
+"""Ends the names of release files that could not be read and were moved out of the way."""
+
+
+def set_aside(warehouse: Path, path: Path) -> Path:
+    """Move a release that cannot be read out of the way; its bytes stay for whoever looks."""
+    target = path.with_name(f"{path.name}{SET_ASIDE}")
+    path.replace(target)
+    history.note_event(warehouse, "set_aside", name_of(version_of(path)), None, "it cannot be read")
+    return target
+
+
+def set_aside_versions(warehouse: Path) -> list[Version]:
+    """Versions of the files that were set aside."""
+    names = [path.name.removesuffix(SET_ASIDE) for path in warehouse.glob(f"gcen-*{SET_ASIDE}")]
+    return [version_of(Path(name)) for name in names if _NAME.match(name)]
+
+
+def expired(warehouse: Path, rule: RetentionRule, now: datetime) -> list[Path]:
+    """Find release files that the rule lets go, oldest first.
+
+    Kept are the one in force, the one before it, the newest, the young (by the time they were
+    built; what seems to be of the future is young) and the last of each first number.
+    """
+    found = all_releases(warehouse)
+    in_force = current(warehouse)
+    before = _before(warehouse, in_force)
+    kept = {in_force, release_path(warehouse, before) if before else None}
+    kept |= set(found[-rule.newest :])
+    if rule.last_of == "major":
+        kept |= set({version_of(path)[0]: path for path in found}.values())
+    return [
+        path for path in found if path not in kept and _age(path, now) > timedelta(days=rule.days)
+    ]
+
+
+def _age(path: Path, now: datetime) -> timedelta:
+    """Time since a release was built; none of one that cannot be read, which is not for us."""
+    try:
+        built: datetime = header_of(path)["built_at"]
+    except ReleaseError:
+        return timedelta()
+    return now - built
+
+
+def retire(warehouse: Path, rule: RetentionRule, now: datetime) -> list[str]:
+    """Remove the release files that the rule lets go, and name them; their notes stay."""
+    names = []
+    for path in expired(warehouse, rule, now):
+        name = name_of(version_of(path))
+        path.unlink()
+        history.note_event(warehouse, "removed", name, None, "kept by rule no longer")
+        names.append(name)
+    return names
 
 
 @contextmanager

@@ -5,20 +5,22 @@ from __future__ import annotations
 import fnmatch
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from pipelines import raw, refresh, releases
+from pipelines import changes, refresh, releases
 from pipelines.build import Report, ensure_release
+from pipelines.changes import Diff
 from pipelines.checks import Finding
-from pipelines.contract import SourceSpec, read_contract
-from pipelines.errors import AskedWrongly, ContractError, GcenError
+from pipelines.contract import read_contract
+from pipelines.errors import AskedWrongly
+from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.truth import KEY, Judged, Verdict
 
@@ -29,9 +31,8 @@ _ROWS_SHOWN = 15
 
 def as_renderables(report: Report) -> Iterator[Table | str]:
     """Give the parts of a report for a terminal: sources, rows set aside, changes, checks."""
-    if report.outcomes:
-        yield _sources_table(report)
-        yield from _notes(report)
+    yield from report.recovered
+    yield from outcomes_as_renderables(report.outcomes)
     if report.cities_covered:
         covered = ", ".join(f"{city} {count}" for city, count in report.cities_covered.items())
         yield f"Indicators with a figure, by city: {covered}"
@@ -42,9 +43,16 @@ def as_renderables(report: Report) -> Iterator[Table | str]:
     yield _ending(report)
 
 
-def _sources_table(report: Report) -> Table:
+def outcomes_as_renderables(outcomes: Sequence[Outcome]) -> Iterator[Table | str]:
+    """Give a table of what became of each source, and what there is to say of each."""
+    if outcomes:
+        yield _sources_table(outcomes)
+        yield from _notes(outcomes)
+
+
+def _sources_table(outcomes: Sequence[Outcome]) -> Table:
     table = Table("Source", "Result", "Figures", "Years", "Places", "Set aside", box=None)
-    for one in report.outcomes:
+    for one in outcomes:
         figures = one.figures
         places = "" if figures is None else str(figures["geo_id"].nunique())
         count = "" if figures is None else str(len(figures))
@@ -53,8 +61,8 @@ def _sources_table(report: Report) -> Table:
     return table
 
 
-def _notes(report: Report) -> Iterator[str]:
-    for one in report.outcomes:
+def _notes(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for one in outcomes:
         if one.status != "read":
             yield f"{one.status}: {one.message}"
         for item in one.set_aside:
@@ -62,14 +70,18 @@ def _notes(report: Report) -> Iterator[str]:
             yield f"{one.source_id}, {item.rows} rows set aside: {item.reason}{example}"
         for line in one.corrected:
             yield f"{one.source_id}, corrected: {line}"
-        if one.unrecognised:
-            names = ", ".join(one.unrecognised)
-            yield f"{one.source_id}, files not recognised and not read: {names}"
+        for name in one.unrecognised:
+            reason = one.refused.get(name, "is no file this source knows")
+            yield f"{one.source_id}, not read: {name} {reason}"
 
 
 def _ending(report: Report) -> str:
     if report.is_published:
-        return f"Release {report.release} is in force."
+        gone = f" Let go by rule: {', '.join(report.retired)}." if report.retired else ""
+        return f"Release {report.release} is in force.{gone}"
+    if report.held:
+        stays = f"release {report.release} stays in force" if report.release else "none is in force"
+        return f"Nothing was published; {stays}:\n" + "\n".join(f"  {one}" for one in report.held)
     if report.release is None:
         return "Nothing was published."
     if report.difference.is_empty:
@@ -83,24 +95,31 @@ def as_data(report: Report) -> dict[str, Any]:
         "release": report.release,
         "previous": report.previous,
         "is_published": report.is_published,
-        "changes": {
-            change: report.difference.count(change) for change in ("added", "revised", "removed")
-        },
+        "held": report.held,
+        "recovered": report.recovered,
+        "retired": report.retired,
+        "changes": report.difference.counts,
+        "notes": list(changes.notes(report.difference)),
+        "turned": report.difference.turned,
         "cities_covered": report.cities_covered,
-        "sources": [
-            {
-                "source_id": one.source_id,
-                "status": one.status,
-                "message": one.message,
-                "figures": None if one.figures is None else len(one.figures),
-                "years": one.years,
-                "set_aside": [item._asdict() for item in one.set_aside],
-                "corrected": one.corrected,
-                "unrecognised": one.unrecognised,
-            }
-            for one in report.outcomes
-        ],
+        "sources": [outcome_as_data(one) for one in report.outcomes],
         "findings": [finding_as_data(one) for one in report.findings],
+    }
+
+
+def outcome_as_data(one: Outcome) -> dict[str, Any]:
+    """Give what became of one source as plain data."""
+    return {
+        "source_id": one.source_id,
+        "status": one.status,
+        "message": one.message,
+        "figures": None if one.figures is None else len(one.figures),
+        "years": one.years,
+        "files": len(one.files),
+        "set_aside": [item._asdict() for item in one.set_aside],
+        "corrected": one.corrected,
+        "unrecognised": one.unrecognised,
+        "refused": one.refused,
     }
 
 
@@ -111,7 +130,9 @@ def finding_as_text(finding: Finding) -> str:
     """Describe a check that does not hold, with its first rows."""
     check = finding.check
     rows = finding.rows.head(_ROWS_SHOWN).to_string(index=False)
-    return f"{check.severity}: {check.name} - {check.promise}. {len(finding.rows)} rows:\n{rows}"
+    known = "" if finding.is_new else ", all of them in the release before as well"
+    count = f"{len(finding.rows)} rows{known}"
+    return f"{finding.severity}: {check.name} - {check.promise}. {count}:\n{rows}"
 
 
 def finding_as_data(finding: Finding) -> dict[str, Any]:
@@ -119,21 +140,26 @@ def finding_as_data(finding: Finding) -> dict[str, Any]:
     return {
         "check": finding.check.name,
         "promise": finding.check.promise,
-        "severity": finding.check.severity,
+        "severity": finding.severity,
+        "is_new": finding.is_new,
         "rows": json.loads(finding.rows.to_json(orient="records")),
     }
 
 
-def difference_as_text(difference: releases.Diff) -> str:
-    """Describe what changed: counts per source, and the first changed cells."""
+def difference_as_text(difference: Diff) -> str:
+    """Describe what changed: in a few sentences, then what turned, then the first cells."""
     if difference.is_empty:
         return "No figure differs."
-    cells = difference.cells
-    counts = pd.crosstab(cells["source_id"], cells["change"])
-    lines = ["Changed figures by source:", counts.to_string()]
-    notable = cells[cells["change"] != "added"]
+    lines = list(changes.notes(difference))
+    if difference.is_first:
+        return "\n".join(lines)
+    turned = [one["text"] for one in difference.turned]
+    lines += [f"  {text}" for text in turned[:_ROWS_SHOWN]]
+    if len(turned) > _ROWS_SHOWN:
+        lines.append(f"  and {len(turned) - _ROWS_SHOWN} more: gcen diff --json")
+    notable = difference.cells[difference.cells["change"] != "added"]
     if len(notable):
-        lines.append(f"Revised or removed, first {min(len(notable), _ROWS_SHOWN)}:")
+        lines.append(f"Changed figures, first {min(len(notable), _ROWS_SHOWN)}:")
         lines.append(_shown(notable.head(_ROWS_SHOWN)))
     return "\n".join(lines)
 
@@ -143,10 +169,17 @@ def _shown(cells: pd.DataFrame) -> str:
     return cells[columns].to_string(index=False)
 
 
-def difference_between(warehouse: Path, old: str | None, new: str | None) -> releases.Diff:
+class Compared(NamedTuple):
+    """The difference of two releases and their names; the old one may be none."""
+
+    difference: Diff
+    old: str | None
+    new: str
+
+
+def difference_between(warehouse: Path, old: str | None, new: str | None) -> Compared:
     """Compare two releases by name; NEW defaults to the one in force, OLD to the one before it."""
-    everything = releases.all_releases(warehouse)
-    names = {releases.name_of(releases.version_of(path)): path for path in everything}
+    names = {_name(path): path for path in releases.all_releases(warehouse)}
     in_force = releases.current(warehouse)
     for asked in (old, new):
         if asked is not None and asked not in names:
@@ -154,10 +187,23 @@ def difference_between(warehouse: Path, old: str | None, new: str | None) -> rel
     newer = names[new] if new else in_force
     if newer is None:
         raise AskedWrongly(f"There is no release in {warehouse} yet. Build one: gcen build")
-    if old is not None:
-        return releases.diff(names[old], newer)
-    position = everything.index(newer)
-    return releases.diff(everything[position - 1] if position else None, newer)
+    older = names[old] if old else _predecessor(newer, names)
+    difference = changes.diff(older, newer)
+    return Compared(difference, _name(older) if older else None, _name(newer))
+
+
+def _name(path: Path) -> str:
+    return releases.name_of(releases.version_of(path))
+
+
+def _predecessor(newer: Path, names: Mapping[str, Path]) -> Path | None:
+    """Release that one took the place of; where its file is gone, the next older one."""
+    before = releases.header_of(newer)["previous_release"]
+    if before in names:
+        return names[before]
+    version = releases.version_of(newer)
+    older = [path for path in names.values() if releases.version_of(path) < version]
+    return older[-1] if older else None
 
 
 # --- plan and status ----------------------------------------------------------------------------
@@ -223,7 +269,7 @@ def status(home: Home, today: date) -> dict[str, Any]:
     }
 
 
-# --- export and doctor --------------------------------------------------------------------------
+# --- export -------------------------------------------------------------------------------------
 
 _FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet, COMPRESSION zstd"}
 
@@ -254,55 +300,6 @@ def _refuse_unknown(connection: Any, table: str, column: str, asked: Sequence[st
     unknown = [one for one in asked if one not in known]
     if unknown:
         raise AskedWrongly(f"Unknown {table}: {', '.join(unknown)}. Known: {', '.join(known)}.")
-
-
-def examine(home: Home) -> list[dict[str, Any]]:
-    """Look at folders, contract, figures and releases: what, found, is_good."""
-    found = [_examined("folder", str(home.root), is_good=True)]
-    try:
-        contract = read_contract(home.contract)
-    except ContractError as error:
-        return [*found, _examined("contract", str(error), is_good=False)]
-    found.append(_examined("contract", f"{len(contract.indicators)} indicators", is_good=True))
-    found += [_figures_of(home, spec) for spec in contract.sources]
-    found += [_raw_files(home, spec.source_id) for spec in contract.sources]
-    found += [_release(path) for path in releases.all_releases(home.warehouse)]
-    current = releases.current(home.warehouse)
-    words = current.name if current else "none in force; build one: gcen build"
-    found.append(_examined("CURRENT", words, is_good=current is not None))
-    return found
-
-
-def _examined(what: str, found: str, *, is_good: bool) -> dict[str, Any]:
-    return {"what": what, "found": found, "is_good": is_good}
-
-
-def _figures_of(home: Home, spec: SourceSpec) -> dict[str, Any]:
-    """Say where a source's figures are; an interface that was never asked is no fault."""
-    paths = home.all_figures_of(spec.source_id)
-    if paths:
-        words = f"figures in {' and '.join(str(path) for path in paths)}"
-    elif spec.access == "file":
-        words = "no figures; lay down its files: gcen plan"
-    else:
-        words = f"no figures yet; ask its publisher: gcen refresh {spec.source_id}"
-    is_known = bool(paths) or spec.access != "file" or not spec.redistributable
-    return _examined(spec.source_id, words, is_good=is_known)
-
-
-def _raw_files(home: Home, source_id: str) -> dict[str, Any]:
-    wrong = raw.RawStore(home.raw).damaged(source_id)
-    words = f"damaged or gone: {', '.join(wrong)}" if wrong else "raw files agree with the manifest"
-    return _examined(f"{source_id} raw", words, is_good=not wrong)
-
-
-def _release(path: Path) -> dict[str, Any]:
-    try:
-        with releases.open_release(path) as connection:
-            row = connection.execute("SELECT count(*) FROM observation").fetchone()
-    except GcenError as error:
-        return _examined(path.name, str(error), is_good=False)
-    return _examined(path.name, f"{row[0] if row else 0} figures", is_good=True)
 
 
 # --- true values ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -92,7 +93,12 @@ def test_the_plan_cuts_no_name_and_no_folder(gcen) -> None:
         (("refresh", "kossis"), "Unknown source: kossis. Known: "),
         (("rollback", "9.9.9"), "There is no release 9.9.9. Known: 1.0.0."),
         (("refresh", "--from-dir", "/nowhere/at/all"), "is no folder"),
-        (("export", "figures.doc"), "Valid endings: .csv, .parquet"),
+        (("export", "figures.doc"), "figures.doc has no ending of a format. Valid: .csv, "),
+        (("export", "a.csv", "--city", "seol"), "“seol” is not a valid city. Did you mean seoul?"),
+        (("export", "a.csv", "--format", "xml"), "“xml” is unknown. Valid: csv, csv-excel"),
+        (("export", "a.csv", "--release", "0.0.9"), "There is no release 0.0.9. Known: 1.0.0."),
+        (("export", "a.zip", "--whole", "parquet", "--city", "seoul"), "leave out --city"),
+        (("export", "/nowhere/at/all.csv", "--city", "seoul"), "cannot be written"),
         (("diff", "0.0.1"), "There is no release 0.0.1"),
         (("refresh", "--colour"), "No such option"),
     ],
@@ -135,7 +141,7 @@ def test_a_refresh_reports_rows_years_cities_and_changes(gcen, tmp_path: Path) -
         "abs_schools",
         "2006-20",
         "rows set aside",
-        "Changed figures by source",
+        "Figures: ",
         "melbourne",
         "Cities without any figure: none",
     ):
@@ -151,6 +157,29 @@ def test_figures_are_exported_in_the_columns_of_the_interface(gcen, tmp_path: Pa
     assert list(table.columns[:3]) == ["city_id", "city", "geo_id"]
     assert list(table.columns)[-2:] == ["retrieved_at", "release"]
     assert set(table["city"]) == {"Singapore"}
+    assert f"{len(table)} figures" in done.stderr
+
+
+def test_an_export_holds_the_rows_of_the_interface_in_any_format(gcen, tmp_path: Path) -> None:
+    """Level, years and format are chosen as over HTTP; standard output takes the same bytes."""
+    chosen = ("--indicator", "pisa_math_mean", "--level", "all", "--from", "2018", "--to", "2022")
+    target = tmp_path / "figures.xlsx"
+    assert gcen("export", str(target), *chosen).returncode == 0
+    sheet = pd.read_excel(target, sheet_name="Figures", engine="openpyxl")
+    piped = gcen("export", "-", "--format", "jsonl", *chosen)
+    rows = [json.loads(line) for line in piped.stdout.splitlines()]
+    assert [row["geo_id"] for row in rows] == list(sheet["geo_id"])
+    assert {row["year"] for row in rows} == {2018, 2022}
+
+
+def test_a_whole_release_is_exported(gcen, tmp_path: Path) -> None:
+    """The DuckDB file that anyone may take answers queries."""
+    target = tmp_path / "release.duckdb"
+    done = gcen("export", str(target), "--whole", "duckdb")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect(str(target), read_only=True) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM city_figure").fetchone()
+    assert found > 1000
 
 
 def test_the_doctor_finds_a_good_installation_good(gcen) -> None:

@@ -65,7 +65,6 @@ FLOORS = (
     _floor("pipelines", 6, "recovery"),
     _floor("pipelines", 3, "load", "duckdb pyarrow pandas pydantic"),
     _floor("pipelines", 4, "links", "httpx"),
-    _floor("pipelines", 4, "links", "httpx"),
     _floor("pipelines", 4, "checks", "duckdb pandas"),
     _floor("pipelines", 4, "marts", "duckdb pyarrow pandas numpy"),
     _floor("pipelines", 7, "build", "duckdb pandas"),

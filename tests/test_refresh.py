@@ -10,9 +10,10 @@ import duckdb
 import pytest
 
 from pipelines import journal, refresh, releases
-from pipelines.build import Outcome, Report, manifest_in_force
+from pipelines.build import Report, manifest_in_force
 from pipelines.errors import AskedWrongly
 from pipelines.fetch import Politeness
+from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.protocol import SetAside
 from pipelines.raw import read_manifest, sha256_of

@@ -15,12 +15,18 @@ from pipelines import build as building
 from pipelines import checks, releases
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
+from pipelines.load import SCHEMA_VERSION
 from pipelines.paths import Home
 from pipelines.raw import write_manifest
+from pipelines.rules import Rules
 from pipelines.tidy import frame, write_figures
 from tests.tiny import cell, tiny_contract, tiny_figures, tiny_manifest
 
 _OWN = [cell("exam_local", geo_id, 2021, 50) for geo_id in ("alpha", "beta", "gamma")]
+
+
+def _rules(home: Home) -> Rules:
+    return read_contract(home.contract).rules
 
 
 def _ship(folder: Path, figures: dict[str, pd.DataFrame]) -> None:
@@ -177,7 +183,7 @@ def test_duplicates_and_unknown_series_are_found(tmp_path: Path, home: Home) -> 
         connection.execute(
             "INSERT INTO observation SELECT * REPLACE ('gone' AS series_id) FROM observation LIMIT 1"
         )
-    found = {finding.check.name for finding in checks.run_checks(copy)}
+    found = {finding.check.name for finding in checks.run_checks(copy, _rules(home))}
     assert {"duplicate_cells", "unknown_series"} <= found
 
 
@@ -186,7 +192,7 @@ def test_rollback_puts_an_earlier_release_in_force_and_serving_keeps_it(home: Ho
     building.build(home)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
     building.build(home)
-    releases.rollback(home.warehouse, "1.0.0")
+    releases.rollback(home.warehouse, "1.0.0", SCHEMA_VERSION)
     assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
 
 
@@ -194,7 +200,7 @@ def test_rollback_to_nothing_names_what_there_is(home: Home) -> None:
     """A release that is not there is refused with those that are."""
     building.build(home)
     with pytest.raises(AskedWrongly, match=r"no release 9\.9\.9\. Known: 1\.0\.0"):
-        releases.rollback(home.warehouse, "9.9.9")
+        releases.rollback(home.warehouse, "9.9.9", SCHEMA_VERSION)
 
 
 def test_new_figures_are_built_when_serving(home: Home) -> None:
@@ -204,12 +210,16 @@ def test_new_figures_are_built_when_serving(home: Home) -> None:
     assert building.ensure_release(home).name == "gcen-1.1.0.duckdb"
 
 
-def test_a_damaged_release_is_told(home: Home) -> None:
-    """A release file that is no database is an error that says what to do."""
+def test_a_damaged_release_stands_in_nobodys_way(home: Home) -> None:
+    """A release file that is no database is left out of the list, and building goes on."""
     building.build(home)
-    releases.release_path(home.warehouse, "1.1.0").write_bytes(b"not a database")
-    with pytest.raises(ReleaseError, match="build it again"):
-        releases.describe(home.warehouse)
+    path = releases.release_path(home.warehouse, "1.1.0")
+    path.write_bytes(b"not a database")
+    assert [one.release for one in releases.describe(home.warehouse)] == ["1.0.0"]
+    with pytest.raises(ReleaseError, match=r"cannot be opened .*gcen rollback.*gcen build"):
+        releases.header_of(path)
+    _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
+    assert building.build(home).release == "1.2.0"
 
 
 def test_a_second_refresh_is_refused_while_one_runs(home: Home) -> None:

@@ -133,6 +133,7 @@ def tiny_contract(folder: Path) -> Contract:
         "practices.toml": "",
         "priorities.toml": "",
         "link_errors.csv": LINK_ERRORS,
+        "checks.toml": (ROOT / "data/contract/checks.toml").read_text(encoding="utf-8"),
         "schema.sql": (ROOT / "data/contract/schema.sql").read_text(encoding="utf-8"),
     }
     for name, text in files.items():

@@ -1,0 +1,173 @@
+"""Looks at files that people lay down by hand, before they are read.
+
+A browser keeps half a download, saves a page in place of a file or numbers a second copy; a folder
+holds last year's edition. What is so is recognised by its bytes and its name, and said with what to
+do; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from pipelines.protocol import Download
+
+_JUNK = ("*.DS_Store", "*Thumbs.db", "*desktop.ini", "*.gitkeep")
+_UNFINISHED = ("*.crdownload", "*.part", "*.partial", "*.download", "*.opdownload", "*.tmp")
+_OPENED = ("~$*", ".~lock.*")
+_ZIPPED = {".xlsx", ".xlsm", ".zip", ".ods"}
+_TEXT = {".csv", ".tsv", ".txt", ".tab"}
+_COPY = re.compile(r"\s*\(\d+\)|\s*-\s*copy(?:\s*\d+)?|^copy of\s+", re.IGNORECASE)
+_TAIL = 1024
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of files by their bytes.
+
+    ``editions`` has path and first retrieval by SHA-256 of one source, ``in_force`` the first
+    retrieval by path of what its figures were read from, ``elsewhere`` source and path by SHA-256
+    of the other sources, ``patterns`` the file patterns of the other sources.
+    """
+
+    editions: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    in_force: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    patterns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a folder holds: ``refused`` are files under a right name, ``unknown`` the others.
+
+    Both by name with the reason; a file in neither may be read.
+    """
+
+    refused: dict[str, str]
+    unknown: dict[str, str]
+
+
+def look(
+    folder: Path, downloads: Sequence[Download], known: Known, *, allow_old: bool = False
+) -> Looked:
+    """Look at every file of a folder; hidden files of file managers are passed over."""
+    looked = Looked({}, {})
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        name = path.relative_to(folder).as_posix()
+        if _matches(name, _JUNK):
+            continue
+        if any(fnmatchcase(name, one.path) for one in downloads):
+            reason = _of_right_name(path, name, known, allow_old=allow_old)
+            if reason:
+                looked.refused[name] = reason
+        else:
+            looked.unknown[name] = _of_other_name(path, name, downloads, known)
+    return looked
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name.rpartition("/")[2], pattern) for pattern in patterns)
+
+
+def _of_right_name(path: Path, name: str, known: Known, *, allow_old: bool) -> str:
+    """Say why a file that is named as it should be may not be read; empty where it may."""
+    damage = damage_of(path)
+    if damage:
+        return damage
+    digest = _digest(path)
+    if digest in known.elsewhere and digest not in known.editions:
+        source, other = known.elsewhere[digest]
+        return f"has the bytes of {other}, a file of {source}: lay down the right one"
+    edition, current = known.editions.get(digest), known.in_force.get(name)
+    if allow_old or edition is None or current is None or digest == current[0]:
+        return ""
+    if edition[1] < current[1]:
+        return (
+            f"is the edition first seen on {edition[1]:%Y-%m-%d}, older than the one in force, of "
+            f"{current[1]:%Y-%m-%d}: lay down the newest, or call again with --allow-old"
+        )
+    return ""
+
+
+def _of_other_name(path: Path, name: str, downloads: Sequence[Download], known: Known) -> str:
+    """Say what a file is that is not named as any the source knows."""
+    if _matches(name, _UNFINISHED):
+        return "is a download that has not ended: wait for it, or download it again"
+    if _matches(name, _OPENED):
+        return "is a lock of an office program that has the file open: close it there"
+    wanted = ", ".join(one.path for one in downloads)
+    digest = _digest(path)
+    if digest in known.editions:
+        return f"has the bytes of {known.editions[digest][0]}: rename it so"
+    if digest in known.elsewhere:
+        source, other = known.elsewhere[digest]
+        return f"is {other} of {source}: put it into the folder {source}"
+    return next(_by_name(name, downloads, known), "") or (
+        f"is no file this source knows; it knows {wanted or 'none by hand'}"
+    )
+
+
+def _by_name(name: str, downloads: Sequence[Download], known: Known) -> Iterator[str]:
+    plain = _plain(name)
+    for one in downloads:
+        if fnmatchcase(plain, _plain(one.path)):
+            yield f"looks like {one.path} under another name: rename it so"
+    for source, patterns in known.patterns.items():
+        for pattern in patterns:
+            if fnmatchcase(name, pattern):
+                yield f"is named like {pattern} of {source}: put it into the folder {source}"
+
+
+def _plain(name: str) -> str:
+    """Name without what browsers and people add: copies counted, blanks, capitals."""
+    stem, dot, ending = name.rpartition(".")
+    return re.sub(r"[\s_-]+", "_", _COPY.sub("", stem).strip()).lower() + dot + ending.lower()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+# --- damage -----------------------------------------------------------------------------------
+
+
+def damage_of(path: Path) -> str:
+    """Say in what way the bytes of a file are not those of a whole file of its kind."""
+    size = path.stat().st_size
+    if not size:
+        return "is empty: download it again"
+    with path.open("rb") as handle:
+        head = handle.read(_TAIL)
+        handle.seek(max(0, size - _TAIL))
+        tail = handle.read()
+    kind = path.suffix.lower()
+    if kind in _ZIPPED | _TEXT | {".parquet", ".json", ".pdf"} and _is_page(head):
+        return "is a web page and no file: the download asked for something first; open its page"
+    return _cut_off(path, kind, head, tail)
+
+
+def _is_page(head: bytes) -> bool:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
+def _cut_off(path: Path, kind: str, head: bytes, tail: bytes) -> str:
+    again = "the download was cut off; download it again"
+    if kind in _ZIPPED:
+        if not head.startswith(b"PK"):
+            return f"is no {kind[1:]} file: download it again"
+        return "" if zipfile.is_zipfile(path) else f"ends before its table of contents: {again}"
+    if kind == ".parquet" and not (head.startswith(b"PAR1") and tail.endswith(b"PAR1")):
+        return f"does not end as a Parquet file does: {again}"
+    if kind == ".json" and not tail.rstrip().endswith((b"}", b"]", b'"')):
+        return f"ends in the middle of its JSON: {again}"
+    if kind == ".pdf" and b"%%EOF" not in tail:
+        return f"does not end as a PDF does: {again}"
+    return ""
