@@ -1,7 +1,7 @@
 """The dashboard in a process of its own, so that its memory can be measured.
 
 ``python -m bench.serve WAREHOUSE PORT`` is what ``served`` starts. The first views are drawn
-before it listens; ``gcen serve`` draws them while it listens already.
+before it listens, unless ``cold`` is said; ``gcen serve`` draws them while it listens already.
 """
 
 from __future__ import annotations
@@ -48,12 +48,16 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(warehouse: Path) -> Iterator[Served]:
-    """Start the dashboard over a warehouse and stop it at the end."""
+def served(warehouse: Path, *, is_warm: bool = True) -> Iterator[Served]:
+    """Start the dashboard over a warehouse and stop it at the end.
+
+    Without ``is_warm`` no page is drawn first, for releases that have no comparisons to draw.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "bench.serve", str(warehouse), str(port)]
+    command += [] if is_warm else ["cold"]
     process = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
     try:
         address = f"http://127.0.0.1:{port}"
@@ -88,7 +92,8 @@ if __name__ == "__main__":
     warehouse = Warehouse(Path(sys.argv[1]))
     app = create_app(warehouse)
     _add_empty_callback(app)
-    start = time.perf_counter()
-    views = warm(warehouse.release(), page_modules(), threading.Event())
-    print(f"Warmed {views} first views in {time.perf_counter() - start:.1f} s.", flush=True)
+    if "cold" not in sys.argv:
+        start = time.perf_counter()
+        views = warm(warehouse.release(), page_modules(), threading.Event())
+        print(f"Warmed {views} first views in {time.perf_counter() - start:.1f} s.", flush=True)
     uvicorn.run(app.server, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")

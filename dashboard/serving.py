@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections import OrderedDict
+from functools import partial
 from typing import Any
 
 from dash import Dash
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.mounting import Prefixed, Unprefixed
@@ -22,7 +23,14 @@ MINIMUM_SIZE = 800
 
 _STATIC = ("/_dash-component-suites/", "/assets/")
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
-_STREAMS = ("/api/v1/observations",)
+_STREAMS = ("/api/v1/",)
+_PACKED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/vnd.apache.parquet",
+    "application/vnd.duckdb",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""Types of answers that are compressed already."""
 
 
 def add_serving(app: Dash, watch: Watch, prefix: str) -> None:
@@ -102,8 +110,11 @@ class Compression:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.plain = GZipMiddleware(app, minimum_size=MINIMUM_SIZE, compresslevel=4)
-        self.fast = GZipMiddleware(app, minimum_size=MINIMUM_SIZE, compresslevel=1)
+        compressed = partial(
+            GZipMiddleware, app, minimum_size=MINIMUM_SIZE, exclude_content_types=_PACKED
+        )
+        self.plain = compressed(compresslevel=4)
+        self.fast = compressed(compresslevel=1)
         self.kept: OrderedDict[str, bytes] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
