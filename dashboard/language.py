@@ -94,6 +94,11 @@ def mark(message: str, /) -> str:
     return message
 
 
+def mark_many(one: str, many: str, /) -> tuple[str, str]:
+    """Leave both forms of a message as they are and have them translated, as ``mark`` does."""
+    return one, many
+
+
 class Said(Mapping[str, str]):
     """Words by code, each read in the reader's language; made of messages that are marked."""
 

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from dashboard.language import DEFAULT, LANGUAGES, catalogue
 
 DOMAIN = "dashboard"
-KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None}
+KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None, "mark_many": (1, 2)}
 """Functions that take messages, by the places of those in their arguments."""
 
 _CODE = Path(__file__).parent

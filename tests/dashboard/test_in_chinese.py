@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash.development.base_component import Component
 
 from dashboard import app, language
 from dashboard.comparing import latest
@@ -21,11 +22,12 @@ from dashboard.warehouse import Warehouse, catalogue
 from pipelines.paths import Home
 
 CITIES = ("denver", "hong_kong", "melbourne", "toronto")
+PATHS = [module.PAGE.path for module in app.page_modules()]
 ADDRESSES = [
-    ("/", {}),
+    *((path, {}) for path in PATHS if "<" not in path),
     ("/compare", {"focal": "singapore", "release": "", "strange": "1"}),
     *((f"/city/{city}", {"target": "pisa_math_mean:560:2030"}) for city in CITIES),
-    *((path, {}) for path in ("/relate", "/explore", "/coverage", "/methods", "/nowhere")),
+    ("/nowhere", {}),
 ]
 
 ENGLISH_VERDICTS = re.compile(
@@ -68,6 +70,17 @@ def _texts(content: Any) -> Iterator[str]:
         yield from (text for text in spoken if isinstance(text, str))
 
 
+def _headings(content: Any) -> list[str]:
+    """Headings of a page, and the question it answers; some are addresses of the interface."""
+    found = [content] if isinstance(content, Component) else list(content)
+    every = [one for top in found for one in (top, *top._traverse())]
+    return [
+        "".join(_texts(as_plain(one)))
+        for one in every
+        if type(one).__name__ in ("H1", "H2", "H3") or getattr(one, "className", "") == "question"
+    ]
+
+
 def _sentences(content: Any) -> Iterator[str]:
     """The sentences of all charts in plain content."""
     if isinstance(content, list):
@@ -102,6 +115,7 @@ def test_a_page_is_in_chinese(warehouse: Warehouse, path: str, query: dict[str, 
         "?" + "&".join(f"{key}={value}" for key, value in query.items()),
     )
     assert re.search("[一-鿿]", title)
+    assert [text for text in _headings(content) if not re.search("[一-鿿]|^/", text)] == []
     texts = list(_texts(as_plain(content)))
     assert sum(bool(re.search("[一-鿿]", text)) for text in texts) > len(texts) / 10
     assert _problems(content) == []
