@@ -269,39 +269,6 @@ def status(home: Home, today: date) -> dict[str, Any]:
     }
 
 
-# --- export -------------------------------------------------------------------------------------
-
-_FORMATS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet, COMPRESSION zstd"}
-
-
-def export(path: Path, target: Path, indicators: Sequence[str], cities: Sequence[str]) -> int:
-    """Write the figures of a release that may be passed on to ``target``; return their number."""
-    if target.suffix not in _FORMATS:
-        raise AskedWrongly(f"{target.name}: unknown format. Valid endings: {', '.join(_FORMATS)}.")
-    with releases.open_release(path) as connection:
-        _refuse_unknown(connection, "indicator", "indicator_id", indicators)
-        _refuse_unknown(connection, "city", "city_id", cities)
-        quoted = str(target).replace("'", "''")
-        written = connection.execute(
-            f"""COPY (
-                SELECT * EXCLUDE (is_closest, is_economy, topic, redistributable)
-                FROM city_figure
-                WHERE redistributable
-                    AND (len($indicators) = 0 OR indicator_id IN (SELECT unnest($indicators)))
-                    AND (len($cities) = 0 OR city_id IN (SELECT unnest($cities)))
-            ) TO '{quoted}' ({_FORMATS[target.suffix]})""",
-            {"indicators": list(indicators), "cities": list(cities)},
-        ).fetchone()
-    return int(written[0]) if written else 0
-
-
-def _refuse_unknown(connection: Any, table: str, column: str, asked: Sequence[str]) -> None:
-    known = [row[0] for row in connection.execute(f"SELECT {column} FROM {table}").fetchall()]
-    unknown = [one for one in asked if one not in known]
-    if unknown:
-        raise AskedWrongly(f"Unknown {table}: {', '.join(unknown)}. Known: {', '.join(known)}.")
-
-
 # --- true values ------------------------------------------------------------------------------
 
 

@@ -155,11 +155,16 @@ def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
 
 
 def download_links(query: str, note: str = "", route: str = "observations") -> Component:
-    """Link the rows shown in each format; a note says where there are more in the file."""
+    """Link the rows shown in each format; a note says where there are more in the file.
+
+    Figures lead on to Explore, where the same rows have a citation, code and all other formats.
+    """
     links = [
         html.A(label, href=f"/api/v1/{route}?{query}&format={key}", download="")
         for key, label in FORMATS
     ]
+    if route == "observations":
+        links.append(html.A(say("Cite, code, more formats"), href=f"/explore?{query}"))
     return html.Div(
         [
             html.Span(say("Download"), className="label"),
