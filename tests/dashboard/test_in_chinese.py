@@ -22,9 +22,12 @@ from dashboard.warehouse import Warehouse, catalogue
 from pipelines.paths import Home
 
 CITIES = ("denver", "hong_kong", "melbourne", "toronto")
+DESCRIBED_IN_ENGLISH = ("/api",)
+"""Pages made of the HTTP interface's own description, which is in English as it is."""
+
 PATHS = [module.PAGE.path for module in app.page_modules()]
 ADDRESSES = [
-    *((path, {}) for path in PATHS if "<" not in path),
+    *((path, {}) for path in PATHS if "<" not in path and path not in DESCRIBED_IN_ENGLISH),
     ("/compare", {"focal": "singapore", "release": "", "strange": "1"}),
     *((f"/city/{city}", {"target": "pisa_math_mean:560:2030"}) for city in CITIES),
     ("/nowhere", {}),

@@ -61,6 +61,15 @@ def test_the_address_decides_then_what_is_remembered_then_the_browser(
     assert "Cookie" in answer.headers["vary"]
 
 
+def test_the_document_describes_itself_in_its_language(client):
+    """What a search engine, and a reader without scripts, sees of a page is in its language too."""
+    english, chinese = (client.get(f"/?lang={tag}").text for tag in ("en", "zh-Hant"))
+    assert 'content="Ten city school systems side by side' in english
+    assert 'content="十個城市的學校系統' in chinese
+    assert "<noscript>本儀表板需要JavaScript" in chinese
+    assert "{%" not in english + chinese
+
+
 @given(st.text(max_size=60) | st.from_regex(r"[a-zA-Z]{1,8}([-_][a-zA-Z0-9]{1,8}){0,4}"))
 def test_any_tag_is_a_language_here_or_none(tag):
     """Whatever an address, a cookie or a header holds, reading it never fails."""
