@@ -83,9 +83,9 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
                 [
                     _about(),
                     language.space(),
-                    dcc.Link(say("Release {release}", release=release), href="/methods"),
+                    dcc.Link(say("Release {release}", release=release), href="/releases"),
                     say(". "),
-                    dcc.Link(_age(oldest, newest), href="/coverage"),
+                    dcc.Link(_age(oldest, newest), href="/status"),
                     say(". "),
                     say(
                         "Figures belong to their publishers, under the licences named beside them."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,11 +13,11 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.components import freshness
 from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import picker_row
-from dashboard.components.rich import filled
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column, data_table
 from dashboard.language import mark, say, say_many
@@ -74,8 +73,8 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             _pickers(release, choice),
             dcc.Store(id=ids("release"), data=choice.release),
             html.Div(content(release, choice), id=ids("content")),
-            _troubles(release, refreshes.last(warehouse)),
-            _sources(release, refreshes.last(warehouse)),
+            freshness.troubles(release, refreshes.last(warehouse)),
+            freshness.ages(release, refreshes.last(warehouse)),
         ]
     )
 
@@ -340,11 +339,7 @@ def _place_of(row: Row) -> str:
 
 
 def _source_of(row: Row) -> str:
-    return _named(row["publisher"], row["source_title"])
-
-
-def _named(publisher: str, title: str) -> str:
-    return say("{publisher}, {title}", publisher=publisher, title=title)
+    return freshness.named_source(row["publisher"], row["source_title"])
 
 
 def _span(row: Row) -> Component:
@@ -353,79 +348,6 @@ def _span(row: Row) -> Component:
 
 def _unbroken(text: str) -> Component:
     return html.Span(text, className="unbroken")
-
-
-# --- sources ------------------------------------------------------------------------------------
-
-
-def _troubles(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component | None:
-    """Sources whose last refresh failed or found something odd, with what was said."""
-    named = {
-        row["source_id"]: (_named(row["publisher"], row["title"]), row["retrieved_at"])
-        for row in coverage.sources(release, datetime.now(UTC).date())
-    }
-    items = [
-        html.Li(
-            filled(
-                say("{source}: {trouble}"), source=html.Strong(named[source_id][0]), trouble=text
-            )
-        )
-        for source_id, one in refreshed.items()
-        if source_id in named
-        for text in words.refresh_troubles(one, named[source_id][1])
-    ]
-    if not items:
-        return None
-    return html.Section(
-        [
-            html.H2(say("What the last refresh could not do"), id=ids("troubles-title")),
-            html.Ul(items, className="notes"),
-        ],
-        **attributes(aria_labelledby=ids("troubles-title"), data_testid="coverage-troubles"),
-    )
-
-
-def _sources(release: Release, refreshed: Mapping[str, refreshes.Refreshed]) -> Component:
-    rows = coverage.sources(release, datetime.now(UTC).date())
-    table = data_table(
-        say("Age of each source"),
-        [
-            Column("source", say("Source")),
-            Column("cadence", say("Published")),
-            Column("years", say("Years held")),
-            Column("n", say("Figures"), is_number=True),
-            Column("retrieved", say("Retrieved")),
-            Column("state", say("State")),
-            Column("refreshed", say("Last refresh here")),
-        ],
-        [
-            {
-                "source": dcc.Link(
-                    _named(row["publisher"], row["title"]),
-                    href=f"/methods#source-{row['source_id']}",
-                ),
-                "cadence": row["cadence"],
-                "years": _span(row),
-                "n": words.number(row["n_figures"], 0),
-                "retrieved": _unbroken(words.day(row["retrieved_at"]))
-                if row["retrieved_at"]
-                else "",
-                "state": words.source_state(row["age_days"], row["max_age_days"]),
-                "refreshed": words.refreshed(refreshed.get(row["source_id"])),
-            }
-            for row in rows
-        ],
-    )
-    return html.Section(
-        [
-            html.H2(say("Age of the sources"), id=ids("sources-title")),
-            html.P(words.sources_sentence(rows)),
-            table,
-        ],
-        id="sources",
-        className="sources-section",
-        **attributes(aria_labelledby=ids("sources-title"), data_testid="coverage-sources"),
-    )
 
 
 # --- choices ------------------------------------------------------------------------------------
