@@ -78,6 +78,7 @@ FLOORS = (
     _floor("dashboard", -2, "lettering"),
     _floor("dashboard", -1, "notes", "babel"),
     _floor("dashboard", 0, "warehouse.*", "duckdb pyarrow pandas"),
+    _floor("dashboard", 1, "words_releases"),
     _floor("dashboard", 0, "state state_city selection"),
     _floor("dashboard", 0, "state_explore snippets"),
     _floor("dashboard", 0, "words words_*", "babel"),
