@@ -114,6 +114,7 @@
           window.history.pushState({}, "", window.location.pathname + search + window.location.hash);
           window.gcenLanguage.settle();
         }
+        window.gcenAnnounce.choice();
       }
       return window.dash_clientside.no_update;
     },
@@ -129,6 +130,7 @@
         if (isHere) { anchor.setAttribute("aria-current", "page"); }
         else { anchor.removeAttribute("aria-current"); }
       });
+      window.gcenAnnounce.page(visits <= 1);
       return window.dash_clientside.no_update;
     },
 

@@ -21,6 +21,8 @@ ROUTE = "shell-route"
 CONTENT = "shell-content"
 ALERT = "shell-alert"
 """Where an error of a callback is told."""
+LIVE = "shell-live"
+"""Where what has changed is told to readers of a screen; written by ``assets/announce.js``."""
 TITLE = "shell-title"
 
 _SHADES = [
@@ -58,6 +60,7 @@ def shell(pages: Sequence[Page]) -> Component:
                 className="site-header",
             ),
             html.Div(id=ALERT, role="alert"),
+            html.Div(id=LIVE, className="visually-hidden", role="status"),
             html.Div(_loading(), id=CONTENT, className="site-content"),
             dcc.Store(id=ROUTE),
             dcc.Store(id=URL_STORE),
@@ -90,6 +93,9 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
                     say(
                         "Figures belong to their publishers, under the licences named beside them."
                     ),
+                    language.space(),
+                    dcc.Link(say("Accessibility"), href="/accessibility"),
+                    say("."),
                 ]
             )
         ],
