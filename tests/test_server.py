@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -193,14 +193,14 @@ def test_workers_are_replaced_without_a_failed_request(pair):
 
 def test_the_whole_server_is_replaced_without_a_failed_request(folder):
     """Behind a socket of the service manager the server stops and another starts; nobody notices."""
-    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
-        port = listening.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
-        with _serving(folder, 0, adopt=listening.fileno()) as first, Clients(address) as readers:
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening, ExitStack() as servers:
+        handed = listening.fileno()
+        first = servers.enter_context(_serving(folder, 0, adopt=handed))
+        with Clients(f"http://127.0.0.1:{listening.getsockname()[1]}") as readers:
             readers.wait_for_more()
             first.stop()
-            with _serving(folder, 0, adopt=listening.fileno()):
-                readers.wait_for_more()
+            servers.enter_context(_serving(folder, 0, adopt=handed))
+            readers.wait_for_more()
     assert readers.failed == []
     assert first.process.returncode in (0, -signal.SIGTERM)
 
