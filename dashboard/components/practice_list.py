@@ -104,9 +104,9 @@ def _card(row: Row) -> Component:
     return html.Li(
         [
             html.P([row["city"], " · ", row["period"]], className="practice-where"),
-            html.H2(dcc.Link(row["title"], href=parts.page_of(row)), id=title_id),
+            html.H2(dcc.Link(row["title"], href=parts.page_of(row)), id=title_id, lang="en"),
             parts.marks(row),
-            html.P(_first(row["summary"]), className="practice-first"),
+            html.P(_first(row["summary"]), className="practice-first", lang="en"),
         ],
         className="card practice-card",
         **attributes(data_testid="practice-card", aria_labelledby=title_id),

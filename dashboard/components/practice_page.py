@@ -35,7 +35,7 @@ def head(release: Release, row: Row) -> Component:
     return html.Div(
         [
             html.P(dcc.Link(say("All practices"), href=parts.FOLDER), className="practice-back"),
-            html.H1(row["title"]),
+            html.H1(row["title"], lang="en"),
             html.P(
                 filled(
                     say("{city}. {subjects}."),
@@ -66,17 +66,17 @@ def told(row: Row) -> Component:
                 say("What is known of its effects"),
                 "practice-effects",
                 html.P(said.EVIDENCE_MEANINGS[row["evidence"]], className="hint"),
-                html.P(row["design_note"]) if row["design_note"] else None,
-                html.P(row["effects"]),
-                html.P(row["scope_note"], className="practice-limit")
+                html.P(row["design_note"], lang="en") if row["design_note"] else None,
+                html.P(row["effects"], lang="en"),
+                html.P(row["scope_note"], className="practice-limit", lang="en")
                 if row["scope_note"]
                 else None,
             ),
-            _part(say("What was done"), "practice-done", html.P(row["summary"])),
+            _part(say("What was done"), "practice-done", html.P(row["summary"], lang="en")),
             _part(
                 say("What it would need elsewhere"),
                 "practice-adapting",
-                html.P(row["adapting"]),
+                html.P(row["adapting"], lang="en"),
                 html.P(say(said.ADAPTING), className="hint"),
             ),
         ],

@@ -34,7 +34,10 @@ def marks(row: Row) -> Component:
 
 def brief_item(row: Row) -> Component:
     """A practice as an item of a list: link, evidence and result."""
-    return html.Li([dcc.Link(row["title"], href=page_of(row)), marks(row)], className="practice")
+    return html.Li(
+        [html.Span(dcc.Link(row["title"], href=page_of(row)), lang="en"), marks(row)],
+        className="practice",
+    )
 
 
 def brief_list(rows: Sequence[Row]) -> Component:
