@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bench import building, callbacks, downloads, refreshing
+from bench import building, callbacks, downloads, refreshing, searching
 
 building.main()
 refreshing.main()
 callbacks.main()
 downloads.main()
+searching.main()

@@ -86,3 +86,18 @@ def test_practices_and_plans_break_no_rule_of_accessibility(open_page, path, sch
         (one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]
     ] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_ctrl_k_leads_from_any_page_to_the_search_and_enter_to_a_finding(open_page) -> None:
+    """Without a pointer: the key, a local name, the first finding, its page."""
+    page = open_page("/methods")
+    page.keyboard.press("Control+k")
+    page.wait_for_url("**/search")
+    expect(page.locator("#search-text")).to_be_focused()
+    page.keyboard.type("서울")
+    found = page.get_by_test_id("found").first
+    expect(found).to_contain_text("Seoul")
+    page.keyboard.press("Tab")
+    expect(found.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/city/seoul")

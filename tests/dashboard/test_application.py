@@ -34,6 +34,7 @@ ADDRESSES = [
     "/practices",
     "/practices/singapore-small-groups",
     "/plan",
+    "/search",
     "/coverage",
     "/methods",
 ]

@@ -1,0 +1,184 @@
+"""One search over cities, indicators, practices, places and sources, forgiving of typing.
+
+The words of a release are few (some thousands): they stand in a small DuckDB in memory, once for
+each release and language, and DuckDB's own text functions compare them. Titles are found in the
+reader's language, in English and by the cities' local names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from dashboard import language
+from dashboard.warehouse import catalogue, practices
+from dashboard.warehouse.memo import per_release
+from dashboard.warehouse.release import Release, Row
+
+KINDS = ("city", "indicator", "practice", "place", "source")
+"""What can be found, in the order in which equally good findings stand."""
+
+MOST = 40
+"""Findings given at most."""
+
+_MOST_WORDS = 8
+_LONGEST_WORD = 40
+_WORD = re.compile(r"\w+")
+
+_FIND = f"""
+WITH asked AS (SELECT unnest($words::VARCHAR[]) AS word, unnest($at::INTEGER[]) AS at),
+alike AS (
+    SELECT v.word, asked.at, CASE
+        WHEN v.word = asked.word THEN 1.0
+        WHEN starts_with(v.word, asked.word) THEN 0.9
+        WHEN (length(asked.word) >= 3 OR strlen(asked.word) > length(asked.word))
+            AND contains(v.word, asked.word) THEN 0.7
+        WHEN length(asked.word) >= 4
+            AND abs(length(v.word) - length(asked.word)) <= 2
+            AND damerau_levenshtein(v.word, asked.word) <= length(asked.word) // 4 THEN 0.5
+        ELSE 0 END AS score
+    FROM vocabulary AS v CROSS JOIN asked
+),
+close AS (
+    SELECT w.entry, alike.at, max(alike.score * w.weight) AS score
+    FROM alike JOIN word AS w USING (word)
+    WHERE alike.score > 0
+    GROUP BY w.entry, alike.at
+)
+SELECT entry, sum(score) AS score
+FROM close
+GROUP BY entry HAVING count(*) = len($words)
+ORDER BY score DESC, entry
+LIMIT {MOST}
+"""
+"""Every word asked for must be found in an entry: whole, at its start, inside, or misspelt."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding: its kind, title, what stands under it, and where it leads."""
+
+    kind: str
+    title: str
+    under: str
+    href: str
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A finding with its words: those of its title weigh more than the others."""
+
+    found: Found
+    names: str
+    also: str = ""
+
+
+@dataclass(frozen=True)
+class _Index:
+    entries: tuple[Found, ...]
+    connection: duckdb.DuckDBPyConnection
+
+
+def search(release: Release, text: str) -> list[Found]:
+    """Find what a text asks for, the best first; nothing for a text without words."""
+    words = _words(text)[:_MOST_WORDS]
+    if not words:
+        return []
+    index = _index(release)
+    with index.connection.cursor() as cursor:
+        asked = {"words": words, "at": list(range(len(words)))}
+        rows = cursor.execute(_FIND, asked).fetchall()
+    return [index.entries[entry] for entry, _ in rows]
+
+
+def _words(text: str) -> list[str]:
+    """Words of a text without accents and capitals, each once."""
+    plain = unicodedata.normalize("NFKD", text.replace("_", " ").casefold())
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    found = _WORD.findall(unicodedata.normalize("NFKC", bare))
+    return list(dict.fromkeys(word[:_LONGEST_WORD] for word in found))
+
+
+@per_release(1)
+def _index(release: Release) -> _Index:
+    """Words of everything that can be found, in the reader's language and in English."""
+    entries = _entries(release)
+    with language.speaking(language.DEFAULT):
+        english = _entries(release)
+    rows: dict[tuple[int, str], float] = {}
+    for at, (own, other) in enumerate(zip(entries, english, strict=True)):
+        for weight, text in (
+            (0.8, f"{own.also} {other.also}"),
+            (1.0, f"{own.names} {other.names}"),
+        ):
+            rows.update({(at, word): weight for word in _words(text)})
+    connection = duckdb.connect(config={"threads": "1", "memory_limit": "256MB"})
+    table = pa.table(
+        {
+            "entry": [entry for entry, _ in rows],
+            "word": [word for _, word in rows],
+            "weight": list(rows.values()),
+        }
+    )
+    connection.register("incoming", table)
+    connection.execute("CREATE TABLE word AS SELECT * FROM incoming ORDER BY word")
+    connection.execute("CREATE TABLE vocabulary AS SELECT DISTINCT word FROM word")
+    connection.unregister("incoming")
+    return _Index(tuple(one.found for one in entries), connection)
+
+
+def _entries(release: Release) -> list[_Entry]:
+    return [
+        *(_city(row) for row in catalogue.cities(release)),
+        *(_indicator(row) for row in catalogue.indicators(release) if row["has_values"]),
+        *(_practice(row) for row in practices.practices(release)),
+        *(_place(row) for row in release.rows(_PLACES)),
+        *(_source(row) for row in catalogue.sources(release)),
+    ]
+
+
+def _city(row: Row) -> _Entry:
+    found = Found("city", row["name"], row["school_system"], f"/city/{row['city_id']}")
+    return _Entry(
+        found, f"{row['name']} {row['local_name']}", f"{row['school_system']} {row['country']}"
+    )
+
+
+def _indicator(row: Row) -> _Entry:
+    href = f"/compare?indicator={row['indicator_id']}"
+    found = Found("indicator", row["title"], row["topic_title"], href)
+    names = f"{row['title']} {row['short_title']}"
+    return _Entry(found, names, f"{row['topic_title']} {row['indicator_id']} {row['definition']}")
+
+
+def _practice(row: Row) -> _Entry:
+    href = f"/practices/{row['practice_id']}"
+    found = Found("practice", row["title"], row["city"], href)
+    return _Entry(found, row["title"], f"{row['city']} {row['topic_words']} {row['summary']}")
+
+
+_PLACES = """
+    SELECT g.geo_id, g.name, arg_min(c.city_id, c.sort) AS city_id,
+        list(c.name ORDER BY c.sort) AS cities
+    FROM geography AS g
+    JOIN city_ladder AS l USING (geo_id)
+    JOIN city AS c USING (city_id)
+    WHERE g.name NOT IN (SELECT name FROM city)
+    GROUP BY g.geo_id, g.name ORDER BY g.name
+"""
+
+
+def _place(row: Row) -> _Entry:
+    cities: Sequence[str] = row["cities"]
+    found = Found("place", row["name"], ", ".join(cities), f"/city/{row['city_id']}")
+    return _Entry(found, row["name"])
+
+
+def _source(row: Row) -> _Entry:
+    found = Found("source", row["title"], row["publisher"], f"/explore?source={row['source_id']}")
+    return _Entry(found, row["title"], f"{row['publisher']} {row['source_id']}")

@@ -1,0 +1,82 @@
+"""Promises of the search: local names, misspelt words, practices and sources, whatever is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard import language
+from dashboard.components.plain import as_plain
+from dashboard.pages import search as search_page
+from dashboard.warehouse import Warehouse, search
+from tests.small_release import small_release
+
+
+@pytest.fixture(scope="module", name="small")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "href"),
+    [
+        ("서울", "city", "/city/seoul"),
+        ("上海", "city", "/city/shanghai"),
+        ("香港", "city", "/city/hong_kong"),
+        ("Singapura", "city", "/city/singapore"),
+        ("SEOUL", "city", "/city/seoul"),
+        ("Torronto", "city", "/city/toronto"),
+        ("melb", "city", "/city/melbourne"),
+        ("mathmatics", "indicator", "/compare?indicator=math"),
+        ("studnets per teacher", "indicator", "/compare?indicator=per_teacher"),
+        ("small groups", "practice", "/practices/singapore-small-groups"),
+        ("reading hong kong", "practice", "/practices/hong-kong-reading"),
+        ("fayette county", "place", "/city/lexington"),
+        ("ontario participant", "place", "/city/toronto"),
+        ("kosis", "source", "/explore?source=kosis"),
+    ],
+)
+def test_what_is_meant_is_found_first(small: Warehouse, asked: str, kind: str, href: str) -> None:
+    """A local name, a misspelling, a beginning or a publisher leads to its page."""
+    first = search.search(small.release(), asked)[0]
+    assert (first.kind, first.href) == (kind, href)
+
+
+def test_every_word_must_be_found(small: Warehouse) -> None:
+    """A second word narrows what is found, and one that is nowhere leaves nothing."""
+    release = small.release()
+    wide, narrow = search.search(release, "singapore"), search.search(release, "singapore groups")
+    assert {one.href for one in narrow} < {one.href for one in wide}
+    assert search.search(release, "singapore xyzzyx") == []
+
+
+def test_titles_are_found_in_the_reader_s_language_and_in_english(small: Warehouse) -> None:
+    """In Chinese a city is found by its Chinese and by its English name, and named in Chinese."""
+    with language.speaking("zh-Hant"):
+        for asked in ("首爾", "seoul", "서울"):
+            first = search.search(small.release(), asked)[0]
+            assert (first.title, first.href) == ("首爾", "/city/seoul")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=60))
+def test_whatever_is_typed_is_answered(small: Warehouse, text: str) -> None:
+    """No text raises, none finds more than is shown, and each finding leads somewhere."""
+    found = search.search(small.release(), text)
+    assert len(found) <= search.MOST
+    assert all(one.title and one.href.startswith("/") for one in found)
+
+
+def _said(content: Any) -> str:
+    return str(as_plain(content))
+
+
+def test_the_page_tells_what_it_finds_and_what_it_does_not(small: Warehouse) -> None:
+    """A finding is a link; nothing found is told with the text asked for."""
+    assert "/practices/singapore-small-groups" in _said(search_page.layout(small, q="small groups"))
+    assert "xyzzyx" in _said(search_page.layout(small, q="xyzzyx"))
+    assert "Nothing found" in _said(search_page.layout(small, q="xyzzyx"))
+    assert "was left aside" in _said(search_page.layout(small, q="seoul", odd="1"))
