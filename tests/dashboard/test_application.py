@@ -35,6 +35,7 @@ ADDRESSES = [
     "/practices/singapore-small-groups",
     "/plan",
     "/search",
+    "/releases",
     "/coverage",
     "/methods",
 ]
