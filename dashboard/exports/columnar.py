@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pyarrow.parquet
 
+from dashboard.exports.ahead import ahead
 from dashboard.exports.drain import Drain
 from dashboard.exports.notes import NEUTRALISED, Notes, Rows
 from dashboard.warehouse.observations import Query
@@ -31,7 +32,8 @@ def parquet(rows: Rows, query: Query, notes: Notes) -> Iterator[bytes]:
     with pyarrow.parquet.ParquetWriter(
         drain, schema.with_metadata(metadata), compression="zstd"
     ) as writer:
-        for batch in batches:
+        yield drain.take()
+        for batch in ahead(batches):
             writer.write_batch(batch.replace_schema_metadata(metadata))
             yield drain.take()
     yield drain.take()

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from dashboard.exports.ahead import ahead
 from dashboard.exports.notes import Notes, Rows
 from dashboard.warehouse.observations import Query
 
@@ -50,7 +51,7 @@ def delimited(
     names = [name for name, _ in lead] + [rename(name) for name in schema.names]
     constant = [pa.scalar(value) for _, value in lead]
     yield (delimiter.join(names) + "\n").encode()
-    for batch in batches:
+    for batch in ahead(batches):
         before = [pa.repeat(value, batch.num_rows) for value in constant]
         columns = [_written(batch[name], name in query.formulas) for name in schema.names]
         yield _lines(pa.RecordBatch.from_arrays([*before, *columns], names=names), delimiter)
@@ -61,7 +62,7 @@ def lines(
 ) -> Iterator[bytes]:
     """Rows that are there already, as comma-separated values with a heading."""
     yield (",".join(schema.names) + "\n").encode()
-    for batch in batches:
+    for batch in ahead(batches):
         columns = [_written(batch[name], name in formulas) for name in schema.names]
         yield _lines(pa.RecordBatch.from_arrays(columns, names=schema.names), ",")
 

@@ -12,11 +12,13 @@ _ROWS_PER_BATCH = 10_000
 
 def json_array(rows: Rows, query: Query, _: Notes) -> Iterator[bytes]:
     """Rows as one JSON array of objects."""
-    before = "[\n"
-    for objects in _objects(rows, query):
+    batches = _objects(rows, query)
+    yield b"["
+    before = "\n"
+    for objects in batches:
         yield (before + ",\n".join(objects)).encode()
         before = ",\n"
-    yield b"[]\n" if before == "[\n" else b"\n]\n"
+    yield b"]\n" if before == "\n" else b"\n]\n"
 
 
 def json_lines(rows: Rows, query: Query, _: Notes) -> Iterator[bytes]:

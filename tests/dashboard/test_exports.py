@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import threading
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +20,7 @@ import rispy
 
 from dashboard import citations
 from dashboard.exports import FORMATS, LABELS, bulk, tables, write
+from dashboard.exports.ahead import ahead
 from dashboard.exports.delimited import harmless
 from dashboard.exports.notes import NEUTRALISED
 from dashboard.exports.tables import Comparison
@@ -293,3 +297,25 @@ def test_a_whole_release_is_given_as_parquet_files(restricted: Release, tmp_path
     assert RESTRICTED not in set(table["series_id"].to_pylist())
     about = json.loads(table.schema.metadata[b"gcen"])
     assert about["columns"]["value"].startswith("Figure in the indicator's unit")
+
+
+# --- streams ----------------------------------------------------------------------------------
+
+
+def test_parts_made_ahead_come_in_order_and_errors_in_their_place() -> None:
+    """A stream that fails gives what came before, then the error; one left early ends its work."""
+
+    def failing() -> Iterator[int]:
+        yield from range(5)
+        raise OSError("gone")
+
+    read: list[int] = []
+    with pytest.raises(OSError, match="gone"):
+        read.extend(ahead(failing()))
+    assert read == [0, 1, 2, 3, 4]
+    made: list[int] = []
+    endless = ahead(made.append(one) or one for one in itertools.count())
+    assert [next(endless), next(endless)] == [0, 1]
+    endless.close()
+    assert len(made) < 10
+    assert not [one for one in threading.enumerate() if one.name == "export-ahead"]
