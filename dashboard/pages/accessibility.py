@@ -137,7 +137,11 @@ def layout(warehouse: Warehouse, **_: Any) -> Component:  # noqa: ARG001 - every
                             Column("tests", say("Tests")),
                         ),
                         [
-                            {"promise": say(one.promise), "how": say(one.how), "tests": one.tests}
+                            {
+                                "promise": say(one.promise),
+                                "how": say(one.how),
+                                "tests": _path(one.tests),
+                            }
                             for one in CHECKS
                         ],
                     ),
@@ -172,6 +176,13 @@ def layout(warehouse: Warehouse, **_: Any) -> Component:  # noqa: ARG001 - every
         ],
         className="prose",
     )
+
+
+def _path(path: str) -> Component:
+    """A path that may be broken behind each slash, where a window is narrow."""
+    folders = path.split("/")
+    parts: list[Any] = [part for folder in folders[:-1] for part in (f"{folder}/", html.Wbr())]
+    return html.Span([*parts, folders[-1]])
 
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:

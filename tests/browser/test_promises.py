@@ -10,14 +10,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dashboard.app import create_app
+from dashboard.app import create_app, page_modules
 from dashboard.warehouse import Warehouse
 from pipelines.build import build
 from pipelines.paths import Home
 from pipelines.tidy import read_figures, write_figures
 from tests.browser.conftest import Watch, serving
 
-PAGES = ("/", "/compare", "/city/houston", "/relate", "/explore", "/coverage", "/methods")
+PAGES = (
+    *("/", "/compare", "/city/houston", "/relate", "/explore", "/coverage", "/methods"),
+    *("/releases", "/status"),
+)
+ALL_PAGES = (
+    *sorted(module.PAGE.path for module in page_modules() if "<" not in module.PAGE.path),
+    "/city/houston",
+)
+"""Every page there is; one with a variable in its path by an example."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 _PATIENCE_MS = 30_000
@@ -33,7 +41,7 @@ def _settled(page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ALL_PAGES)
 def test_a_page_breaks_no_rule_of_accessibility(open_page, path: str, scheme: str) -> None:
     """Each page keeps WCAG 2.1 AA as far as a program can see, in both schemes."""
     page = open_page(path, scheme=scheme)
@@ -46,7 +54,7 @@ def test_a_page_breaks_no_rule_of_accessibility(open_page, path: str, scheme: st
     assert told == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ALL_PAGES)
 def test_a_page_fits_a_phone(open_page, path: str) -> None:
     """At 390 pixels nothing sticks out of the page sideways."""
     page = open_page(path, narrow=True)
