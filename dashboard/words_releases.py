@@ -205,7 +205,7 @@ def brought(entry: Entry) -> str:
 def moment(at: datetime) -> str:
     """Write when something happened, to the minute: "27 November 2026, 19:08 UTC"."""
     utc = at.astimezone(UTC)
-    return say("{day}, {time} UTC", day=words.day(utc), time=f"{utc:%H:%M}")
+    return say("{day}, {time} UTC", day=words.day(utc), time=utc.strftime("%H:%M"))
 
 
 def event(one: Event) -> str:

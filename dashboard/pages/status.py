@@ -67,7 +67,9 @@ def sentence(release: Release, refreshed: dict[str, Refreshed]) -> str:
     )
     old = sum(bool(row["is_old"]) for row in rows)
     if not failed and not old:
-        return say("Everything is in order: no source failed, and none is old.")
+        return say(
+            "No source failed at its last refresh, and none is older than its rhythm allows."
+        )
     told = []
     if failed:
         told.append(
