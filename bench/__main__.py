@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bench import building, callbacks, downloads, refreshing, searching
+from bench import building, callbacks, downloads, exploring, refreshing, searching
 
 building.main()
 refreshing.main()
 callbacks.main()
 downloads.main()
+exploring.main()
 searching.main()

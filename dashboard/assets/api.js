@@ -5,9 +5,12 @@
   var MOST = 12000;
   var TOLD = ["content-type", "content-length", "etag", "gcen-rows", "gcen-total-rows", "link", "content-disposition", "ratelimit", "retry-after"];
 
-  function prefix() {
-    var config = document.getElementById("_dash-config");
-    return config ? (JSON.parse(config.textContent).requests_pathname_prefix || "/").replace(/\/$/, "") : "";
+  /* The address below the path at which this dashboard is served; nothing for one of elsewhere. */
+  function own(address) {
+    var prefix = window.gcenPrefix || "";
+    var path = String(address || "").trim();
+    if (prefix && path.indexOf(prefix + "/") === 0) { path = path.slice(prefix.length); }
+    return path.indexOf("/api/v1/") === 0 ? prefix + path : "";
   }
 
   /* The first part of a stream; the rest is not fetched. */
@@ -36,10 +39,10 @@
   window.dash_clientside.gcen_api = {
     ask: function (clicks, submitted, address, told) {
       if (!clicks && !submitted) { return Array(3).fill(window.dash_clientside.no_update); }
-      var path = String(address || "").trim();
-      if (path.indexOf("/api/v1/") !== 0) { return [told.outside, "", ""]; }
+      var path = own(address);
+      if (!path) { return [told.outside, "", ""]; }
       var stop = new AbortController();
-      return fetch(prefix() + path, { signal: stop.signal }).then(function (answer) {
+      return fetch(path, { signal: stop.signal }).then(function (answer) {
         var kind = (answer.headers.get("content-type") || "").split(";")[0];
         var headers = TOLD.filter(function (name) { return answer.headers.get(name); })
           .map(function (name) { return name + ": " + answer.headers.get(name); }).join("\n");

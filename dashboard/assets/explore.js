@@ -104,9 +104,7 @@
 
     /* Where this dashboard is, for addresses that others can open. */
     origin: function () {
-      var config = document.getElementById("_dash-config");
-      var prefix = config ? JSON.parse(config.textContent).requests_pathname_prefix || "/" : "/";
-      return window.location.origin + prefix.replace(/\/$/, "");
+      return window.location.origin + (window.gcenPrefix || "");
     }
   };
 

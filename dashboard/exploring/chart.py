@@ -15,8 +15,9 @@ from dash.development.base_component import Component
 from dashboard import theme, words
 from dashboard.components import figures_table, states
 from dashboard.components.card import chart_card, mark_key, source_notes
+from dashboard.components.course_key import course_key
 from dashboard.components.table import Column, data_table
-from dashboard.figures import dots, trend
+from dashboard.figures import dots, intervals, trend
 from dashboard.language import say, say_many, term
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Row, catalogue, grid, observations
@@ -207,8 +208,8 @@ def _lines(release: Release, marks: Sequence[Mapping[str, Any]]) -> list[trend.L
         is_own = words.is_own(first["geo_level"])
         lines.append(
             trend.Line(
-                label=name if is_own else _with_place(first, name),
-                short=name,
+                label=name if is_own else _with_place(first, name, differing),
+                short=name if len(first["cities"]) == 1 else _several(first, differing),
                 colour=colour,
                 marker=marker,
                 points=_points(own, rounds[first["series_id"]]),
@@ -221,9 +222,20 @@ def _lines(release: Release, marks: Sequence[Mapping[str, Any]]) -> list[trend.L
     return lines
 
 
-def _with_place(drawn: Mapping[str, Any], name: str) -> str:
+def _several(drawn: Mapping[str, Any], differing: Mapping[str, bool]) -> str:
+    """Name a line of several cities shortly: by the place that stands for them."""
+    return _label({**drawn, "cities": [drawn["geo"]]}, **differing)
+
+
+def _with_place(drawn: Mapping[str, Any], name: str, differing: Mapping[str, bool]) -> str:
+    """Name a line with the place that stands in; several cities by their number."""
     if drawn["geo_level"] in ("aggregate", "city") or drawn["geo"] in name:
         return name
+    count = len(drawn["cities"])
+    if count > 1:
+        return say_many(
+            "{place} ({n} city)", "{place} ({n} cities)", count, place=_several(drawn, differing)
+        )
     return say("{cities} ({place})", cities=name, place=words.the(drawn["geo"]))
 
 
@@ -256,11 +268,8 @@ def _card(
 ) -> Component:
     about = marks[0]
     is_survey = any(drawn["std_error"] is not None for drawn in marks)
-    has_panels = bool(lines) and trend.needs_panels(lines)
-    if lines:
-        figure = trend.panels(lines) if has_panels else trend.trend(lines, is_survey=is_survey)
-    else:
-        figure = dots.dots(_dots(marks))
+    has_bars = is_survey and not (lines and trend.needs_panels(lines))
+    figure = _over_years(lines, is_survey=is_survey) if lines else dots.dots(_dots(marks))
     sources = {drawn["source_id"] for drawn in marks}
     held = [
         row
@@ -271,16 +280,34 @@ def _card(
         CARD,
         title=_title(marks),
         unit=term(about["unit"]),
-        sentence=_sentence(marks, is_survey=is_survey),
+        sentence=_sentence(marks, is_survey=is_survey, has_bars=has_bars),
         figure=figure,
         table=_table(marks),
         sources=source_notes(held),
         notes=_notes(what, marks, [] if lines else dots.axis_notes(figure)),
-        key=_key(marks),
+        key=course_key([dict(one) for one in marks]) if lines else _key(marks),
         download=what.selection.query_string(release=what.release.name),
         download_note=_download_note(what),
         release=what.release.name,
     )
+
+
+def _over_years(lines: Sequence[trend.Line], *, is_survey: bool) -> dict[str, Any]:
+    """Lines on one axis with their intervals, or each in a panel where they share none."""
+    if trend.needs_panels(lines):
+        return trend.panels(lines)
+    bars = [
+        (
+            line.colour,
+            [
+                intervals.Bar(point.year, point.value, point.low, point.high)
+                for point in line.points
+                if point.value is not None and point.low is not None and point.high is not None
+            ],
+        )
+        for line in lines
+    ]
+    return intervals.with_intervals(trend.trend(lines, is_survey=is_survey), bars)
 
 
 def _download_note(what: Chosen) -> str:
@@ -304,7 +331,7 @@ def _title(marks: Sequence[Mapping[str, Any]]) -> str:
     return say("{title}, {years}", title=title, years=span)
 
 
-def _sentence(marks: Sequence[Mapping[str, Any]], *, is_survey: bool) -> str:
+def _sentence(marks: Sequence[Mapping[str, Any]], *, is_survey: bool, has_bars: bool) -> str:
     """State what is seen, how sure it is, and what it does not say."""
     differing = _differing(marks)
     has_years = len({drawn["year"] for drawn in marks}) > 1
@@ -339,6 +366,8 @@ def _sentence(marks: Sequence[Mapping[str, Any]], *, is_survey: bool) -> str:
         limit = say(
             "They are measured in different ways and are not to be held against each other."
         )
+    elif is_survey and not has_bars:
+        limit = say("Their 95 % intervals stand in the table; no difference is tested here.")
     elif is_survey:
         limit = say(
             "The bars are 95 % intervals; no difference is tested here, and the order is no "

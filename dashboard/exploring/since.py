@@ -14,7 +14,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.table import Column, data_table
 from dashboard.language import mark, say, say_many, term
 from dashboard.selection import Selection
-from dashboard.warehouse import Release, catalogue, changes
+from dashboard.warehouse import Release, catalogue, changes, observations
 
 MOST = 200
 """Changes listed on the page; the file holds all."""
@@ -82,7 +82,11 @@ def _list(current: Release, found: changes.Changes) -> Component:
         Column("after", say("Now"), is_number=True),
         Column("marks", say("What to know")),
     ]
-    rows = [_row(row, decimals.get(row["indicator_id"], 0)) for row in found.rows]
+    groups = {row["value"]: row["label"] for row in observations.categories(current, ())}
+    rows = [
+        _row(row, decimals.get(row["indicator_id"], 0), groups.get(row["category"], ""))
+        for row in found.rows
+    ]
     caption = say("Figures that differ")
     if found.total > len(rows):
         caption = say(
@@ -93,15 +97,23 @@ def _list(current: Release, found: changes.Changes) -> Component:
     return data_table(caption, columns, rows)
 
 
-def _row(row: Mapping[str, Any], decimals: int) -> dict[str, Any]:
-    place = term(row["city"] or row["geo"])
-    return {
-        "figure": say(
-            "{place}: {indicator}, {period}",
+def _row(row: Mapping[str, Any], decimals: int, group: str) -> dict[str, Any]:
+    place, indicator = term(row["city"] or row["geo"]), term(row["indicator"])
+    period = words.period(row["period_label"], row["year"])
+    if row["breakdown"] == "total" or not group:
+        figure = say(
+            "{place}: {indicator}, {period}", place=place, indicator=indicator, period=period
+        )
+    else:
+        figure = say(
+            "{place}: {indicator}, {group}, {period}",
             place=place,
-            indicator=term(row["indicator"]),
-            period=words.period(row["period_label"], row["year"]),
-        ),
+            indicator=indicator,
+            group=group,
+            period=period,
+        )
+    return {
+        "figure": figure,
         "change": say(_CHANGES[row["change"]]),
         "before": _value(row, "before", decimals),
         "after": _value(row, "after", decimals),

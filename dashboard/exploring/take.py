@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import citations, language, snippets, words
 from dashboard.components.attributes import attributes
+from dashboard.components.card import FORMATS as QUICK
 from dashboard.components.copying import code_block, copy_button
 from dashboard.exports import EXCEL_ROWS, FORMATS, LABELS
 from dashboard.exports.tables import of_figures
@@ -66,6 +67,23 @@ def _picker(picker_id: str, label: str, data: list[dict[str, str]], value: str) 
         id=picker_id, label=label, data=data, value=value, allowDeselect=False, w="16rem"
     )
     return html.Div(picker, className="picker")
+
+
+def quick_files(query: str) -> Component:
+    """Link the formats most asked for, and the section with all ways to take the table."""
+    links = [
+        html.A(label, href=f"/api/v1/observations?{query}&format={key}", download="")
+        for key, label in QUICK
+    ]
+    return html.Div(
+        [
+            html.Span(say("Download"), className="label"),
+            *links,
+            html.A(say("All formats, links, code and citation"), href="#take"),
+        ],
+        className="downloads",
+        **attributes(data_testid="chart-download"),
+    )
 
 
 def files(release: Release, selection: Selection) -> Component:

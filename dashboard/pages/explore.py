@@ -13,7 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import state_explore, words
-from dashboard.components import card, figure_choices, figures_table, states
+from dashboard.components import figure_choices, figures_table, states
 from dashboard.components.attributes import attributes
 from dashboard.components.copying import copied_words
 from dashboard.components.ids import page_ids
@@ -473,13 +473,7 @@ def _summary(release: Release, selection: Selection) -> list[Component]:
             filled(_figures(rows, selection), count=number), className="sentence", role="status"
         ),
         *([html.P(_withheld(withheld), className="reason")] if withheld else []),
-        html.Div(
-            [
-                card.download_links(query),
-                html.A(say("All formats, links, code and citation"), href="#take"),
-            ],
-            className="summary-ways",
-        ),
+        take.quick_files(query),
     ]
 
 
