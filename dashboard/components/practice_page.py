@@ -154,7 +154,7 @@ def bears_on(release: Release, row: Row, lines: Sequence[Sequence[Row]]) -> Comp
             [
                 part
                 for name, rows in groups.items()
-                for part in (html.Dt(name), html.Dd(_measures(row, rows, held)))
+                for part in (html.Dt(name, lang="en"), html.Dd(_measures(row, rows, held)))
             ],
             className="practice-measures",
         ),
