@@ -616,12 +616,18 @@ def _accessibility() -> list[Any]:
     return [
         html.P(
             say(
-                "The aim is level AA of the Web Content Accessibility Guidelines 2.2. Every chart "
+                "The aim is level AA of the Web Content Accessibility Guidelines 2.1. Every chart "
                 "has a sentence with its finding and the same numbers as a table, so nothing has "
                 "to be read from a picture. Marks differ by shape and word, never by colour alone. "
                 "Light and dark schemes hold the same information and follow your system until you "
                 "choose. All choices can be made from the keyboard; the charts themselves cannot "
                 "be walked through by key, their tables can."
+            )
+        ),
+        html.P(
+            filled(
+                say("What was tested, and what was not: {link}."),
+                link=dcc.Link(say("Accessibility"), href="/accessibility"),
             )
         ),
         html.P(
