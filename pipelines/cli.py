@@ -36,7 +36,7 @@ from pipelines import build as building
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, GcenError
 from pipelines.files import explained
-from pipelines.load import SCHEMA_VERSION
+from pipelines.load import SHOWN_VERSIONS
 from pipelines.outcome import Outcome
 from pipelines.paths import Home, home
 
@@ -104,12 +104,14 @@ def serve(
     SIGHUP replaces the workers one by one, without a failed request.
     """
     # The only place where this half starts the other one.
+    from dashboard.api.limits import BadRate, rate  # noqa: PLC0415
     from dashboard.mounting import BadPrefix, read_prefix  # noqa: PLC0415
     from dashboard.server import Serving, run  # noqa: PLC0415
 
     try:
         prefix = read_prefix(root_path)
-    except BadPrefix as error:
+        rate()
+    except (BadPrefix, BadRate) as error:
         raise AskedWrongly(str(error)) from error
     installation = home()
     with narration.status("Preparing the release …"):
@@ -453,7 +455,7 @@ def rollback(
     """Put an earlier release in force; a running dashboard follows within seconds."""
     installation = home()
     with explained(installation.root, "Nothing was changed."):
-        path = releases.rollback(installation.warehouse, release, SCHEMA_VERSION)
+        path = releases.rollback(installation.warehouse, release, SHOWN_VERSIONS)
     result.print(f"{releases.name_of(releases.version_of(path))} is in force.")
 
 

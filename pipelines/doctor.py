@@ -20,7 +20,7 @@ from pipelines import changes, history, raw, recovery, releases
 from pipelines.contract import SourceSpec, read_contract
 from pipelines.errors import ContractError, GcenError, RefreshLocked, SourceMissing
 from pipelines.files import explained, move, write_whole
-from pipelines.load import SCHEMA_VERSION
+from pipelines.load import SHOWN_VERSIONS
 from pipelines.paths import Home
 from pipelines.protocol import RawFile
 
@@ -44,9 +44,9 @@ def examine(home: Home, *, repair: bool = False) -> list[dict[str, Any]]:
     What was repaired says so and is good. Raises ``RefreshLocked`` where a refresh is at work.
     """
     if not repair:
-        return [_as_data(one) for one in _findings(home)]
+        return [_as_data(one) for one in _findings(home, holds_lock=False)]
     with explained(home.root, ""), releases.refresh_lock(home.warehouse):
-        return [_as_data(_repaired(one)) for one in _findings(home)]
+        return [_as_data(_repaired(one)) for one in _findings(home, holds_lock=True)]
 
 
 def _as_data(one: Finding) -> dict[str, Any]:
@@ -67,10 +67,10 @@ def _repaired(one: Finding) -> Finding:
         return Finding(one.what, f"{one.found}. Could not be repaired: {error}", is_good=False)
 
 
-def _findings(home: Home) -> Iterator[Finding]:
+def _findings(home: Home, *, holds_lock: bool) -> Iterator[Finding]:
     yield from _folders(home)
     yield _unfinished(home)
-    yield _leftovers(home)
+    yield _leftovers(home, holds_lock=holds_lock)
     yield _current(home)
     for path in releases.all_releases(home.warehouse):
         yield _release(home, path)
@@ -115,11 +115,11 @@ def _unfinished(home: Home) -> Finding:
     return Finding("publication", words, is_good=False, repair=carry)
 
 
-def _leftovers(home: Home) -> Finding:
+def _leftovers(home: Home, *, holds_lock: bool) -> Finding:
     found = recovery.leftovers(home)
     if not found:
         return Finding("half-written files", "none", is_good=True)
-    if _is_at_work(home):
+    if not holds_lock and _is_at_work(home):
         return Finding("half-written files", "a refresh is writing them now", is_good=True)
 
     def remove() -> str:
@@ -174,7 +174,7 @@ def _release(home: Home, path: Path) -> Finding:
 
         is_in_force = path == releases.current(home.warehouse)
         return Finding(path.name, str(error), is_good=False, repair=None if is_in_force else aside)
-    if header["schema_version"] != SCHEMA_VERSION:
+    if header["schema_version"] not in SHOWN_VERSIONS:
         words = f"{count} figures, in tables of version {header['schema_version']}: kept for "
         return Finding(path.name, f"{words}downloads, not shown by the pages", is_good=True)
     if history.entry(home.warehouse, header["release"]) is None:

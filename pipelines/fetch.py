@@ -183,7 +183,11 @@ class _Answers:
     ) -> list[RawFile]:
         self._ask(downloads)
         while self._under_way:
-            done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
+            longest = self._asker.longest
+            done, self._under_way = wait(self._under_way, longest, return_when=FIRST_COMPLETED)
+            if not done:  # not even headers came to an end: no time limit of a read ends that
+                message = f"no answer came to an end in {longest:g} seconds. Try again later"
+                raise SourceUnavailable(self._asker.source_id, message)
             for answer in [future.result() for future in done]:
                 self._ask(answer.further)
                 file = store.keep(self._asker.source_id, answer.path, answer.url, answer.body)
@@ -194,7 +198,7 @@ class _Answers:
     def _ask(self, downloads: Iterable[Download]) -> None:
         waiting = [one for one in downloads if one.url is not None]
         while waiting:
-            download = waiting.pop()
+            download = waiting.pop(0)
             if download.path in self._paths:
                 message = f"two answers would both be {download.path}: the pages go in a circle"
                 raise SourceChanged(self._asker.source_id, message)
@@ -244,6 +248,13 @@ class _Asker:
         self._turn = threading.Lock()
         self._next_start = 0.0
         self._stopped = threading.Event()
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which one download must have been answered, refused or given up."""
+        polite = self._politeness
+        between = max(polite.wait_max + polite.wait_jitter, polite.longest_wait)
+        return polite.attempts * (polite.answer_timeout + polite.timeout + between + self._pause)
 
     def stop(self) -> None:
         """Ask nothing again from now on."""

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 3
 """Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
 
+SHOWN_VERSIONS = (2, SCHEMA_VERSION)
+"""Versions of the schema that a dashboard of today shows."""
+
 STORAGE_VERSION = "v1.5.0"
 
 MEMORY_LIMIT = "160MB"

@@ -8,7 +8,7 @@ open the file that the pointer names, so a release can appear under a running da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -200,11 +200,11 @@ def point_to(warehouse: Path, path: Path) -> None:
     write_whole(warehouse / "CURRENT", path.name + "\n")
 
 
-def rollback(warehouse: Path, release: str | None, schema_version: int) -> Path:
+def rollback(warehouse: Path, release: str | None, shown: Collection[int]) -> Path:
     """Let an earlier (or later) release be the one in force; without a name the one before.
 
-    Raises ``AskedWrongly`` naming the releases there are, ``ReleaseError`` for one that cannot be
-    read or has tables that this software does not know.
+    ``shown`` are the versions of the schema that the pages can show. Raises ``AskedWrongly``
+    naming the releases there are, ``ReleaseError`` for one that cannot be read or shown.
     """
     in_force = current(warehouse)
     name = release or _before(warehouse, in_force)
@@ -214,10 +214,11 @@ def rollback(warehouse: Path, release: str | None, schema_version: int) -> Path:
         missing = f"no release {name}" if name else "no release before the one in force"
         raise AskedWrongly(f"There is {missing}. Known: {known}.")
     header = header_of(path)
-    if header["schema_version"] != schema_version:
+    if header["schema_version"] not in shown:
+        versions = ", ".join(str(one) for one in shown)
         raise ReleaseError(
             f"{path.name} has tables of version {header['schema_version']}; the pages read version "
-            f"{schema_version}. Choose a newer release (gcen releases)"
+            f"{versions}. Choose a newer release (gcen releases)"
         )
     point_to(warehouse, path)
     before = name_of(version_of(in_force)) if in_force else None

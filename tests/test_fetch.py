@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import logging
 import socket
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -211,11 +213,53 @@ def test_a_dripping_answer_does_not_hold_us_for_ever(server, store):
         fetch(SOURCE, [_download(server)], store, politeness=hurried)
 
 
+@contextlib.contextmanager
+def _dripping_after(start):
+    """A server that begins each answer so and then sends a byte now and then; gives its address."""
+    stopped = threading.Event()
+
+    def answer(listener):
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(start)
+            while not stopped.wait(0.05):
+                connection.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/figures"
+        finally:
+            stopped.set()
+            thread.join(10)
+
+
+def test_headers_that_never_end_do_not_hold_us_for_ever(store):
+    """A publisher that sends its headers byte by byte without an end is given up as well."""
+    hurried = replace(QUICK, attempts=1, answer_timeout=0.2, timeout=0.3, longest_wait=0)
+    with (
+        _dripping_after(b"HTTP/1.1 200 OK\r\nX-Slow: ") as address,
+        pytest.raises(SourceUnavailable, match=r"no answer came to an end in 0\.5 seconds"),
+    ):
+        fetch(SOURCE, [Download("figures.json", address)], store, politeness=hurried)
+
+
+def test_an_answer_that_announces_a_gigabyte_is_refused_unread(store):
+    """What says that it is larger than the limit is refused before its bytes are taken."""
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"
+    with (
+        _dripping_after(start) as address,
+        pytest.raises(SourceRefused, match="more than 256 MB"),
+    ):
+        fetch(SOURCE, [Download("figures.json", address)], store, politeness=QUICK)
+
+
 def test_a_boundless_answer_is_refused(server, store):
     """An answer larger than the limit is not read to its end, kept or asked for again."""
     server.spoil_all(instead(b"[" + b"1," * 500_000 + b"1]"))
     small = replace(QUICK, largest_answer=100_000)
-    with pytest.raises(SourceRefused, match="more than 100000 bytes"):
+    with pytest.raises(SourceRefused, match=r"more than 0\.0953674 MB"):
         fetch(SOURCE, [_download(server)], store, politeness=small)
     assert len(server.asked) == 1
 

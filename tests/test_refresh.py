@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import journal, refresh, releases
+from pipelines import build, journal, refresh, releases
 from pipelines.build import Report, manifest_in_force
 from pipelines.errors import AskedWrongly
 from pipelines.fetch import Politeness
@@ -272,6 +272,59 @@ def test_nothing_is_asked_twice_in_a_refresh(refreshed: Home, bank: ReplayServer
     asked = [(one.path, tuple(one.query.items())) for one in bank.asked]
     assert asked
     assert len(asked) == len(set(asked))
+
+
+def test_what_was_answered_is_not_asked_for_again(refreshed: Home, bank: ReplayServer) -> None:
+    """A refresh that is cut off while it asks goes on with the answers that are missing."""
+    told: list[str] = []
+
+    def break_off(source_id: str, stage: str, words: str) -> None:
+        told.append(words)
+        if words == "3 answers":
+            raise KeyboardInterrupt
+
+    request = refresh.Request((WDI,), politeness=QUICK, allow_removals=True)
+    with pytest.raises(KeyboardInterrupt):
+        refresh.refresh(refreshed, request, break_off)
+    before = len(bank.asked)
+    report = refresh.refresh(refreshed, request)
+    assert report.failed == []
+    asked = [(one.path, tuple(one.query.items())) for one in bank.asked]
+    assert before >= 3
+    assert len(asked) - len(set(asked)) <= before - 3, "what was kept was asked for again"
+
+
+def test_fetch_and_read_are_steps_of_their_own(refreshed: Home, bank: ReplayServer) -> None:
+    """Fetching reads nothing, reading asks nobody, and only publishing changes what is in force."""
+    request = refresh.Request((WDI,), politeness=QUICK, allow_removals=True)
+    (unfetched,) = refresh.read_sources(refreshed, request)
+    assert "was not fetched yet. Ask for it: gcen fetch" in unfetched.message
+    assert bank.asked == []
+    (fetched,) = refresh.fetch_sources(refreshed, request)
+    assert (fetched.status, fetched.figures) == ("kept", None)
+    asked = len(bank.asked)
+    (read,) = refresh.read_sources(refreshed, request)
+    assert read.status == "read"
+    assert len(bank.asked) == asked
+    before = releases.current(refreshed.warehouse)
+    draft = refresh.draft_staged(refreshed)
+    assert draft is not None
+    assert not draft.difference.is_empty
+    assert releases.current(refreshed.warehouse) == before
+    assert refresh.publish_staged(refreshed, build.always).is_published
+
+
+def test_a_half_file_in_the_inbox_is_refused_with_its_name(
+    refreshed: Home, published: Path
+) -> None:
+    """A workbook that was cut off is named with what happened to it; the figures stay."""
+    path = next((published / "ontario_enrolment").iterdir())
+    path.with_name(f"{path.name}.crdownload").write_bytes(b"PK")
+    path.write_bytes(b"")
+    report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
+    (failed,) = report.failed
+    assert f"{path.name} is empty: download it again" in failed.message
+    assert "The last good figures stay in force" in failed.message
 
 
 def test_files_in_the_inbox_stand_in_for_the_interface(refreshed: Home, bank: ReplayServer) -> None:
