@@ -172,6 +172,13 @@ def test_an_export_holds_the_rows_of_the_interface_in_any_format(gcen, tmp_path:
     assert {row["year"] for row in rows} == {2018, 2022}
 
 
+def test_a_limit_that_cannot_be_read_is_told_before_serving(gcen) -> None:
+    """A mistyped variable ends the start with what would be valid."""
+    done = gcen("serve", GCEN_API_RATE="lots")
+    assert done.returncode == 2
+    assert "GCEN_API_RATE=lots is no limit. Valid: 600/minute" in done.stderr
+
+
 def test_a_whole_release_is_exported(gcen, tmp_path: Path) -> None:
     """The DuckDB file that anyone may take answers queries."""
     target = tmp_path / "release.duckdb"

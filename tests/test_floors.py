@@ -116,6 +116,7 @@ LAZY = {
     ("pipelines.cli", "dashboard.server"),
     ("pipelines.cli", "dashboard.brief"),
     ("pipelines.cli", "dashboard.exports.files"),
+    ("pipelines.cli", "dashboard.api.limits"),
     ("pipelines.cli", "dashboard.printing"),
 }
 """The one crossing: the command line starts the dashboard in ``serve``, and makes its briefs."""

@@ -22,21 +22,25 @@ USUAL = "600/minute"
 OFF = "off"
 
 
+class BadRate(ValueError):
+    """A limit that cannot be read; the message says what can."""
+
+
 def rate() -> RateLimitItem | None:
     """Limit that the environment names, ``None`` where it is switched off.
 
-    Raises ``ValueError`` saying what would be valid.
+    Raises ``BadRate``.
     """
     named = os.environ.get(VARIABLE, "").strip() or USUAL
     return None if named == OFF else read_rate(named)
 
 
 def read_rate(named: str) -> RateLimitItem:
-    """Read "600/minute". Raises ``ValueError`` saying what would be valid."""
+    """Read "600/minute". Raises ``BadRate``."""
     try:
         return parse(named)
     except ValueError as error:
-        raise ValueError(
+        raise BadRate(
             f"{VARIABLE}={named} is no limit. Valid: {USUAL}, 10/second, 5000/hour, or {OFF}."
         ) from error
 

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from dashboard import api
+from dashboard.api.limits import BadRate
 from dashboard.warehouse import Warehouse, observations
 from tests.loopback import serving
 from tests.small_release import small_release
@@ -250,7 +251,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(warehouse: Path) -> None:
 def test_a_limit_that_is_none_is_told(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistyped variable stops the start with what would be valid; it can be switched off."""
     monkeypatch.setenv("GCEN_API_RATE", "a lot")
-    with pytest.raises(ValueError, match=r"GCEN_API_RATE=a lot is no limit. Valid: 600/minute"):
+    with pytest.raises(BadRate, match=r"GCEN_API_RATE=a lot is no limit. Valid: 600/minute"):
         api.mount(FastAPI(), Warehouse(warehouse))
     monkeypatch.setenv("GCEN_API_RATE", "off")
     server = FastAPI()
