@@ -74,7 +74,7 @@ class Watch:
     def mount(self, server: FastAPI) -> None:
         """Serve ``/metrics``; before the routes for other addresses."""
 
-        @server.get("/metrics", include_in_schema=False)
+        @server.api_route("/metrics", methods=["GET", "HEAD"], include_in_schema=False)
         def metrics(_: Request) -> Response:
             """Counts and ages, in Prometheus' text format."""
             return Response(

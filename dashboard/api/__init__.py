@@ -52,7 +52,7 @@ def mount(server: FastAPI, warehouse: Warehouse) -> None:
         """The document that describes the interface."""
         return RedirectResponse("/api/v1/openapi.json")
 
-    @server.get("/health", include_in_schema=False)
+    @server.api_route("/health", methods=["GET", "HEAD"], include_in_schema=False)
     def healthy() -> Response:
         """Age of the release in force; status 503 where there is none."""
         try:

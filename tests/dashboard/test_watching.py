@@ -93,6 +93,8 @@ def test_sources_tell_their_age_and_how_their_last_refresh_went(families):
 def test_without_a_release_the_metrics_say_so(tmp_path):
     """A dashboard without a release still answers, and says that there is none."""
     with serving(create_app(Warehouse(tmp_path)).server) as address:
+        assert httpx.head(f"{address}/health", timeout=60).status_code == 503
+        assert httpx.head(f"{address}/metrics", timeout=60).status_code == 200
         families = _families(address)
     assert families["gcen_release_available"].samples[0].value == 0
     assert "gcen_release_info" not in families
