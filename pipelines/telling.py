@@ -20,7 +20,10 @@ def about(report: Report) -> Alert | None:
         parts.append(f"{len(report.failed)} of {len(report.outcomes)} sources failed")
     if waits:
         parts.append("a release waits for a person")
-    lines = [f"{one.source_id}: {one.message}" for one in report.failed]
+    lines = [
+        f"{one.source_id}: {one.message.removeprefix(f'{one.source_id}: ')}"
+        for one in report.failed
+    ]
     if waits:
         lines += [f"Not published: {line}" for line in report.held]
         lines.append("Look with gcen diff, then publish with gcen publish.")

@@ -69,8 +69,9 @@ def test_what_needs_no_publisher_runs_as_written(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
         cli.main(arguments)
-    assert ended.value.code == 0, capsys.readouterr().err
-    assert capsys.readouterr().out
+    said = capsys.readouterr()
+    assert ended.value.code == 0, said.err
+    assert said.out or said.err
 
 
 def test_the_correction_shown_is_one_the_contract_takes() -> None:

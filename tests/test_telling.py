@@ -34,7 +34,7 @@ def test_a_failed_source_is_named_with_its_reason():
     """The message counts the failures, names source and reason, and says what is in force."""
     alert = telling.about(_report([GOOD, BAD]))
     assert alert.subject == "GCEN refresh: 1 of 2 sources failed"
-    assert alert.lines[0] == "kosis: kosis: GCEN_KOSIS_KEY is not set"
+    assert alert.lines[0] == "kosis: GCEN_KOSIS_KEY is not set"
     assert alert.lines[-1].startswith("Release 1.2.0 was published")
     assert alert.data["failed"] == ["kosis"]
 
