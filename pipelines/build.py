@@ -28,7 +28,7 @@ from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.recovery import recover
 from pipelines.staging import Staging
-from pipelines.steplog import LOGGER, step
+from pipelines.steplog import LOGGER, step, writing_to
 from pipelines.tidy import frame, in_order, read_figures
 
 
@@ -126,7 +126,7 @@ def build(home: Home, *, force: bool = False) -> Report:
     ``HomeUnusable`` where the disk refuses.
     """
     contract = read_contract(home.contract)
-    with at_work(home) as recovered:
+    with writing_to(home.log), at_work(home) as recovered:
         report = publish(home, contract, [], force=force)
         report.recovered = recovered
         return report
@@ -212,22 +212,17 @@ def publish(
     read = [one.source_id for one in outcomes if one.status == "read"]
     previous = releases.current(home.warehouse)
     content = content_hash(home, contract, read)
-    if not force and not read and _has_content(previous, content):
-        return _unchanged(outcomes, previous)
+    same = None if force else _of_content(home, content)
+    if same is not None and not read:
+        return _of_before(_unchanged(outcomes, previous), same)
     report = draft(home, contract, outcomes)
     _refuse_wrong(report.findings)
     sources = _sources_of(staging, outcomes)
-    same = None if force else _of_content(home, content)
     if same is not None:
         began = time.monotonic()
         commit(home, Commit(sources, None, report.previous, None))
-        if same != report.previous:
-            report.held = [
-                f"These are the figures of release {same}, which is not in force. To put it in "
-                f"force: gcen rollback {same}"
-            ]
-        step("publish", "release", "nothing new", began, "; ".join(report.held))
-        return report
+        step("publish", "release", "nothing new", began)
+        return _of_before(report, same)
     report.held = list(_held(home, contract, report)) if previous else []
     if not consent(report):
         step("publish", "release", "held", time.monotonic(), "; ".join(report.held))
@@ -338,6 +333,16 @@ def _is_built(path: Path, staging: Staging, mark: str) -> bool:
         return False
 
 
+def _of_before(report: Report, same: str) -> Report:
+    """Say of a report that the figures are those of a release there is, in force or not."""
+    if same != report.previous:
+        report.held = [
+            f"These are the figures of release {same}, which is not in force. To put it in force: "
+            f"gcen rollback {same}"
+        ]
+    return report
+
+
 def _unchanged(outcomes: list[Outcome], previous: Path | None) -> Report:
     name = releases.name_of(releases.version_of(previous)) if previous else None
     return Report(outcomes, changes.no_difference(), [], name, name, is_published=False)
@@ -389,13 +394,6 @@ def _sources_of(staging: Staging, outcomes: Sequence[Outcome]) -> dict[str, list
     return {
         one.source_id: staging.parts_of(one.source_id) for one in outcomes if one.status == "read"
     }
-
-
-def _has_content(previous: Path | None, content: str) -> bool:
-    if previous is None:
-        return False
-    described = releases.describe(previous.parent)
-    return any(one.is_current and one.content_sha256 == content for one in described)
 
 
 def _of_content(home: Home, content: str) -> str | None:
