@@ -188,7 +188,7 @@ def test_lines_are_streamed_packed_or_not(raw, pack):
     ("body", "words"),
     [
         (b"1,2\n3,4", "was cut: its last line has no end: '3,4'"),
-        (gzip.compress(b"1,2\n3,4\n")[:-12], "cannot be read"),
+        (gzip.compress(b"1,2\n3,4\n", mtime=0)[:-12], "cannot be read"),
         (b"\x1f\x8b\x00 no zip", "cannot be read"),
         ("é,1\n".encode("cp1252"), "cannot be read"),
         (b'1,"2\n', "cannot be read"),

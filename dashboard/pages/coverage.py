@@ -18,9 +18,11 @@ from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.pickers import picker_row
+from dashboard.components.raw import raw
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column, data_table
 from dashboard.language import mark, say, say_many
+from dashboard.markup import Markup, tag
 from dashboard.warehouse import Release, Row, Warehouse, catalogue, coverage, refreshes
 
 PAGE = Page(
@@ -184,29 +186,24 @@ def _reasons(cells: Cells) -> dict[str, str]:
 
 def _matrix(cells: Cells, cities: Sequence[Row]) -> Component:
     letters = _reasons(cells)
-    head = html.Thead(
-        html.Tr(
-            [
-                html.Th(say("Indicator"), scope="col"),
-                *(
-                    html.Th(dcc.Link(city["name"], href=f"/city/{city['city_id']}"), scope="col")
-                    for city in cities
-                ),
-            ]
-        )
-    )
+    places = (tag("th", _link(c["name"], f"/city/{c['city_id']}"), scope="col") for c in cities)
+    head = tag("thead", tag("tr", tag("th", say("Indicator"), scope="col"), *places))
     bodies = [
         _topic_rows(title, [by_city for _, by_city in rows], cities, letters)
         for title, grouped in groupby(cells.items(), key=lambda item: _any(item[1])["topic_title"])
         for rows in [list(grouped)]
     ]
     caption = say("Indicators by city: place measured, first and last year")
-    return html.Div(
-        html.Table(
-            [html.Caption(caption), head, *bodies],
-            className="data coverage-matrix",
-            **attributes(data_testid="coverage-matrix"),
-        ),
+    table = tag(
+        "table",
+        tag("caption", caption),
+        head,
+        *bodies,
+        class_="data coverage-matrix",
+        data_testid="coverage-matrix",
+    )
+    return raw(
+        table,
         className="table-scroll coverage-scroll",
         tabIndex=0,
         role="region",
@@ -223,42 +220,48 @@ def _topic_rows(
     indicators: Sequence[Mapping[str, Cell]],
     cities: Sequence[Row],
     letters: Mapping[str, str],
-) -> Component:
-    heading = html.Tr(html.Th(title, scope="rowgroup", colSpan=len(cities) + 1, className="topic"))
+) -> Markup:
+    span = str(len(cities) + 1)
+    heading = tag("tr", tag("th", title, scope="rowgroup", colspan=span, class_="topic"))
     rows = [
-        html.Tr(
-            [
-                html.Th(_indicator_link(_any(by_city)), scope="row"),
-                *(_td(by_city[city["city_id"]], letters) for city in cities),
-            ]
+        tag(
+            "tr",
+            tag("th", _link(first["short_title"], _comparison(first)), scope="row"),
+            *(_td(by_city[city["city_id"]], letters) for city in cities),
         )
         for by_city in indicators
+        for first in [_any(by_city)]
     ]
-    return html.Tbody([heading, *rows])
+    return tag("tbody", heading, *rows)
+
+
+def _link(title: str, address: str) -> Markup:
+    return tag("a", title, href=address, data_inside=True)
+
+
+def _comparison(row: Row) -> str:
+    return f"/compare?indicator={row['indicator_id']}"
 
 
 def _indicator_link(row: Row) -> Component:
-    return dcc.Link(row["short_title"], href=f"/compare?indicator={row['indicator_id']}")
+    return dcc.Link(row["short_title"], href=_comparison(row))
 
 
-def _td(cell: Cell, letters: Mapping[str, str]) -> Component:
+def _td(cell: Cell, letters: Mapping[str, str]) -> Markup:
     first = cell[0]
     if first["level"] is None:
-        return html.Td(
-            [words.MISSING, html.Sup(letters.get(first["reason"], ""))],
-            className="empty",
+        return tag(
+            "td",
+            words.MISSING,
+            tag("sup", letters.get(first["reason"], "")),
+            class_="empty",
             title=words.empty_reason(first["reason"]),
         )
-    return html.Td(
-        [
-            html.Span(
-                words.LEVEL_LETTERS[first["level"]], className=f"level-mark at-{first['level']}"
-            ),
-            html.Span(
-                words.years(first["first_year"], first["last_year"], is_short=True),
-                className="span",
-            ),
-        ],
+    years = words.years(first["first_year"], first["last_year"], is_short=True)
+    return tag(
+        "td",
+        tag("span", words.LEVEL_LETTERS[first["level"]], class_=f"level-mark at-{first['level']}"),
+        tag("span", years, class_="span"),
         title=words.held_text(cell),
     )
 
