@@ -1083,8 +1083,10 @@ def coverage_sentence(counts: Mapping[str, Mapping[str, int]], names: Mapping[st
     for of_city in counts.values():
         for level, n in of_city.items():
             parts["state" if level == "adjudicated" else level] += n
-    levels = join(say(what, n=parts[level]) for level, what in _HELD_FOR.items() if parts[level])
-    said: dict[str, Any] = {"n": sum(held.values()), "all": cells, "levels": levels}
+    levels = join(
+        say(what, n=number(parts[level], 0)) for level, what in _HELD_FOR.items() if parts[level]
+    )
+    said = {"n": number(sum(held.values()), 0), "all": number(cells, 0), "levels": levels}
     if len(counts) == 1:
         city = names[next(iter(counts))]
         return say(
