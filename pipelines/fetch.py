@@ -137,14 +137,15 @@ def fetch(
     """
     set_on_retry_hooks([_say_retry])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, keys too
+    # The client closes first, which ends requests under way whose headers never come to an end.
     with (
+        ThreadPoolExecutor(access.at_once, thread_name_prefix=f"fetch-{source_id}") as pool,
         httpx.Client(
             headers={"User-Agent": user_agent(), "Accept-Language": "en"},
             timeout=politeness.timeout,
             limits=httpx.Limits(max_connections=access.at_once),
             follow_redirects=True,
         ) as client,
-        ThreadPoolExecutor(access.at_once, thread_name_prefix=f"fetch-{source_id}") as pool,
     ):
         asker = _Asker(source_id, client, politeness, access)
         try:
