@@ -52,7 +52,7 @@ def _files(temporary: Path) -> Path:
 def _refresh(home: Path, folder: Path) -> tuple[float, float]:
     """Seconds and peak megabytes of one refresh in a process of its own."""
     command = [sys.executable, "-m", "pipelines.cli", "refresh", "--from-dir", str(folder)]
-    command += ["--allow-removals", "--allow-jumps"]
+    command += ["--allow-removals", "--allow-jumps", "--yes"]
     start = time.perf_counter()
     process = subprocess.Popen(
         command,

@@ -26,6 +26,7 @@ from pipelines import (
     checks,
     doctor,
     links,
+    memory,
     refresh,
     releases,
     reports,
@@ -617,6 +618,7 @@ def doctor_command(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a failure that a person can mend is a message, not a traceback."""
+    memory.share_one_allocator()
     try:
         outcome: Any = app(args=arguments, standalone_mode=False)
     except GcenError as error:

@@ -32,8 +32,11 @@ SHOWN_VERSIONS = (2, SCHEMA_VERSION)
 
 STORAGE_VERSION = "v1.5.0"
 
-MEMORY_LIMIT = "160MB"
+MEMORY_LIMIT = "100MB"
 """What DuckDB may hold while it builds a release; larger sorts go over the disk."""
+
+_AT_ONCE = 60_000
+"""Facts that are inserted together, about."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,28 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame
     connection.register("incoming", rows)
     connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming")
     connection.unregister("incoming")
+
+
+def parts(connection: duckdb.DuckDBPyConnection, facts: str) -> list[tuple[int, int]]:
+    """First and last place of the indicators whose facts are written together.
+
+    ``facts`` is a table with a column ``series_id``. What is written part by part needs memory
+    that does not grow with the facts.
+    """
+    return connection.execute(
+        f"""
+        SELECT min(sort), max(sort)
+        FROM (
+            SELECT i.sort, (sum(count(*)) OVER (ORDER BY i.sort) - 1) // ? AS part
+            FROM {facts} AS f
+            JOIN series AS s ON s.series_id = f.series_id
+            JOIN indicator AS i ON i.indicator_id = s.indicator_id
+            GROUP BY i.sort
+        )
+        GROUP BY part ORDER BY part
+        """,
+        [_AT_ONCE],
+    ).fetchall()
 
 
 def _rows(models: Iterable[BaseModel], **renamed: str) -> pd.DataFrame:
@@ -166,6 +191,10 @@ def _series(contract: Contract, withheld: Collection[str]) -> list[dict[str, Any
 def _load_observations(
     connection: duckdb.DuckDBPyConnection, facts: Sequence[pd.DataFrame]
 ) -> None:
+    """Insert the facts in the order of the indicators, some indicators at a time.
+
+    Each part is written before the next one, so that memory does not grow with the facts.
+    """
     if not facts:
         return
     columns = ", ".join(FIGURE_COLUMNS)
@@ -174,16 +203,20 @@ def _load_observations(
         for name in FIGURE_COLUMNS
     )
     connection.register("incoming", pd.concat(facts, ignore_index=True))
-    connection.execute(
-        f"""
-        INSERT INTO observation ({columns})
-        SELECT {values}
-        FROM incoming AS f
-        JOIN series AS s ON s.series_id = f.series_id
-        JOIN indicator AS i ON i.indicator_id = s.indicator_id
-        ORDER BY i.sort, s.standing, f.geo_id, f.breakdown, f.category, f.year
-        """
-    )
+    for first, last in parts(connection, "incoming"):
+        connection.execute(
+            f"""
+            INSERT INTO observation ({columns})
+            SELECT {values}
+            FROM incoming AS f
+            JOIN series AS s ON s.series_id = f.series_id
+            JOIN indicator AS i ON i.indicator_id = s.indicator_id
+            WHERE i.sort BETWEEN ? AND ?
+            ORDER BY i.sort, s.standing, f.geo_id, f.breakdown, f.category, f.year
+            """,
+            [first, last],
+        )
+        connection.execute("CHECKPOINT")
     connection.unregister("incoming")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines import statistics
-from pipelines.load import insert
+from pipelines.load import insert, parts
 
 SIGNIFICANCE = 1 - statistics.CONFIDENCE
 
@@ -15,7 +15,10 @@ SIGNIFICANCE = 1 - statistics.CONFIDENCE
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables of comparisons from the facts, the catalogue and the link errors."""
     connection.execute(_CITY_SERIES)
-    connection.execute(_CITY_VALUES, {"z": statistics.Z})
+    for first, last in parts(connection, "observation"):
+        between = {"z": statistics.Z, "first": first, "last": last}
+        connection.execute(_CITY_VALUES, between)
+        connection.execute("CHECKPOINT")
     _pair_tests(connection)
     connection.execute(_CITY_RANKS)
     _city_trends(connection)
@@ -88,6 +91,7 @@ LEFT JOIN city_series AS near
 LEFT JOIN city_series AS far
     ON far.level = 'economy' AND far.city_id = p.city_id AND far.series_id = p.series_id
     AND far.geo_id = p.geo_id AND far.breakdown = p.breakdown AND far.category = p.category
+WHERE i.sort BETWEEN $first AND $last
 ORDER BY i.sort, p.city_id NULLS LAST, s.standing, p.geo_id, p.breakdown, p.category, p.year
 """
 
@@ -115,7 +119,10 @@ WITH side AS (
         ORDER BY s.standing
     ) = 1
 ),
-valued AS (SELECT * FROM side WHERE value IS NOT NULL)
+valued AS (
+    SELECT side.* FROM side JOIN indicator AS i ON i.indicator_id = side.indicator_id
+    WHERE side.value IS NOT NULL AND i.sort BETWEEN $first AND $last
+)
 SELECT
     a.indicator_id, a.level, a.year, a.breakdown, a.category,
     a.party AS city_a, b.party AS city_b,
@@ -156,8 +163,16 @@ ORDER BY ALL
 
 
 def _pair_tests(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every pair its test or its reason; only pairs that can be tested leave the database."""
-    connection.execute(_PAIRS)
+    """Give every pair its test or its reason; only pairs that can be tested leave the database.
+
+    No family of tests reaches beyond one indicator, so that some indicators at a time will do.
+    """
+    for first, last in parts(connection, "city_value"):
+        connection.execute(_PAIRS, {"first": first, "last": last})
+        _test_pairs(connection)
+
+
+def _test_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = connection.sql("SELECT * FROM pair WHERE reason IS NULL ORDER BY ALL").df()
     tested = statistics.difference(
         pairs["value_a"],

@@ -23,7 +23,7 @@ from typing import Literal, NamedTuple, cast
 
 import pandas as pd
 
-from pipelines import fetch, handed, journal, raw, readings, releases, steplog
+from pipelines import fetch, handed, journal, memory, raw, readings, releases, steplog
 from pipelines.build import (
     Consent,
     Report,
@@ -212,6 +212,7 @@ def _published(
     progress: Progress,
 ) -> Report:
     progress(RELEASE, "check", "")
+    memory.give_back()
 
     def asked(report: Report) -> bool:
         progress(RELEASE, "diff", counted(report.difference.counts))

@@ -31,6 +31,7 @@ def _floor(half: str, height: int, modules: str, packages: str = "") -> Floor:
 
 FLOORS = (
     _floor("pipelines", 0, "paths errors protocol"),
+    _floor("pipelines", 0, "memory", "pyarrow"),
     _floor("pipelines", 0, "rules", "pydantic"),
     _floor("pipelines", -1, "fields", "pydantic"),
     _floor("pipelines", 0, "practices", "pydantic"),
