@@ -94,6 +94,8 @@ def footer(release: str, oldest: date | None, newest: date | None) -> Component:
                         "Figures belong to their publishers, under the licences named beside them."
                     ),
                     language.space(),
+                    dcc.Link(say("For programs"), href="/api"),
+                    say(". "),
                     dcc.Link(say("Accessibility"), href="/accessibility"),
                     say("."),
                 ]
