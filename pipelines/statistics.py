@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 CONFIDENCE = 0.95
 """Level of every interval and test in the product."""
 
-Z = float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+Z = float(special.ndtri(0.5 + CONFIDENCE / 2))
 """Two-sided standard normal quantile, 1.96 to two decimals."""
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ def difference(
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where((error == 0) & (gap == 0), 0.0, np.abs(gap) / error)
-    return DifferenceTest(gap, error, 2 * stats.norm.sf(z))
+    return DifferenceTest(gap, error, 2 * special.ndtr(-z))
 
 
 def with_rounding(std_error: ArrayLike, step: ArrayLike) -> Floats:
@@ -97,7 +97,7 @@ def change(
         z = np.where(
             (error == 0) & (tested.difference == 0), 0.0, np.abs(tested.difference) / error
         )
-    return DifferenceTest(tested.difference, error, 2 * stats.norm.sf(z))
+    return DifferenceTest(tested.difference, error, 2 * special.ndtr(-z))
 
 
 class RankRange(NamedTuple):
@@ -128,6 +128,9 @@ def false_discovery(p_values: ArrayLike) -> Floats:
     rate of 5 % where its adjusted value is below 0.05 (the rule of NAEP since 1998). NaN (no test)
     stays NaN and does not count as a test.
     """
+    # All of scipy.stats takes a second to come in: commands that test nothing do not wait for it.
+    from scipy import stats  # noqa: PLC0415
+
     p = np.asarray(p_values, dtype=np.float64)
     adjusted = np.full(p.shape, np.nan)
     is_test = ~np.isnan(p)
