@@ -152,7 +152,7 @@ def test_the_nearest_can_be_taken_as_peers(open_page) -> None:
     names = section.locator("tbody tr th").all_inner_texts()[1:4]
     page.get_by_role("button", name="Take the 3 nearest as peers").click()
     page.wait_for_url(re.compile("peers="))
-    expect(section.locator("tbody td", has_text=re.compile("^yes$"))).to_have_count(3)
+    expect(section.locator("tbody td", has_text=re.compile("^chosen$"))).to_have_count(3)
     picker = page.get_by_role("group", name="Peers")
     checked = [
         name
