@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from pipelines import changes, load, marts, raw, readings, releases
+from pipelines import changes, load, raw, readings, releases
 from pipelines.changes import Diff
 from pipelines.checks import Finding, run_checks
 from pipelines.committing import Commit, candidate_path, commit
@@ -181,6 +181,9 @@ def _build_candidate(
     figures: Mapping[str, pd.DataFrame],
     manifest: Sequence[Mapping[str, str]],
 ) -> None:
+    # With scipy behind it this takes as long as a rollback may: commands that build wait for it.
+    from pipelines import marts  # noqa: PLC0415
+
     with load.open_for_writing(path) as connection:
         load.load(connection, contract, figures, manifest)
         marts.build_marts(connection)
