@@ -266,8 +266,10 @@ def _step(work: Step, request: refresh.Request, names: list[str] | None, *, as_j
 @app.command()
 def publish(*, yes: Yes = False, as_json: Json = False) -> None:
     """Publish what was fetched and read, after its checks; asks first on a terminal."""
-    report = refresh.publish_staged(home(), _consent(yes=yes))
+    with _told_of_errors():
+        report = refresh.publish_staged(home(), _consent(yes=yes))
     _show_report(report, as_json=as_json)
+    _tell(telling.about(report))
     _exit_after(report)
 
 

@@ -12,8 +12,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from pipelines import alerts
+from pipelines import alerts, cli
 from pipelines.alerts import Alert
+from pipelines.build import Report
+from pipelines.changes import no_difference
 
 ALERT = Alert(
     "Refresh: 1 source failed",
@@ -165,3 +167,17 @@ def test_without_receivers_nobody_is_told():
     """Nothing is sent, and nothing is wrong, where the environment names nobody."""
     assert not alerts.is_configured()
     assert alerts.tell(ALERT) == []
+
+
+def test_a_publication_that_waits_is_told_as_well(monkeypatch):
+    """A release held back by ``gcen publish`` reaches the webhook, and the exit code is 1."""
+    held = Report(
+        [], no_difference(), [], "1.0.0", "1.0.0", is_published=False, held=["7 are gone"]
+    )
+    monkeypatch.setattr(cli.refresh, "publish_staged", lambda *_: held)
+    with _receiver(200) as (address, seen):
+        monkeypatch.setenv("GCEN_ALERT_WEBHOOK", address)
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["publish"])
+    assert ended.value.code == 1
+    assert "Not published: 7 are gone" in seen[0][1]["lines"]
