@@ -15,6 +15,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_local import local_table
 from dashboard.components.city_view import View, ids
+from dashboard.components.target_inputs import value_and_year
 from dashboard.language import say, term
 from dashboard.warehouse.release import Row
 from dashboard.warehouse.targets import Progress
@@ -114,16 +115,7 @@ def _form(figures: Sequence[Row]) -> Component:
                 nothingFoundMessage=say("Nothing found"),
                 className="target-indicator",
             ),
-            dmc.NumberInput(id=ids("target-value"), label=say("Value to reach"), value=""),
-            dmc.NumberInput(
-                id=ids("target-year"),
-                label=say("Year"),
-                value="",
-                min=1950,
-                max=2100,
-                allowDecimal=False,
-                thousandSeparator="",
-            ),
+            *value_and_year(ids("target-value"), ids("target-year")),
             html.Button(
                 say("Show target"), id=ids("target-set"), type="button", className="button"
             ),

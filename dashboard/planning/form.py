@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
+from dashboard.components.target_inputs import value_and_year
 from dashboard.language import say
 from dashboard.planning.view import PlanView
 from dashboard.state_practices import MOST
@@ -116,16 +117,7 @@ def _target(view: PlanView) -> Component:
                         ),
                         className="picker",
                     ),
-                    dmc.NumberInput(id=ids("target-value"), label=say("Value to reach"), value=""),
-                    dmc.NumberInput(
-                        id=ids("target-year"),
-                        label=say("Year"),
-                        value="",
-                        min=1950,
-                        max=2100,
-                        allowDecimal=False,
-                        thousandSeparator="",
-                    ),
+                    *value_and_year(ids("target-value"), ids("target-year")),
                     html.Button(
                         say("Set target"), id=ids("target-set"), type="button", className="button"
                     ),
