@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.contract import Contract, read_contract
-from pipelines.errors import ContractError
+from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
 
 
@@ -18,18 +18,6 @@ from tests.conftest import ROOT
 def _folder(tmp_path: Path) -> Path:
     """A copy of the contract that a test may break."""
     return Path(shutil.copytree(ROOT / "data" / "contract", tmp_path / "contract"))
-
-
-def _edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def _problems(folder: Path) -> list[str]:
-    with pytest.raises(ContractError) as caught:
-        read_contract(folder)
-    return [str(problem) for problem in caught.value.problems]
 
 
 def test_the_ten_cities_stand_in_the_contract(contract: Contract) -> None:
@@ -105,14 +93,14 @@ def test_every_column_of_the_schema_is_explained(contract: Contract) -> None:
 
 def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
     """A contract with several mistakes is refused with each of them, naming file, row and value."""
-    _edit(folder / "cities.csv", "39.7392", "139.7392")
-    _edit(folder / "geographies.csv", "us_co,Colorado,state", "us_co,Colorado,province")
-    _edit(
+    edit(folder / "cities.csv", "39.7392", "139.7392")
+    edit(folder / "geographies.csv", "us_co,Colorado,state", "us_co,Colorado,province")
+    edit(
         folder / "geography_codes.csv", "nces_leaid,0803360,us_denver", "nces_leaid,0803360,us_dnvr"
     )
-    _edit(folder / "indicators.toml", 'topic = "outcomes"', 'topic = "outcome"')
-    _edit(folder / "sources.toml", 'access = "file"', 'access = "post"')
-    problems = _problems(folder)
+    edit(folder / "indicators.toml", 'topic = "outcomes"', 'topic = "outcome"')
+    edit(folder / "sources.toml", 'access = "file"', 'access = "post"')
+    problems = problems_of(folder)
     told = "\n".join(problems)
     assert re.search(r"cities\.csv \[line \d+, city_id denver\]: latitude: .*90.*139\.7392", told)
     assert re.search(
@@ -125,29 +113,30 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
 
 def test_an_unknown_source_of_a_series_is_told_with_the_known_ones(folder: Path) -> None:
     """A misspelt source names the indicator and the nearest source."""
-    _edit(folder / "indicators.toml", 'source = "oecd_pisa"', 'source = "oecd_piza"')
+    edit(folder / "indicators.toml", 'source = "oecd_pisa"', 'source = "oecd_piza"')
     assert any(
-        "unknown source 'oecd_piza'. Did you mean 'oecd_pisa'?" in one for one in _problems(folder)
+        "unknown source 'oecd_piza'. Did you mean 'oecd_pisa'?" in one
+        for one in problems_of(folder)
     )
 
 
 def test_a_missing_file_is_told(folder: Path) -> None:
     """A contract without one of its files says which."""
     (folder / "topics.csv").unlink()
-    assert any(one.startswith("topics.csv: is not in") for one in _problems(folder))
+    assert any(one.startswith("topics.csv: is not in") for one in problems_of(folder))
 
 
 def test_wrong_columns_are_told_with_the_right_ones(folder: Path) -> None:
     """A table with other columns says which are valid."""
-    _edit(folder / "topics.csv", "topic,title,sort", "topic,name,sort")
-    assert any("valid: topic, title, sort" in one for one in _problems(folder))
+    edit(folder / "topics.csv", "topic,title,sort", "topic,name,sort")
+    assert any("valid: topic, title, sort" in one for one in problems_of(folder))
 
 
 def test_an_id_given_twice_is_told(folder: Path) -> None:
     """An id stands once."""
     with (folder / "topics.csv").open("a", encoding="utf-8") as handle:
         handle.write("outcomes,Again,9\n")
-    assert any("topics.csv [outcomes]: stands 2 times" in one for one in _problems(folder))
+    assert any("topics.csv [outcomes]: stands 2 times" in one for one in problems_of(folder))
 
 
 def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
@@ -156,14 +145,14 @@ def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
         handle.write("[broken\n")
     assert any(
         one.startswith("sources.toml: is not valid TOML") and "line" in one
-        for one in _problems(folder)
+        for one in problems_of(folder)
     )
 
 
 def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> None:
     """A misspelt field of a table is not ignored."""
-    _edit(folder / "sources.toml", "cadence =", "cadance =")
-    told = "\n".join(_problems(folder))
+    edit(folder / "sources.toml", "cadence =", "cadance =")
+    told = "\n".join(problems_of(folder))
     assert "cadance: unknown field. Did you mean 'cadence'?" in told
 
 
@@ -210,10 +199,10 @@ def test_a_target_of_a_member_is_read(folder: Path) -> None:
 def test_a_target_that_cannot_stand_is_told(folder: Path, old: str, new: str, said: str) -> None:
     """Unknown names, a base that is not before its target, and a target nobody set are problems."""
     (folder / "targets.toml").write_text(_TARGET.replace(old, new), encoding="utf-8")
-    assert any(said in problem for problem in _problems(folder))
+    assert any(said in problem for problem in problems_of(folder))
 
 
 def test_the_same_target_stands_once(folder: Path) -> None:
     """Two values for one city, indicator and year contradict each other."""
     (folder / "targets.toml").write_text(_TARGET + _TARGET, encoding="utf-8")
-    assert any("stands 2 times" in problem for problem in _problems(folder))
+    assert any("stands 2 times" in problem for problem in problems_of(folder))

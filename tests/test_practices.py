@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.contract import Contract, read_contract
-from pipelines.errors import ContractError
+from pipelines.contract import Contract
 from pipelines.practice_rows import practice_tables
 from pipelines.practices import STRENGTHS
+from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
 
 
@@ -20,18 +20,6 @@ from tests.conftest import ROOT
 def _folder(tmp_path: Path) -> Path:
     """A copy of the contract that a test may break."""
     return Path(shutil.copytree(ROOT / "data" / "contract", tmp_path / "contract"))
-
-
-def _edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def _problems(folder: Path) -> list[str]:
-    with pytest.raises(ContractError) as caught:
-        read_contract(folder)
-    return [str(problem) for problem in caught.value.problems]
 
 
 def test_each_city_has_four_documented_practices(contract: Contract) -> None:
@@ -88,17 +76,17 @@ def test_what_no_indicator_measures_says_so(contract: Contract) -> None:
 )
 def test_a_practice_that_cannot_stand_is_told(folder: Path, old: str, new: str, said: str) -> None:
     """What is wrong with a practice is told with its place and what would be valid."""
-    _edit(folder / "practices.toml", old, new)
-    found = _problems(folder)
+    edit(folder / "practices.toml", old, new)
+    found = problems_of(folder)
     assert any(said in problem and "practices.toml" in problem for problem in found), found
 
 
 def test_everything_wrong_with_practices_and_priorities_is_told_at_once(folder: Path) -> None:
     """A wrong practice hides neither another one nor a wrong priority."""
-    _edit(folder / "practices.toml", 'city = "denver"', 'city = "denwer"')
-    _edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
-    _edit(folder / "priorities.toml", '"low_achievement"', '"low"')
-    said = "\n".join(_problems(folder))
+    edit(folder / "practices.toml", 'city = "denver"', 'city = "denwer"')
+    edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
+    edit(folder / "priorities.toml", '"low_achievement"', '"low"')
+    said = "\n".join(problems_of(folder))
     assert "references.0.seen" in said
     assert "priorities.toml [2012-hong-kong]: unknown topic 'low'" in said
 
