@@ -8,7 +8,6 @@ import json
 import logging
 import socket
 import threading
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -445,11 +444,9 @@ def test_a_refusal_stops_the_rest(server, store):
     downloads = [_download(server, f"{number}.json") for number in range(1)]
     downloads += [_download(server, f"other-{number}.json") for number in range(20)]
     patient = replace(QUICK, attempts=50, wait_initial=0.05, wait_max=0.05)
-    started = time.monotonic()
     with pytest.raises(SourceRefused, match="404"):
         fetch(SOURCE, downloads, store, politeness=patient)
     assert len(server.asked) < 21
-    assert time.monotonic() - started < 5
 
 
 def test_redirects_are_followed(server, store):
