@@ -123,6 +123,16 @@ def term(text: str, /) -> str:
     return _messages(current(), "contract").gettext(text) if text else text
 
 
+def left_in(text: str, /) -> str | None:
+    """Tag of the language a text of the contract was left in, for ``lang``; none where none was.
+
+    A text of an older release may have no translation any more, and free words never have one.
+    """
+    spoken = current()
+    is_left = spoken != DEFAULT and bool(text) and text not in _translations(spoken)
+    return DEFAULT if is_left else None
+
+
 def in_sentence(text: str, /) -> str:
     """Write a label inside a sentence: without capitals where the language has such."""
     return text.lower() if current() == DEFAULT else text
@@ -131,6 +141,16 @@ def in_sentence(text: str, /) -> str:
 def catalogue(language: str, domain: str) -> Path:
     """Give the place of a catalogue, whether it is there or not."""
     return CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+
+
+@cache
+def _translations(language: str) -> frozenset[str]:
+    """Texts of the contract as a language's catalogue has them."""
+    path = catalogue(language, "contract")
+    if not path.is_file():
+        return frozenset()
+    with path.open("rb") as file:
+        return frozenset(str(one.string) for one in read_po(file) if one.id and one.string)
 
 
 @cache

@@ -1,21 +1,26 @@
 """Catalogues of the messages in the code, one for each language: ``python -m dashboard.messages``.
 
-Reads every ``say``, ``say_many`` and ``mark`` of ``dashboard``, and brings the catalogues up to
-date: new messages come in without a translation, those that the code no longer has go out.
+Reads every ``say``, ``say_many`` and ``mark`` of ``dashboard``, and what the HTTP interface says
+of itself, and brings the catalogues up to date: new messages come in without a translation, those
+that the code no longer has go out.
 Catalogues hold no line numbers and no dates, so that they change with the messages alone.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from dashboard.api import application, document
 from dashboard.language import DEFAULT, LANGUAGES, catalogue
+from dashboard.warehouse import Warehouse
 
 DOMAIN = "dashboard"
 KEYWORDS = {"say": None, "say_many": (1, 2), "mark": None, "mark_many": (1, 2)}
@@ -34,7 +39,15 @@ def extracted() -> Catalog:
     ):
         module = f"{_CODE.name}/{Path(name).as_posix()}"
         found.add(message, None, [(module, 0)], auto_comments=comments)
+    for text in _interface():
+        found.add(text, None, [(f"{_CODE.name}/api/document.py", 0)])
     return found
+
+
+def _interface() -> Iterator[str]:
+    """Yield what the HTTP interface says of itself, as its page shows it."""
+    with TemporaryDirectory() as nowhere:
+        yield from document.texts(application(Warehouse(Path(nowhere))).openapi())
 
 
 def read(language: str) -> Catalog:

@@ -74,7 +74,7 @@ ADAPTING = mark(
     "Inferred from the setting described, unless the text names a source. Whether the practice "
     "still runs today was not established."
 )
-IN_ENGLISH = mark("The texts of practices and of their references are kept in English.")
+AS_PUBLISHED = mark("References keep the titles and names under which they were published.")
 
 
 def evidence(row: Mapping[str, Any]) -> str:

@@ -6,9 +6,9 @@ without a translation, texts that are gone go, the rest keep theirs. The format 
 and written by Babel; the English text is the key, so a text that changes asks for its translation
 anew.
 
-Left out: citations, which are published as they stand, the texts of practices, which are told as
-their references tell them, and the names that cities give themselves. Licences stand in our words
-here; the names of licences stay as they are.
+Left out: citations and the titles of references, which are published as they stand, and the names
+that cities give themselves. Licences stand in our words here; the names of licences stay as they
+are.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ def _all(contract: Contract) -> Iterator[Text]:
         yield Text(correction.reason, f"{where} reason")
     for target in contract.targets:
         yield Text(target.source, f"targets.toml [{target.city}, {target.indicator}] source")
-    for subject in contract.practice_topics:
-        yield from _fields(subject, f"practices.toml [{subject.id}]", "title", "why_none")
+    yield from _practices(contract)
     for priority in contract.priorities:
         yield from _fields(priority, f"priorities.toml [{priority.id}]", "occasion", "themes")
 
@@ -118,6 +117,18 @@ def _indicators(contract: Contract) -> Iterator[Text]:
             where = f"indicators.toml [{series.series_id}]"
             yield from _fields(series, where, "population", "instrument")
             yield from _fields(series, where, "definition_note", "method_note")
+
+
+def _practices(contract: Contract) -> Iterator[Text]:
+    for subject in contract.practice_topics:
+        yield from _fields(subject, f"practices.toml [{subject.id}]", "title", "why_none")
+    for practice in contract.practices:
+        where = f"practices.toml [{practice.id}]"
+        yield from _fields(practice, where, "title", "topic_words", "period", "period_note")
+        yield from _fields(practice, where, "summary", "design_note", "effects", "adapting")
+        yield from _fields(practice, where, "scope_note")
+        for bearing in practice.bears_on:
+            yield from _fields(bearing, f"{where} bears_on", "words", "note", "why_none")
 
 
 def _fields(row: object, where: str, *names: str) -> Iterator[Text]:

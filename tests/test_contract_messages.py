@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -113,5 +114,14 @@ def test_an_update_of_what_is_current_changes_nothing(tmp_path):
     assert "0 texts without a translation, 0 dropped" in said
 
 
+_SCALES = {"million": 10**6, "billion": 10**9, "萬": 10**4, "億": 10**8}
+
+
 def _numbers(text: str) -> list[str]:
-    return sorted(re.findall(r"\d+(?:[.,]\d+)*", text))
+    """Numbers of a text, written out where a word scales them: 10 million is 1000萬."""
+    found = re.findall(rf"(\d+(?:[.,]\d+)*)(?: ?({'|'.join(_SCALES)}))?", text)
+    return sorted(_written_out(number, scale) for number, scale in found)
+
+
+def _written_out(number: str, scale: str) -> str:
+    return f"{Decimal(number.replace(',', '')) * _SCALES[scale]:.0f}" if scale else number

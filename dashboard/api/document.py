@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dashboard import citations
@@ -11,6 +11,7 @@ from dashboard.api import paging
 from dashboard.api.answers import ProblemAnswer
 from dashboard.exports import FORMATS, bulk
 from dashboard.selection import LEVELS, YEARS
+from dashboard.warehouse import observations
 
 RULES = ("published", "none", "bh")
 """How many comparisons at once may be treated; the first is meant where none is named."""
@@ -216,6 +217,21 @@ _ROW_HEADERS = {
 def _property(name: str, meaning: str) -> dict[str, Any]:
     kind = "integer" if name in _INTEGERS else "number" if name in _NUMERIC else "string"
     return {"type": [kind, "null"], "description": meaning}
+
+
+def paragraphs(operation: Mapping[str, Any]) -> list[str]:
+    """Give what an operation of the document is described with, a paragraph to a text."""
+    told = str(operation.get("description", "")).split("\n\n")
+    return [" ".join(text.split()) for text in told if text.strip()]
+
+
+def texts(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the document tells of its routes, their parameters and the columns of rows."""
+    for path in document["paths"].values():
+        yield from paragraphs(path["get"])
+        for parameter in path["get"].get("parameters", []):
+            yield parameter["description"]
+    yield from observations.COLUMNS.values()
 
 
 def with_values(document: dict[str, Any], valid: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from dashboard.warehouse.release import Row
 ids = page_ids("practices")
 ANY = "any"
 """Value of a picker that leaves all."""
+_SENTENCE = re.compile(r".+?(?:\.(?= )|。)", re.DOTALL)
 CHOICES = ("topic", "city", "indicator", "evidence")
 
 
@@ -82,7 +84,6 @@ def listed(release: Release, which: Wanted) -> list[Component | None]:
         ),
         parts.evidence_key(),
         html.Ul([_card(row) for row in rows], className="practice-cards"),
-        html.P(say(said.IN_ENGLISH), className="hint"),
     ]
 
 
@@ -104,9 +105,13 @@ def _card(row: Row) -> Component:
     return html.Li(
         [
             html.P([row["city"], " · ", row["period"]], className="practice-where"),
-            html.H2(dcc.Link(row["title"], href=parts.page_of(row)), id=title_id, lang="en"),
+            parts.worded(
+                html.H2, row["title"], dcc.Link(row["title"], href=parts.page_of(row)), id=title_id
+            ),
             parts.marks(row),
-            html.P(_first(row["summary"]), className="practice-first", lang="en"),
+            parts.worded(
+                html.P, row["summary"], _first(row["summary"]), className="practice-first"
+            ),
         ],
         className="card practice-card",
         **attributes(data_testid="practice-card", aria_labelledby=title_id),
@@ -115,8 +120,8 @@ def _card(row: Row) -> Component:
 
 def _first(text: str) -> str:
     """First sentence of what was done."""
-    head, stop, _ = text.partition(". ")
-    return f"{head}." if stop else head
+    found = _SENTENCE.match(text)
+    return found.group() if found else text
 
 
 def chosen(values: Sequence[Any]) -> dict[str, str]:

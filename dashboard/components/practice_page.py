@@ -35,7 +35,7 @@ def head(release: Release, row: Row) -> Component:
     return html.Div(
         [
             html.P(dcc.Link(say("All practices"), href=parts.FOLDER), className="practice-back"),
-            html.H1(row["title"], lang="en"),
+            parts.worded(html.H1, row["title"]),
             html.P(
                 filled(
                     say("{city}. {subjects}."),
@@ -66,17 +66,17 @@ def told(row: Row) -> Component:
                 say("What is known of its effects"),
                 "practice-effects",
                 html.P(said.EVIDENCE_MEANINGS[row["evidence"]], className="hint"),
-                html.P(row["design_note"], lang="en") if row["design_note"] else None,
-                html.P(row["effects"], lang="en"),
-                html.P(row["scope_note"], className="practice-limit", lang="en")
+                parts.worded(html.P, row["design_note"]) if row["design_note"] else None,
+                parts.worded(html.P, row["effects"]),
+                parts.worded(html.P, row["scope_note"], className="practice-limit")
                 if row["scope_note"]
                 else None,
             ),
-            _part(say("What was done"), "practice-done", html.P(row["summary"], lang="en")),
+            _part(say("What was done"), "practice-done", parts.worded(html.P, row["summary"])),
             _part(
                 say("What it would need elsewhere"),
                 "practice-adapting",
-                html.P(row["adapting"], lang="en"),
+                parts.worded(html.P, row["adapting"]),
                 html.P(say(said.ADAPTING), className="hint"),
             ),
         ],
@@ -154,7 +154,7 @@ def bears_on(release: Release, row: Row, lines: Sequence[Sequence[Row]]) -> Comp
             [
                 part
                 for name, rows in groups.items()
-                for part in (html.Dt(name, lang="en"), html.Dd(_measures(row, rows, held)))
+                for part in (parts.worded(html.Dt, name), html.Dd(_measures(row, rows, held)))
             ],
             className="practice-measures",
         ),
@@ -200,7 +200,7 @@ def references(release: Release, row: Row) -> Component:
             ],
             className="downloads",
         ),
-        html.P(say(said.IN_ENGLISH), className="hint"),
+        html.P(say(said.AS_PUBLISHED), className="hint"),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words_practices as said
 from dashboard.components.attributes import attributes
-from dashboard.language import say
+from dashboard.language import left_in, say
 from dashboard.warehouse.practices import EVIDENCE
 from dashboard.warehouse.release import Row
 
@@ -32,10 +33,25 @@ def marks(row: Row) -> Component:
     )
 
 
+def worded(
+    element: Callable[..., Component], text: str, shown: Any = None, **properties: Any
+) -> Component:
+    """Show a text of a practice, marked with its language where it was left in another.
+
+    ``shown`` is what stands in the element where that is not the text itself.
+    """
+    left = left_in(text)
+    marked = {"lang": left} if left else {}
+    return element(text if shown is None else shown, **marked, **properties)
+
+
 def brief_item(row: Row) -> Component:
     """A practice as an item of a list: link, evidence and result."""
     return html.Li(
-        [html.Span(dcc.Link(row["title"], href=page_of(row)), lang="en"), marks(row)],
+        [
+            worded(html.Span, row["title"], dcc.Link(row["title"], href=page_of(row))),
+            marks(row),
+        ],
         className="practice",
     )
 
@@ -66,7 +82,7 @@ def _reference(row: Row) -> list[Component | str | None]:
     return [
         html.A(
             [
-                row["title"],
+                worded(html.Span, row["title"], **attributes(data_testid="reference-title")),
                 html.Span(say(" (opens in a new tab)"), className="visually-hidden"),
                 html.Span(" ↗", **attributes(aria_hidden="true")),
             ],

@@ -51,7 +51,7 @@ def priorities(release: Release) -> Component | None:
                 [
                     html.Summary(say("Priorities by year, and their sources")),
                     html.Ul([_occasion(row) for row in stated], className="priorities"),
-                    html.P(say(said.IN_ENGLISH), className="hint"),
+                    html.P(say(said.AS_PUBLISHED), className="hint"),
                 ],
                 className="disclosure",
             ),

@@ -12,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.api import application
+from dashboard.api.document import paragraphs
 from dashboard.components.attributes import attributes
 from dashboard.components.copying import code_block
 from dashboard.components.ids import page_ids
@@ -293,15 +294,14 @@ def _routes(document: Mapping[str, Any]) -> Component:
 
 
 def _route(path: str, operation: Mapping[str, Any]) -> Component:
-    """One address: what it gives, and its parameters. The interface itself speaks English."""
+    """One address: what it gives, and its parameters."""
     parameters = operation.get("parameters", [])
-    paragraphs = str(operation.get("description", "")).split("\n\n")
     return html.Details(
         [
             html.Summary(html.H3(html.Code(_address(path.lstrip("/"))))),
             html.Div(
                 [
-                    *(html.P(" ".join(text.split()), lang="en") for text in paragraphs if text),
+                    *(html.P(say(text)) for text in paragraphs(operation)),
                     _parameters(path, parameters) if parameters else None,
                 ]
             ),
@@ -321,7 +321,7 @@ def _parameters(path: str, parameters: Sequence[Mapping[str, Any]]) -> Component
     rows = [
         {
             "name": html.Code(one["name"]),
-            "meaning": html.Span(one.get("description", ""), lang="en"),
+            "meaning": say(one["description"]),
             "values": _values(one.get("schema", {})),
             "example": html.Code(_example(one)),
         }
@@ -353,7 +353,7 @@ def _example(parameter: Mapping[str, Any]) -> str:
 def _columns() -> Component:
     columns = [Column("name", say("Column")), Column("meaning", say("Meaning"))]
     rows = [
-        {"name": html.Code(name), "meaning": html.Span(meaning, lang="en")}
+        {"name": html.Code(name), "meaning": say(meaning)}
         for name, meaning in observations.COLUMNS.items()
     ]
     return html.Section(

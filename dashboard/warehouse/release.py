@@ -55,6 +55,8 @@ TEXTS = frozenset(
         *("geo", "geo_note", "average", "publisher", "licence", "cadence"),
         *("label", "category_label", "breakdown_label", "group_label"),
         *("why_none", "occasion", "themes"),
+        *("topic_words", "period", "period_note", "summary", "design_note", "effects"),
+        *("adapting", "scope_note", "words"),
     }
 )
 """Columns that hold texts of the contract, or lists of them; ids and codes never stand there."""

@@ -174,6 +174,15 @@ def test_a_page_speaks_one_language(warehouse, name, tag):
     assert [text for text in shown_texts if _ENGLISH.search(text)] == []
 
 
+def test_a_text_without_translation_is_known_to_be_english():
+    """A text that a catalogue holds is the reader's own; one that it lacks was left in English."""
+    with speaking("zh-Hant"):
+        assert language.left_in(_OF_THE_TEST) == "en"
+        assert language.left_in(language.term("Equity")) is None
+        assert language.left_in("") is None
+    assert language.left_in(_OF_THE_TEST) is None
+
+
 # --- room for wide letters, sentences with parts -------------------------------------------------
 
 
