@@ -450,8 +450,9 @@ def _labels(course: Course, span: tuple[int, int], size: _Size) -> Iterator[tupl
     """Height, text and colour of the labels to the right of a row."""
     for line in course.lines:
         last = line.points[-1]
-        year = "" if size.is_narrow or last.year == span[1] else f" ({last.year})"
-        text = f"{words.number(last.value, course.decimals)} {line.label}{year}"
+        text = f"{words.number(last.value, course.decimals)} {line.label}"
+        if not size.is_narrow and last.year != span[1]:
+            text = say("{figure} ({year})", figure=text, year=last.year)
         yield _height(course, last.value), text, theme.ACCENT if line.is_focal else theme.MUTED
     if course.goal:
         yield _height(course, course.goal.value), course.goal.label, theme.PICKED

@@ -114,7 +114,7 @@ def _from_place(
 ) -> Dot:
     written = words.number(place["value"], decimals)
     if is_dated:
-        written += f" ({place['year']})"
+        written = say("{figure} ({year})", figure=written, year=place["year"])
     verdict, short = place["verdict"], written
     if verdict and verdict != "focal":
         short = f"{written} · {words.against(verdict, place['reason'], is_short=True)}"
