@@ -165,6 +165,42 @@ def test_coverage_knows_each_city_and_indicator(release: duckdb.DuckDBPyConnecti
     assert reason == ("No value for any place on the city's ladder in: office",)
 
 
+def test_each_pair_with_one_value_is_told_from_both_sides(
+    release: duckdb.DuckDBPyConnection,
+) -> None:
+    """Where one city has a value and another none, both orders say so; an average is never first."""
+    cities = {city for (city,) in release.execute("SELECT city_id FROM city").fetchall()}
+    sides: dict[tuple[Any, ...], dict[str, float]] = {}
+    for *cell, party, value in release.execute(
+        """SELECT indicator_id, c.level, year, breakdown, category, city_id, value
+        FROM city_series AS c
+        JOIN city_value USING (indicator_id, breakdown, category, city_id, geo_id, series_id)
+        WHERE value IS NOT NULL"""
+    ).fetchall():
+        sides.setdefault(tuple(cell), {})[party] = value
+    for indicator, *cell, geo, value in release.execute(
+        """SELECT v.indicator_id, year, breakdown, category, geo_id, value
+        FROM city_value AS v JOIN series AS s ON s.series_id = v.series_id
+        WHERE geo_level = 'aggregate' AND value IS NOT NULL ORDER BY s.standing DESC"""
+    ).fetchall():
+        for level in ("closest", "economy"):
+            sides.setdefault((indicator, level, *cell), {})[geo] = value
+    expected = set()
+    for cell, values in sides.items():
+        for absent in cities - values.keys():
+            for party, value in values.items():
+                expected.add((*cell, absent, party, None, value))
+                if party in cities:
+                    expected.add((*cell, party, absent, value, None))
+    told = release.execute(
+        """SELECT indicator_id, level, year, breakdown, category, city_a, city_b, value_a, value_b
+        FROM pair_test WHERE reason = 'no_value'"""
+    ).fetchall()
+    assert len(told) == len(expected)
+    assert set(told) == expected
+    assert {row[5] for row in told} <= cities
+
+
 # --- many tests, ranks, changes -----------------------------------------------------------------
 
 

@@ -544,12 +544,13 @@ COMMENT ON COLUMN valued_pair.p_bh_all IS 'The same for the tests of all pairs o
 COMMENT ON COLUMN valued_pair.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
 COMMENT ON COLUMN valued_pair.reason IS 'Why no test is made; NULL where one is';
 
+-- The sides are not kept, so that a condition on an indicator is put to them before they are joined.
 CREATE VIEW pair_test AS
 SELECT * FROM valued_pair
 UNION ALL
 (
-    WITH side AS (
-        SELECT c.indicator_id, c.level, v.year, c.breakdown, c.category, c.city_id, v.value
+    WITH side AS NOT MATERIALIZED (
+        SELECT c.indicator_id, c.level, v.year, c.breakdown, c.category, c.city_id AS party, v.value
         FROM city_series AS c
         JOIN city_value AS v
             ON v.indicator_id = c.indicator_id AND v.city_id = c.city_id AND v.geo_id = c.geo_id
@@ -566,22 +567,22 @@ UNION ALL
         CROSS JOIN (VALUES ('closest'), ('economy')) AS l(level)
         WHERE v.geo_level = 'aggregate' AND v.value IS NOT NULL
     ),
-    cell AS (SELECT DISTINCT indicator_id, level, year, breakdown, category FROM side),
-    absent AS (
-        SELECT cell.*, city.city_id
-        FROM cell CROSS JOIN city
-        ANTI JOIN side USING (indicator_id, level, year, breakdown, category, city_id)
+    one_sided AS (
+        SELECT side.*, city.city_id AS absent
+        FROM side CROSS JOIN city
+        WHERE NOT EXISTS (
+            FROM side AS s
+            WHERE s.indicator_id = side.indicator_id AND s.level = side.level
+                AND s.year = side.year AND s.breakdown = side.breakdown
+                AND s.category = side.category AND s.party = city.city_id
+        )
     )
-    SELECT indicator_id, level, year, breakdown, category, a.city_id, b.city_id, NULL, b.value,
+    SELECT indicator_id, level, year, breakdown, category,
+        CASE WHEN is_a THEN party ELSE absent END, CASE WHEN is_a THEN absent ELSE party END,
+        CASE WHEN is_a THEN value END, CASE WHEN is_a THEN NULL ELSE value END,
         NULL, NULL, NULL, NULL, NULL, 'not_tested', 'no_value'
-    FROM absent AS a
-    JOIN side AS b USING (indicator_id, level, year, breakdown, category)
-    UNION ALL
-    SELECT indicator_id, level, year, breakdown, category, a.city_id, b.city_id, a.value, NULL,
-        NULL, NULL, NULL, NULL, NULL, 'not_tested', 'no_value'
-    FROM side AS a
-    JOIN absent AS b USING (indicator_id, level, year, breakdown, category)
-    WHERE a.city_id IN (SELECT city_id FROM city)
+    FROM one_sided CROSS JOIN (VALUES (true), (false)) AS o(is_a)
+    WHERE NOT is_a OR party IN (SELECT city_id FROM city)
 );
 COMMENT ON VIEW pair_test IS 'valued_pair, and the pairs of which only one has a value (reason no_value), in the same columns';
 
