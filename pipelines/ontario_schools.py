@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
-from pipelines.ckan_api import Portal
-from pipelines.errors import SourceChanged
-from pipelines.protocol import Download, RawFile
+from pipelines.ckan_api import Portal, Resource
+from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.protocol import Download, RawFile, SetAside
 from pipelines.sheets import Cell, find_header, read_sheets, records
 
 SCHEME = "ontario_board"
@@ -30,8 +31,8 @@ ALL = "Ontario"
 BOARD, SCHOOL, LEVEL = "Board Number", "School Number", "School Level"
 """Labels that all workbooks share."""
 
-PORTAL_PAGE = "https://data.ontario.ca/dataset/"
-
+_PORTAL_PAGE = "https://data.ontario.ca/dataset/"
+_INDEX_FILE = "Answers of the portal that name the files"
 _WORKBOOK = b"PK"
 _YEAR_IN_NAME = re.compile(r"_(?:20)?(\d\d)[_-]?(?:20)?(\d\d)(?=prelim|[_.])")
 
@@ -58,10 +59,70 @@ Member = tuple[str, str]
 """Breakdown and category."""
 
 
-def portal(source_id: str, base_url: str, dataset: str) -> Portal:
-    """The portal as a source asks it for the workbooks of one dataset."""
-    headers = (("Referer", f"{PORTAL_PAGE}{dataset}"),)
-    return Portal(source_id, base_url, headers, judge_file=_judge)
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset of the portal, with a workbook for each school year.
+
+    ``name`` is the portal's; ``workbook`` matches the names of the English workbooks, of which
+    those of ``first_year`` (in which the school year ends) and later are asked for. ``pattern`` and
+    ``hint`` tell staff which files may be laid down instead.
+    """
+
+    source_id: str
+    name: str
+    pattern: str
+    workbook: re.Pattern[str]
+    first_year: int
+    hint: str
+
+    @property
+    def page(self) -> str:
+        """Address of the page on which a person finds the files."""
+        return f"{_PORTAL_PAGE}{self.name}"
+
+    def downloads(self, base_url: str) -> list[Download]:
+        """The portal's dataset, and the files that staff may lay down instead."""
+        headers = (("Referer", self.page),)
+        portal = Portal(self.source_id, base_url, headers, judge_file=_judge)
+        index = f"{self.name}.package.json"
+        return [
+            portal.dataset(self.name, self._wanted),
+            Download(self.pattern, page=self.page, hint=self.hint, stands_in=True),
+            Download(index, page=self.page, hint=self.hint, stands_in=True),
+        ]
+
+    def _wanted(self, resource: Resource) -> str | None:
+        name = resource.file_name
+        year = year_in_name(name)
+        if self.workbook.fullmatch(name) is None or year is None or year < self.first_year:
+            return None
+        return name
+
+    def workbooks(self, files: Sequence[RawFile]) -> tuple[list[RawFile], list[SetAside]]:
+        """Part files into workbooks and the portal's answers, which are set aside.
+
+        Raises ``SourceMissing`` without any workbook.
+        """
+        found = [file for file in files if file.path.endswith(".xlsx")]
+        if not found:
+            message = f"no file is called {self.pattern}. They are at {self.page}"
+            raise SourceMissing(self.source_id, message)
+        return found, [SetAside(_INDEX_FILE, 1, file.path) for file in files if file not in found]
+
+    def year(self, file: RawFile, sheet: str, by_sheet: re.Match[str] | None) -> int:
+        """The year in which a workbook's school year ends, by its sheet, its name or both.
+
+        The first group of ``by_sheet`` holds the year's last two digits as the sheet's name gives
+        them. Raises ``SourceChanged`` where the two differ, or neither names a year.
+        """
+        by_file = year_in_name(file.path)
+        named = {2000 + int(by_sheet[1])} if by_sheet else set()
+        named |= {by_file} if by_file else set()
+        if len(named) != 1:
+            found = " and ".join(label_of(year) for year in sorted(named)) or "none"
+            message = f"{file.path}, sheet '{sheet}', does not name one school year but {found}"
+            raise SourceChanged(self.source_id, message)
+        return named.pop()
 
 
 def _judge(body: bytes) -> list[Download]:

@@ -30,22 +30,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines import ontario_schools as schools_of
-from pipelines.ckan_api import Resource
-from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.errors import SourceChanged
 from pipelines.ontario_schools import BOARD, LEVEL, SCHOOL
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import Cell, number, text
 
 _ID = "ontario_enrolment"
-_DATASET = "ontario-public-schools-enrolment"
-_INDEX = f"{_DATASET}.package.json"
-_PATTERN = "enrolment_by_school_*.xlsx"
-_PAGE = f"{schools_of.PORTAL_PAGE}{_DATASET}"
-_HINT = "One xlsx file a school year, English; keep the published name."
-_FIRST_YEAR = 2015
+_DATASET = schools_of.Dataset(
+    source_id=_ID,
+    name="ontario-public-schools-enrolment",
+    pattern="enrolment_by_school_*.xlsx",
+    workbook=re.compile(r"enrolment_by_school_.*(?<!_fr)\.xlsx", re.IGNORECASE),
+    first_year=2015,
+    hint="One xlsx file a school year, English; keep the published name.",
+)
 _STUDENTS = "Enrolment"
 _COLUMNS = (BOARD, SCHOOL, LEVEL, _STUDENTS)
-_WORKBOOK = re.compile(r"enrolment_by_school_.*(?<!_fr)\.xlsx", re.IGNORECASE)
 _YEARS = re.compile(r"\b20\d\d-(\d\d)\b")
 _SUPPRESSED = "<10"
 _MOST_SUPPRESSED = 9
@@ -53,7 +53,6 @@ _STEP = 5
 
 _TOTAL = "Total row of the file: the sum of the rows above it"
 _SUPPRESSED_ROWS = "Suppressed (<10 students): counted as a school, in no sum of students"
-_INDEX_FILE = "Answers of the portal that name the files"
 
 
 class _School(NamedTuple):
@@ -85,20 +84,7 @@ class _Year:
 
 def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:  # noqa: ARG001
     """The portal's dataset, and the files that staff may lay down instead."""
-    portal = schools_of.portal(_ID, base_url, _DATASET)
-    return [
-        portal.dataset(_DATASET, _wanted),
-        Download(_PATTERN, page=_PAGE, hint=_HINT, stands_in=True),
-        Download(_INDEX, page=_PAGE, hint=_HINT, stands_in=True),
-    ]
-
-
-def _wanted(resource: Resource) -> str | None:
-    name = resource.file_name
-    year = schools_of.year_in_name(name)
-    if _WORKBOOK.fullmatch(name) is None or year is None or year < _FIRST_YEAR:
-        return None
-    return name
+    return _DATASET.downloads(base_url)
 
 
 def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
@@ -108,13 +94,10 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     and ``SourceChanged`` for another layout, a school or a school year twice, an unknown level or
     mark, a group with a board that is absent, or a total that the schools cannot add up to.
     """
-    workbooks = [file for file in files if file.path.endswith(".xlsx")]
-    if not workbooks:
-        raise SourceMissing(_ID, f"no file is called {_PATTERN}. They are at {_PAGE}")
+    workbooks, aside = _DATASET.workbooks(files)
     years = [_year(file) for file in workbooks]
     schools_of.refuse_one_year_twice(_ID, [(year.file, year.year) for year in years])
     rows: list[Published] = []
-    aside = [SetAside(_INDEX_FILE, 1, file.path) for file in files if file not in workbooks]
     for year in years:
         _refuse_wrong_total(year)
         aside.extend(_left(year))
@@ -128,7 +111,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 def _year(file: RawFile) -> _Year:
     name, found = schools_of.sheet(_ID, file, _COLUMNS)
-    year = _year_named(file, name)
+    year = _DATASET.year(file, name, _YEARS.search(name))
     schools, totals = [], []
     for row in found:
         if text(row[SCHOOL]) == "":
@@ -137,17 +120,6 @@ def _year(file: RawFile) -> _Year:
             schools.append(_school(file, row))
     schools_of.refuse_repeats(_ID, file.path, schools)
     return _Year(file.path, year, schools, _published_total(file, totals))
-
-
-def _year_named(file: RawFile, sheet: str) -> int:
-    by_sheet, by_file = _YEARS.search(sheet), schools_of.year_in_name(file.path)
-    named = {2000 + int(by_sheet[1])} if by_sheet else set()
-    named |= {by_file} if by_file else set()
-    if len(named) != 1:
-        found = " and ".join(schools_of.label_of(year) for year in sorted(named)) or "none"
-        message = f"{file.path}, sheet '{sheet}', does not name one school year but {found}"
-        raise SourceChanged(_ID, message)
-    return named.pop()
 
 
 def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:

@@ -45,22 +45,22 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pipelines import ontario_schools as schools_of
-from pipelines.ckan_api import Resource
-from pipelines.errors import SourceChanged, SourceMissing
+from pipelines.errors import SourceChanged
 from pipelines.ontario_schools import BOARD, LEVEL, SCHOOL
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import Cell, number, text
 
 _ID = "ontario_sif"
-_DATASET = "school-information-and-student-demographics"
-_INDEX = f"{_DATASET}.package.json"
-_PATTERN = "*data_table_*.xlsx"
-_PAGE = f"{schools_of.PORTAL_PAGE}{_DATASET}"
-_HINT = "One xlsx file a school year, English, 2018-19 or later; keep the published name."
-_FIRST_YEAR = 2019
+_DATASET = schools_of.Dataset(
+    source_id=_ID,
+    name="school-information-and-student-demographics",
+    pattern="*data_table_*.xlsx",
+    workbook=re.compile(r"(?:new_)?sif_data_table_.*(?<!_fr)\.xlsx", re.IGNORECASE),
+    first_year=2019,
+    hint="One xlsx file a school year, English, 2018-19 or later; keep the published name.",
+)
 _STUDENTS = "Enrolment"
 _COLUMNS = (BOARD, SCHOOL, LEVEL, _STUDENTS)
-_WORKBOOK = re.compile(r"(?:new_)?sif_data_table_.*(?<!_fr)\.xlsx", re.IGNORECASE)
 _YEAR_OF_SHEET = re.compile(r"^SIF_?(?:prelim)?\d\d-?(\d\d)(?![-_]?\d)")
 _TESTS_OF_SHEET = re.compile(r"EQAO_?(\d\d)-?(\d\d)")
 _WITHOUT_TESTS = (2020, 2021)
@@ -72,7 +72,6 @@ _MARKS = {"SP": "Q", "N/R": "Q", "N/D": "O", "NA": "O", _EMPTY: "O"}
 _NOT_TESTED = "NA"
 _ALL = 100
 
-_INDEX_FILE = "Answers of the portal that name the files"
 _UNKNOWN_STUDENTS = "Schools without enrolment: counted as schools, in no sum and no mean"
 _NO_TESTS = "Results under a school year without tests, and no word of the year they are of"
 _OLD_TESTS = "Results of tests that the file of a year closer to them holds"
@@ -114,20 +113,7 @@ class _Mean(NamedTuple):
 
 def downloads(base_url: str, series: Sequence[SeriesLike]) -> list[Download]:  # noqa: ARG001
     """The portal's dataset, and the files that staff may lay down instead."""
-    portal = schools_of.portal(_ID, base_url, _DATASET)
-    return [
-        portal.dataset(_DATASET, _wanted),
-        Download(_PATTERN, page=_PAGE, hint=_HINT, stands_in=True),
-        Download(_INDEX, page=_PAGE, hint=_HINT, stands_in=True),
-    ]
-
-
-def _wanted(resource: Resource) -> str | None:
-    name = resource.file_name
-    year = schools_of.year_in_name(name)
-    if _WORKBOOK.fullmatch(name) is None or year is None or year < _FIRST_YEAR:
-        return None
-    return name
+    return _DATASET.downloads(base_url)
 
 
 def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
@@ -137,13 +123,11 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
     ``SourceChanged`` for a missing column, a school or a school year twice, an unknown level or
     mark, a share that is none, or a group with a board that is absent.
     """
-    workbooks = [file for file in files if file.path.endswith(".xlsx")]
-    if not workbooks:
-        raise SourceMissing(_ID, f"no file is called {_PATTERN}. They are at {_PAGE}")
+    workbooks, aside = _DATASET.workbooks(files)
     years = [_year(file) for file in workbooks]
     schools_of.refuse_one_year_twice(_ID, [(year.file, year.year) for year in years])
-    years, aside = _with_tests_once(years)
-    aside += [SetAside(_INDEX_FILE, 1, file.path) for file in files if file not in workbooks]
+    years, old = _with_tests_once(years)
+    aside += old
     rows: list[Published] = []
     for year in years:
         aside.extend(_left(year))
@@ -157,22 +141,11 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 def _year(file: RawFile) -> _Year:
     name, rows = schools_of.sheet(_ID, file, _COLUMNS)
-    year = _school_year(file, name)
+    year = _DATASET.year(file, name, _YEAR_OF_SHEET.search(name))
     tests = _TESTS_OF_SHEET.search(name)
     schools = [_school(file, row) for row in rows]
     schools_of.refuse_repeats(_ID, file.path, schools)
     return _Year(file.path, year, 2000 + int(tests[2]) if tests else year, schools)
-
-
-def _school_year(file: RawFile, sheet: str) -> int:
-    by_sheet, by_file = _YEAR_OF_SHEET.search(sheet), schools_of.year_in_name(file.path)
-    named = {2000 + int(by_sheet[1])} if by_sheet else set()
-    named |= {by_file} if by_file else set()
-    if len(named) != 1:
-        found = " and ".join(schools_of.label_of(year) for year in sorted(named)) or "none"
-        message = f"{file.path}, sheet '{sheet}', does not name one school year but {found}"
-        raise SourceChanged(_ID, message)
-    return named.pop()
 
 
 def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:
