@@ -11,14 +11,13 @@ import pytest
 
 from pipelines.ckan_api import PER_PAGE, ROWS_PER_PAGE, Portal, Resource
 from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.protocol import Download, RawFile
 from pipelines.raw import RawStore
 from tests.replay.ckan import Ckan, Listed
-from tests.replay.server import ReplayServer, instead, running
+from tests.replay.server import QUICK, ReplayServer, instead, running
 
 SOURCE = "a_portal"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 TITLES = {"schools": "Schools by year", "trees": "Street trees"}
 LISTED = {
     "schools": [

@@ -16,18 +16,16 @@ from dashboard.exports.files import export_rows
 from dashboard.warehouse import Warehouse
 from pipelines import refresh, releases
 from pipelines.contract import Contract
-from pipelines.fetch import Politeness
 from pipelines.paths import Home
 from pipelines.raw import read_manifest
 from pipelines.tidy import read_figures, withheld_series
 from tests.conftest import ROOT
 from tests.loopback import serving
 from tests.replay.publishers import publisher_of
-from tests.replay.server import running
+from tests.replay.server import QUICK, running
 from tests.source_tools import lay_down, specimen_of
 
 PIRLS, TIMSS, EDSTATS = "iea_pirls", "iea_timss", "world_bank_edstats"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, paced=False)
 
 
 @pytest.fixture(name="home", scope="module")

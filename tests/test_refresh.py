@@ -12,18 +12,16 @@ import pytest
 from pipelines import build, journal, refresh, releases
 from pipelines.build import Report, manifest_in_force
 from pipelines.errors import AskedWrongly
-from pipelines.fetch import Politeness
 from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.protocol import SetAside
 from pipelines.raw import read_manifest, sha256_of
 from tests.conftest import ROOT
-from tests.replay.server import ReplayServer, instead, running, status
+from tests.replay.server import QUICK, ReplayServer, instead, running, status
 from tests.source_tools import SOURCES, lay_down, specimen_of
 from tests.sources import specimen_world_bank_wdi
 
 WDI = "world_bank_wdi"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=10)
 
 
 @pytest.fixture(name="home")

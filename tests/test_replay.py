@@ -13,14 +13,12 @@ import pytest
 from pipelines import refresh, releases
 from pipelines.build import Report
 from pipelines.contract import Contract
-from pipelines.fetch import Politeness
 from pipelines.paths import Home
 from tests.conftest import ROOT
 from tests.replay.publishers import PUBLISHERS, base_of, key_of, publisher_of
-from tests.replay.server import Publisher, ReplayServer, running
+from tests.replay.server import QUICK, Publisher, ReplayServer, running
 from tests.source_tools import SOURCES, lay_down, specimen_of
 
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=60, paced=False)
 _FACTS = (
     "SELECT series_id, geo_id, year, breakdown, category, value, std_error, sample_size, "
     "obs_status FROM observation WHERE value IS NOT NULL ORDER BY ALL"

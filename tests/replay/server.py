@@ -16,6 +16,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from pipelines.fetch import Politeness
+
+QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=60, paced=False)
+"""How publishers on this machine are asked: without waits, but patiently, for it may be busy."""
+
+THRICE = replace(QUICK, attempts=3)
+"""The same with two more attempts after the first."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -218,6 +226,17 @@ def incomplete(kept: int = 20) -> Fault:
 def dropped() -> Fault:
     """Close the connection without a word."""
     return lambda good: replace(good, sent=-1)
+
+
+def together(number: int) -> Fault:
+    """Answer once so many requests are under way; they fail where they never are."""
+    meeting = threading.Barrier(number)
+
+    def fault(good: Reply) -> Reply:
+        meeting.wait(QUICK.timeout / 2)
+        return good
+
+    return fault
 
 
 def slow(seconds: float) -> Fault:

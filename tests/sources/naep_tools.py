@@ -8,13 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.contract import Contract, Series
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.protocol import RawFile
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
+from tests.replay.server import THRICE
 from tests.source_tools import source_module
-
-QUICK = Politeness(attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def one_assessment(contract: Contract, source_id: str) -> list[Series]:
@@ -36,7 +35,7 @@ def fetched(
         base_url, series or contract.series_of(source_id)
     )
     asked = [one for one in downloads if when in ("", dict(one.params).get("Year"))]
-    return fetch(source_id, asked, RawStore(store), politeness=QUICK)
+    return fetch(source_id, asked, RawStore(store), politeness=THRICE)
 
 
 def answered_figures(contract: Contract, source_id: str, files: Sequence[RawFile]) -> pd.DataFrame:

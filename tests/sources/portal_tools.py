@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.contract import Contract
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.protocol import RawFile
 from pipelines.raw import RawStore
-from tests.replay.server import ReplayServer
+from tests.replay.server import QUICK, ReplayServer
 from tests.source_tools import source_module
-
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 SAME = [
     "series_id", "geo_id", "year", "period_label", "breakdown", "category", "value", "std_error",

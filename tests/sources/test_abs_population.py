@@ -7,17 +7,16 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from tests.replay.abs_population import publisher
-from tests.replay.server import instead, running, status
+from tests.replay.server import QUICK, instead, running, status
 from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_abs_population as made
 
 SOURCE = "abs_population"
 PEOPLE = "population_abs_population"
 CHILDREN = "children_school_age_abs_population"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, files):

@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from tests.replay.barro_lee import publisher
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_barro_lee as made
 
 SOURCE = "barro_lee"
 YEARS = "mean_years_schooling_barro_lee"
 TERTIARY = "attainment_tertiary_pct_barro_lee"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, **changed):

@@ -8,20 +8,19 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.sheets import csv_records
 from pipelines.sources.datavic import GREATER_MELBOURNE
 from pipelines.tidy import tidy
 from tests.replay.datavic import publisher
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources import specimen_datavic as made
 
 SOURCE = "datavic"
 STUDENTS, SCHOOLS = "students_datavic", "schools_datavic"
 VICTORIA, MELBOURNE = "Victoria", "Greater Melbourne"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, files):

@@ -3,18 +3,17 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from tests.replay.hk_edb import publisher
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources.specimen_hk_edb import STUDENTS, YEARS, specimen, table
 
 SOURCE = "hk_edb"
 HK = "Hong Kong"
 STUDENTS_SERIES, SIZE = "students_hk_edb", "class_size_hk_edb"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 @pytest.fixture(name="laid")

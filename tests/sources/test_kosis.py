@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
-from pipelines.fetch import Access, Politeness, fetch
+from pipelines.fetch import Access, fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from tests.replay.kosis import KEY, publisher, refused
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_kosis as made
 
@@ -24,7 +24,6 @@ KOREA = "전국"
 TUTORING = "private_tutoring_krw_month_kosis"
 ELEMENTARY = "DT_1963003_002_overview_20250626.xlsx"
 BASE = "https://kosis.kr/openapi"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5, paced=False)
 
 
 @pytest.fixture(name="figures", scope="module")

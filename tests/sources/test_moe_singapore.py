@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from tests.replay.moe_singapore import DATA_SETS_PER_PAGE, publisher
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources.specimen_moe_singapore import specimen
 
@@ -21,7 +21,6 @@ PRIMARY = "students-and-teachers-primary-schools.csv"
 SECONDARY = "students-and-teachers-secondary-schools.csv"
 CLASSES = "number-of-classes-and-class-size-by-level.csv"
 SPENT = "government-expenditure-on-education"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5, paced=False)
 
 
 @pytest.fixture(name="rows", scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.oecd_api import FLOWS, Question, parse
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from tests.replay.oecd_eag import publisher
-from tests.replay.server import instead, running, status
+from tests.replay.server import QUICK, instead, running, status
 from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources import specimen_oecd_eag as made
 
@@ -25,7 +25,6 @@ CLASS, RATIO, PAY, SHARE, MONEY = (
         "expenditure_education_usd_ppp",
     )
 )
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, files):

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.sources.unesco_uis import PLACES, Records
 from pipelines.tidy import tidy
-from tests.replay.server import instead, running, status
+from tests.replay.server import QUICK, instead, running, status
 from tests.replay.unesco_uis import RELEASE, Uis, publisher, record
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources import specimen_unesco_uis as made
@@ -22,7 +22,6 @@ SOURCE = "unesco_uis"
 SPENDING = "gov_expenditure_education_pct_gdp_unesco_uis"
 UPPER = "attainment_upper_secondary_pct_unesco_uis"
 COPY = "uis_national_14economies_reconstructed_long.csv.gz"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, files):

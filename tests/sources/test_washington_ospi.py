@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
-from tests.replay.server import instead, running, status
+from tests.replay.server import QUICK, instead, running, status
 from tests.replay.washington_ospi import DATA_SETS, Portal, publisher, rows_of
 from tests.source_tools import figure, lay_down, read_folder, source_module
 from tests.sources.specimen_washington_ospi import ALMIRA, HEADER, SEATTLE, copy, row, specimen
@@ -18,7 +18,6 @@ SOURCE = "washington_ospi"
 STUDENTS = "students_washington_ospi"
 COPY = "waschooldata__seattle_enrollment_2010_2025.csv"
 LAST = "report_card_enrollment_2024-25.json"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 GROUPS = {
     "all_students": "51200",
     "female": "24971",

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
-from tests.replay.server import instead, running
+from tests.replay.server import QUICK, instead, running
 from tests.replay.world_bank import Indicator, WorldBank, refused_bare
 from tests.replay.world_bank_edstats import publisher
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
@@ -22,7 +22,6 @@ SOURCE = "world_bank_edstats"
 MATHS = "pisa_math_mean_world_bank_edstats"
 BULK = "EdStatsData_reconstructed_16economies.csv.gz"
 BELOW = "below_min_proficiency_{}_g4_pct_world_bank_edstats"
-QUICK = Politeness(attempts=2, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read(contract, tmp_path, files):

@@ -10,18 +10,17 @@ from dataclasses import replace
 import pytest
 
 from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
 from pipelines.world_bank_api import PLACES, Question
-from tests.replay.server import instead, running, slow, status
+from tests.replay.server import THRICE, instead, running, slow, status
 from tests.replay.world_bank import Indicator, WorldBank, refused_bare
 from tests.source_tools import figure, lay_down, raw_files, read_folder, source_module
 from tests.sources import specimen_world_bank_wdi as made
 
 SOURCE = "world_bank_wdi"
 SPENDING = "gov_expenditure_education_pct_gdp_world_bank_wdi"
-QUICK = Politeness(attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5)
 
 
 def _read_made(contract, tmp_path, files):
@@ -37,7 +36,7 @@ def _wanted(contract, *indicators):
     ]
 
 
-def _fetched(contract, base_url, store, *indicators, politeness=QUICK):
+def _fetched(contract, base_url, store, *indicators, politeness=THRICE):
     asked = source_module(SOURCE).downloads(base_url, _wanted(contract, *indicators))
     return fetch(SOURCE, asked, RawStore(store), politeness=politeness)
 
@@ -313,8 +312,8 @@ def test_a_total_that_disagrees_is_an_error(contract, tmp_path, page, change):
         with pytest.raises(SourceUnavailable, match="page"):
             _fetched(contract, server.url(SOURCE), tmp_path, made.GROSS)
     asked = Counter(request.query["page"] for request in server.asked)
-    assert max(asked.values()) == QUICK.attempts
-    assert asked["1"] == (QUICK.attempts if page == 1 and change != {"total": 2699} else 1)
+    assert max(asked.values()) == THRICE.attempts
+    assert asked["1"] == (THRICE.attempts if page == 1 and change != {"total": 2699} else 1)
 
 
 def test_an_unknown_indicator_is_refused_at_once(contract, replayed, tmp_path):
@@ -324,7 +323,7 @@ def test_an_unknown_indicator_is_refused_at_once(contract, replayed, tmp_path):
     ]
     asked = source_module(SOURCE).downloads(replayed.url(SOURCE), series)
     with pytest.raises(SourceRefused, match=r"message 120 .*not valid.*SE\.XPD\.TOTAL.*valid ids"):
-        fetch(SOURCE, asked, RawStore(tmp_path), politeness=QUICK)
+        fetch(SOURCE, asked, RawStore(tmp_path), politeness=THRICE)
     assert len(replayed.asked) == 1
     assert list(tmp_path.rglob("*.json")) == []
 
@@ -341,7 +340,7 @@ def test_an_archived_indicator_is_refused_at_once(contract, replayed, tmp_path):
     ]
     asked = source_module(SOURCE).downloads(replayed.url(SOURCE), series)
     with pytest.raises(SourceRefused, match=r"message 175 .*deleted or archived"):
-        fetch(SOURCE, asked, RawStore(tmp_path), politeness=QUICK)
+        fetch(SOURCE, asked, RawStore(tmp_path), politeness=THRICE)
 
 
 def test_one_unknown_place_spoils_the_list(replayed):
@@ -480,7 +479,7 @@ def test_an_overloaded_publisher_is_asked_politely(contract, replayed, tmp_path)
     """Through 502, 400 and 429 all indicators arrive, with at most four requests at once."""
     replayed.spoil("/", *[status(code) for code in (502, 400, 429, 502, 503)])
     replayed.spoil_all(slow(0.03))
-    patient = replace(QUICK, attempts=6)
+    patient = replace(THRICE, attempts=6)
     files = _fetched(contract, replayed.url(SOURCE), tmp_path, politeness=patient)
     assert len(files) == len(made.NAMES)
     assert len(replayed.asked) == len(made.NAMES) + 5

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipelines.contract import Contract
-from pipelines.fetch import Politeness, fetch
+from pipelines.fetch import fetch
 from pipelines.protocol import RawFile
 from pipelines.raw import RawStore
 from pipelines.tidy import tidy
-from tests.replay.server import running
+from tests.replay.server import THRICE, running
 from tests.source_tools import source_module
 
-QUICK = Politeness(
-    attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=5, longest_wait=1, paced=False
-)
+QUICK = replace(THRICE, longest_wait=1)
 WHERE = ["retrieved_at", "source_file"]
 """Columns that say where a figure came from, and not what it is."""
 
