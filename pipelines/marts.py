@@ -237,8 +237,9 @@ def _holds(table: pd.DataFrame, column: str) -> pd.Series:
     return table[column].astype("boolean").fillna(value=False).astype(bool)
 
 
-# Ranges of ranks from the tests of each city with the other places it can be tested with; cities
-# on one place count once. `statistics.rank_ranges` says the same of a square of tests.
+# Ranges of ranks from the tests of each city with the other places it can be tested with: the best
+# is one more than the places significantly above it, the worst leaves those significantly below it
+# behind. Cities on one place count once.
 _CITY_RANKS = """
 INSERT INTO city_rank
 WITH cell AS (

@@ -100,26 +100,6 @@ def change(
     return DifferenceTest(tested.difference, error, 2 * special.ndtr(-z))
 
 
-class RankRange(NamedTuple):
-    """Best and worst rank each system can have, 1 being the highest value."""
-
-    best: NDArray[np.int64]
-    worst: NDArray[np.int64]
-
-
-def rank_ranges(is_higher: ArrayLike) -> RankRange:
-    """Give the range of ranks that the tests leave to each of n systems.
-
-    ``is_higher[i, j]`` says that system i was tested significantly higher than j. The best rank of
-    a system is one more than the number significantly above it, the worst is n less the number
-    significantly below it; the rank by value lies between them. It comes from the tests, not from
-    the order of the values.
-    """
-    above = np.asarray(is_higher, dtype=bool)
-    count = above.shape[0]
-    return RankRange(1 + above.sum(axis=0), count - above.sum(axis=1))
-
-
 def false_discovery(p_values: ArrayLike) -> Floats:
     """Adjust the p values of one family of tests for their number.
 

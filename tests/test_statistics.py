@@ -107,44 +107,6 @@ def test_naep_changes_need_no_link_error() -> None:
     assert float(statistics.change(236.48, 1.0, 239.13, 1.2, 0).p_value) > 0.05
 
 
-# --- ranks ------------------------------------------------------------------------------------
-
-
-def _tests(means: list[float], ses: list[float]) -> np.ndarray:
-    centre, error = np.array(means), np.array(ses)
-    test = statistics.difference(centre[:, None], error[:, None], centre, error)
-    return np.asarray((test.p_value < 0.05) & (test.difference > 0))
-
-
-def test_ranks_of_clear_differences_are_the_order() -> None:
-    """Where every difference is significant each range is one rank."""
-    best, worst = statistics.rank_ranges(_tests([600, 550, 500], [1, 1, 1]))
-    assert (best.tolist(), worst.tolist()) == ([1, 2, 3], [1, 2, 3])
-
-
-def test_ranks_overlap_where_tests_do_not_tell() -> None:
-    """PISA 2022 mathematics: five systems far apart have one rank each; two close ones share two."""
-    best, worst = statistics.rank_ranges(
-        _tests([575, 540, 527, 497, 487], [1.2, 3.0, 3.9, 1.6, 1.8])
-    )
-    assert list(zip(best, worst, strict=True)) == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]
-    best, worst = statistics.rank_ranges(_tests([540, 535, 500], [3.0, 3.9, 2.0]))
-    assert list(zip(best, worst, strict=True)) == [(1, 2), (1, 2), (3, 3)]
-
-
-@given(st.lists(st.tuples(values, errors), min_size=1, max_size=10))
-def test_a_rank_range_contains_the_rank(systems: list[tuple[float, float]]) -> None:
-    """Whatever the values and errors, the rank by value lies within the range."""
-    means = [value for value, _ in systems]
-    best, worst = statistics.rank_ranges(_tests(means, [error for _, error in systems]))
-    for mean, low, high in zip(means, best, worst, strict=True):
-        above = sum(other > mean for other in means)
-        level = sum(other == mean for other in means)
-        assert low <= above + level
-        assert high >= above + 1
-        assert 1 <= low <= high <= len(means)
-
-
 # --- many tests -------------------------------------------------------------------------------
 
 
