@@ -48,7 +48,7 @@ browser: install-dev
 	  echo "Installing Debian's Chromium for the browser tests …" >&2; \
 	  SUDO=$$(test "$$(id -u)" = 0 || command -v sudo); \
 	  $$SUDO apt-get update -qq && \
-	  $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fonts-dejavu-core >/dev/null; }
+	  $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fonts-dejavu-core fonts-liberation >/dev/null; }
 
 test: browser
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)

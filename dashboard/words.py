@@ -102,14 +102,16 @@ def period(label: str, year: int) -> str:
 
 
 def _month(text: str) -> str:
-    """Write "October 2023" as the reader's language writes a month; other labels as published."""
+    """Write "October 2023" or "1 April 2024" as the reader's language does, others as published."""
     if language.current() == language.DEFAULT:
         return text
-    try:
-        month = datetime.strptime(text, "%B %Y")  # noqa: DTZ007 - a month has no time zone
-    except ValueError:
-        return term(text)
-    return format_skeleton("yMMMM", month, locale=language.locale())
+    for written, skeleton in (("%B %Y", "yMMMM"), ("%d %B %Y", "yMMMMd")):
+        try:
+            date = datetime.strptime(text, written)  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+        return format_skeleton(skeleton, date, locale=language.locale())
+    return term(text)
 
 
 def dated(first: int, last: int | None = None) -> str:

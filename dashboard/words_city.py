@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from dashboard import language, words
 from dashboard.language import Said, in_sentence, say, say_many, term
@@ -214,47 +214,82 @@ def item(one: _Judged) -> Item:
     )
 
 
-_ONE_SIDED = {
-    "better": (
+class _Shares(NamedTuple):
+    """Words of a share: ``better`` and ``worse`` of most places (of one, of all, of some)."""
+
+    better: tuple[str, str, str]
+    worse: tuple[str, str, str]
+    both: str
+    some_better: str
+    some_worse: str
+    not_the_one: str
+    none: str
+
+
+_IN_A_SENTENCE = _Shares(
+    better=(
         language.mark("▲ significantly better than the one place tested"),
         language.mark("▲ significantly better than all {n} places tested"),
         language.mark("▲ significantly better than {some} of the {n} places tested"),
     ),
-    "worse": (
+    worse=(
         language.mark("▼ significantly worse than the one place tested"),
         language.mark("▼ significantly worse than all {n} places tested"),
         language.mark("▼ significantly worse than {some} of the {n} places tested"),
     ),
-}
-"""What is said where most places tested lie on one side: of one place, of all, of some."""
+    both=language.mark(
+        "● significantly better than {better} and worse than {worse} of the {n} places tested"
+    ),
+    some_better=language.mark("● significantly better than {better} of the {n} places tested"),
+    some_worse=language.mark("● significantly worse than {worse} of the {n} places tested"),
+    not_the_one=language.mark("● not significantly different from the one place tested"),
+    none=language.mark("● not significantly different from any of the {n} places tested"),
+)
+_IN_A_CELL = _Shares(
+    better=(
+        language.mark("▲ significantly better than the one"),
+        language.mark("▲ significantly better than all {n}"),
+        language.mark("▲ significantly better than {some} of {n}"),
+    ),
+    worse=(
+        language.mark("▼ significantly worse than the one"),
+        language.mark("▼ significantly worse than all {n}"),
+        language.mark("▼ significantly worse than {some} of {n}"),
+    ),
+    both=language.mark("significantly better than {better}, worse than {worse} of {n}"),
+    some_better=language.mark("significantly better than {better} of {n}"),
+    some_worse=language.mark("significantly worse than {worse} of {n}"),
+    not_the_one=language.mark("not significantly different from the one"),
+    none=language.mark("not significantly different from any of {n}"),
+)
+"""For a column of places tested, where ``●`` already says own system."""
 
 
 def share(one: _Judged) -> str:
     """Say against how many of the places tested the city is better or worse."""
+    return _share(one, _IN_A_SENTENCE)
+
+
+def _share(one: _Judged, told: _Shares) -> str:
     n = len(one.tested)
     if not n:
         return say("– not tested")
-    if one.standing in _ONE_SIDED:
-        only, every, some = _ONE_SIDED[one.standing]
+    if one.standing in ("better", "worse"):
+        only, every, some = told.better if one.standing == "better" else told.worse
         held = len(one.of(one.standing))
         return say(only if n == 1 else every if held == n else some, n=n, some=held)
-    return _both_sides(len(one.of("better")), len(one.of("worse")), n)
+    return _both_sides(len(one.of("better")), len(one.of("worse")), n, told)
 
 
-def _both_sides(n_better: int, n_worse: int, n: int) -> str:
+def _both_sides(n_better: int, n_worse: int, n: int, told: _Shares) -> str:
     said = {"better": n_better, "worse": n_worse, "n": n}
     if n_better and n_worse:
-        return say(
-            "● significantly better than {better} and worse than {worse} of the {n} places tested",
-            **said,
-        )
+        return say(told.both, **said)
     if n_better:
-        return say("● significantly better than {better} of the {n} places tested", **said)
+        return say(told.some_better, **said)
     if n_worse:
-        return say("● significantly worse than {worse} of the {n} places tested", **said)
-    if n == 1:
-        return say("● not significantly different from the one place tested")
-    return say("● not significantly different from any of the {n} places tested", n=n)
+        return say(told.some_worse, **said)
+    return say(told.not_the_one if n == 1 else told.none, n=n)
 
 
 def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) -> str:
@@ -263,13 +298,11 @@ def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) 
     ``newest`` is the city's newest figure, ``reason`` why no test is made where ``one`` is absent.
     """
     if one is not None:
-        year = one.figure["year"]
-        if year == newest["year"]:
-            return share(one)
-        return say("{year}: {said}", year=year, said=share(one))
+        year, said = one.figure["year"], _share(one, _IN_A_CELL)
+        return said if year == newest["year"] else say("{year}: {said}", year=year, said=said)
     if newest["better"] == "neither":
         return say("– no direction is better")
-    return say("– not tested: {why}", why=words.reason(reason))
+    return say("– not tested: {why}", why=words.REASON_TAGS[reason or "no_value"])
 
 
 _AGAINST = {
@@ -324,6 +357,24 @@ def moving(movement: _Movement, decimals: int) -> str:
     if movement.tested is not None and movement.last.verdict == "not_tested":
         told.append(change(movement.tested, decimals))
     return words.listed(told)
+
+
+def moved(movement: _Movement, decimals: int) -> str:
+    """Say in a few words how a figure moved in the newest change that is tested, else in the last.
+
+    Why a last change is not tested is counted in the answer to "Is it moving?".
+    """
+    if movement.tested is not None:
+        return change(movement.tested, decimals)
+    last = movement.last
+    if last is None:
+        return words.capital(say("one year only"))
+    return say(
+        "{from_year} to {to_year}: {change}, not tested",
+        from_year=last.from_year,
+        to_year=last.to_year,
+        change=signed(last.change, decimals),
+    )
 
 
 def change(one: _Change, decimals: int) -> str:

@@ -580,15 +580,21 @@ def brief(
     query: Annotated[
         str, typer.Option(help='Choices as in the address of the page: "peers=seoul,toronto".')
     ] = "",
+    paper: Annotated[Literal["a4", "letter"], typer.Option(help="Paper of a PDF.")] = "a4",
+    site: Annotated[
+        str, typer.Option(help="Address of your dashboard, for the link: https://…")
+    ] = "",
 ) -> None:
-    """Write a city's brief of one to two pages; HTML on standard output without a file."""
+    """Write a city's brief of one page; HTML on standard output without a file."""
     installation = home()
     building.ensure_release(installation)
     from dashboard.brief import NoBrief, write  # noqa: PLC0415
     from dashboard.printing import NotPrinted  # noqa: PLC0415
 
     try:
-        html = write(installation.warehouse, city, query.removeprefix("?"), out)
+        html = write(
+            installation.warehouse, city, query.removeprefix("?"), out, paper=paper, site=site
+        )
     except NoBrief as error:
         raise AskedWrongly(str(error)) from error
     except NotPrinted as error:

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dashboard import brief, printing, words_city
+from dashboard import brief, language, printing, words, words_city
 from dashboard.app import create_app
-from dashboard.components import city_view
+from dashboard.components import city_brief, city_view
 from dashboard.warehouse import Warehouse
 from pipelines.paths import Home
 from tests.loopback import serving
@@ -86,37 +86,99 @@ def test_every_city_has_a_whole_brief(shipped, city, query):
         "Strengths",
         "Concerns",
         "Headline indicators",
+        "How to read it",
+        "What must not be concluded",
         "Sources:",
     ):
         assert part in text
     assert not re.search(r"\b(None|nan|NaN|undefined)\b", text)
 
 
+def _told(shipped: Warehouse, city: str, query: dict | None = None) -> city_brief.CityBrief:
+    view, _ = city_view.read(shipped.release(), city, query or {})
+    return city_brief.shorten(view)
+
+
 @pytest.mark.parametrize("city", CITIES)
 def test_every_figure_of_a_brief_is_that_of_the_page(shipped, city):
-    """Headline figures, answers and items are word for word those the page shows."""
-    view, _ = city_view.read(shipped.release(), city, {})
+    """Figures, answers and items are word for word those the page shows."""
+    told = _told(shipped, city)
     text = _words(brief.make(shipped, city, "", "/city/x"))
-    for row in view.figures:
-        if row["headline"] is not None and row["city_id"] == city:
-            assert words_city.value(row) in text
-            assert words_city.within(row) in text
-    for answer in view.answers:
+    assert told.rows
+    for row, *_ in told.rows:
+        assert row["city_id"] == city
+        assert words_city.value(row) in text
+        assert words_city.within(row) in text
+    for answer in told.view.answers:
         assert re.sub(r"\s+", " ", answer.text) in text
-    for kind in ("better", "worse"):
-        for item in view.items(kind)[: brief.FEW]:
-            assert item.share in text
-            assert item.value in text
-            assert item.moving in text
+    for judged in (*told.strengths.told, *told.concerns.told):
+        item = words_city.item(judged)
+        assert item.share in text
+        assert item.value in text
+        assert words_city.moved(judged.movement, judged.figure["decimals"]) in text
 
 
-def test_a_brief_counts_what_it_does_not_tell(shipped):
-    """Strengths beyond the first few are counted, with where to find them."""
-    view, _ = city_view.read(shipped.release(), "singapore", {})
-    more = len(view.items("better")) - brief.FEW
-    assert more > 0
-    assert f"and {more} more on the city's page." in _words(
-        brief.make(shipped, "singapore", "", "/city/singapore")
+@pytest.mark.parametrize("city", CITIES)
+def test_a_brief_tells_the_first_and_counts_the_rest(shipped, city):
+    """Lists begin as the page's do, and as many are counted as the page holds beside them."""
+    told = _told(shipped, city)
+    text = _words(brief.make(shipped, city, "", "/city/x"))
+    for kind, items in (("better", told.strengths), ("worse", told.concerns)):
+        whole = [one.figure["indicator_id"] for one in told.view.evidence.standing(kind)]
+        first = [one.figure["indicator_id"] for one in items.told]
+        assert first == whole[: len(first)]
+        assert items.more == len(whole) - len(first)
+        counted = f"the first {len(first)} of {len(whole)}, {items.more} more in the City profile"
+        assert (counted in text) == bool(items.more)
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_brief_holds_figures_of_the_own_system(shipped, city):
+    """Where cities are held against a country's figures, two rows are the system's own at least."""
+    told = _told(shipped, city)
+    own = [row for row, *_ in told.rows if words.is_own(row["geo_level"])]
+    assert len(own) >= city_brief.OWN
+    added = [rows[0] for rows in told.own]
+    assert len({row["topic"] for row in added}) == len(added)
+
+
+@pytest.mark.parametrize("city", ["denver", "hong_kong", "shanghai"])
+def test_a_brief_holds_the_same_rows_in_every_language(shipped, city):
+    """What is told is chosen by a rule that knows no language."""
+
+    def chosen() -> list:
+        told = _told(shipped, city)
+        items = [*told.strengths.told, *told.concerns.told]
+        return [
+            [one.figure["indicator_id"] for one in items],
+            [row["indicator_id"] for row, *_ in told.rows],
+            [row["indicator_id"] for row in told.lacking],
+        ]
+
+    english = chosen()
+    with language.speaking("zh-Hant"):
+        assert chosen() == english
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_brief_says_once_which_headline_indicators_have_no_figure(shipped, city):
+    """Told, counted or named as absent: no headline indicator is passed over."""
+    told = _told(shipped, city)
+    text = _words(brief.make(shipped, city, "", "/city/x"))
+    n_headline = shipped.release().one(
+        "SELECT count(*) AS n FROM indicator WHERE headline IS NOT NULL"
+    )["n"]
+    assert told.headlines.total + len(told.lacking) == n_headline
+    for row in told.lacking:
+        assert text.count(row["short_title"]) >= 1
+
+
+def test_a_brief_warns_of_stand_ins_where_there_are_some(shipped):
+    """That ○ is another area's figure is told to Denver with its name, and not to Hong Kong."""
+    warning = "it is of the United States."
+    assert warning in _words(brief.make(shipped, "denver", "", "/city/denver"))
+    assert "tells of the city's own" not in _words(
+        brief.make(shipped, "hong_kong", "", "/city/hong_kong")
     )
 
 
@@ -132,6 +194,21 @@ def test_a_brief_leads_back_to_its_view(small):
     """The link at the foot is the address of the page with the same choices, in one order."""
     html = brief.make(small, "seoul", "target=math:600:2030&peers=singapore", "http://x/city/seoul")
     assert 'href="http://x/city/seoul?peers=singapore&amp;target=math:600:2030"' in html
+
+
+def test_a_brief_without_a_site_writes_the_path(small):
+    """A file does not know where the dashboard is, so the path is no dead link; with one it is."""
+    bare = brief.write(small.folder, "seoul", "", None)
+    assert "/city/seoul" in bare
+    assert 'href="/city' not in bare
+    sited = brief.write(small.folder, "seoul", "", None, site="https://bench.example/")
+    assert 'href="https://bench.example/city/seoul"' in sited
+
+
+def test_a_file_is_in_the_language_of_its_choices(small):
+    """``lang`` among the choices is the brief's language; an unknown one is English."""
+    assert 'lang="zh-Hant"' in brief.write(small.folder, "seoul", "lang=zh-HK", None)
+    assert 'lang="en"' in brief.write(small.folder, "seoul", "lang=xx", None)
 
 
 def test_what_a_link_got_wrong_is_told_in_the_brief(small):
@@ -214,3 +291,11 @@ def test_a_browser_that_fails_leaves_no_file(small, tmp_path: Path, monkeypatch)
     with pytest.raises(printing.NotPrinted, match="it is broken"):
         brief.write(small.folder, "seoul", "", tmp_path / "seoul.pdf")
     assert not (tmp_path / "seoul.pdf").exists()
+
+
+def test_a_day_of_a_figure_is_written_as_the_language_does():
+    """The day and the month a figure was counted on are no English in a Chinese brief."""
+    with language.speaking("zh-Hant"):
+        assert words.period("1 April 2024", 2024) == "2024年4月1日"
+        assert words.period("October 2023", 2023) == "2023年10月"
+    assert words.period("1 April 2024", 2024) == "1 April 2024"
