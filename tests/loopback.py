@@ -21,7 +21,7 @@ def serving(server: FastAPI) -> Iterator[str]:
         runner = uvicorn.Server(uvicorn.Config(server, log_level="warning"))
         thread = threading.Thread(target=runner.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        patience = time.monotonic() + 20
+        patience = time.monotonic() + 60
         while not runner.started:
             assert thread.is_alive(), "the server stopped while starting"
             assert time.monotonic() < patience, "the server did not start"

@@ -216,7 +216,7 @@ def test_a_broken_contract_is_told_whole(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 1
@@ -242,11 +242,11 @@ def test_serve_builds_what_is_missing_says_where_and_answers(tmp_path: Path) -> 
         try:
             said = next(line for line in server.stderr if "served at" in line)
             assert f"http://127.0.0.1:{port}" in said
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=30) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=120) as answer:
                 assert answer.status == 200
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.wait(120)
 
 
 def test_a_port_that_is_taken_is_told(gcen) -> None:

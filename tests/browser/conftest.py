@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard.app import create_app
 from dashboard.warehouse import Warehouse
@@ -29,6 +29,11 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE_MS = 60_000
+"""What a page may take on a busy machine; nothing waits longer than it has to."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -126,9 +131,9 @@ def _open_page(browser: Browser, served: str, watch: Watch) -> Iterator[Callable
             accept_downloads=True,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
         watch.watch(page)
         page.goto(served + path)
         page.wait_for_selector("main h1")

@@ -72,7 +72,7 @@ def test_words_and_marks_that_are_drawn_stand_out(open_page: OpenPage, path: str
     expect(page.locator("body")).not_to_have_css("background-color", before)
     word = page.locator(".js-plotly-plot .main-svg text").first
     expect(word).not_to_have_css("fill", "rgb(26, 32, 39)")
-    page.wait_for_function(f"() => ({_MEASURED})().faint.length === 0", timeout=10_000)
+    page.wait_for_function(f"() => ({_MEASURED})().faint.length === 0")
     _assert_stands_out(page.evaluate(_MEASURED))
 
 

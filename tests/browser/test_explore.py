@@ -18,8 +18,6 @@ from dashboard.warehouse.observations import COLUMNS
 
 OpenPage = Callable[..., Page]
 
-expect.set_options(timeout=20_000)
-
 ROWS = ".ag-center-cols-container .ag-row"
 """Rows beside the pinned columns."""
 NAMES = ".ag-pinned-left-cols-container .ag-row"

@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 
 OpenPage = Callable[..., Page]
 
-expect.set_options(timeout=20_000)
-
 
 def test_an_example_is_asked_and_answered_on_the_page(open_page: OpenPage) -> None:
     """“Ask” shows status, headers and rows of this very server; another example another answer."""

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from dashboard.app import create_app
 from dashboard.warehouse import Warehouse
 from tests import loopback
-from tests.browser.conftest import WIDE, Watch
+from tests.browser.conftest import PATIENCE_MS, WIDE, Watch
 from tests.test_deploy import nginx_configuration
 
 PREFIX = "/bench"
@@ -43,7 +43,7 @@ def _behind_nginx(folder, address):
     path = nginx_configuration(folder, address.removeprefix("http://"), port, PREFIX)
     with subprocess.Popen(["nginx", "-c", str(path)]) as proxy:
         try:
-            patience = time.monotonic() + 30
+            patience = time.monotonic() + PATIENCE_MS / 1000
             while True:
                 with socket.socket() as asking:
                     if asking.connect_ex(("127.0.0.1", port)) == 0:
@@ -66,7 +66,7 @@ def _page(browser, shipped_home, tmp_path):
             watch = Watch(address + PREFIX)
             context = browser.new_context(viewport=WIDE, base_url=address)
             page = context.new_page()
-            page.set_default_timeout(40_000)
+            page.set_default_timeout(PATIENCE_MS)
             watch.watch(page)
             yield page
             context.close()
