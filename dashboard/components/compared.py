@@ -8,7 +8,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard import words, words_compare
+from dashboard import words, words_compare, words_findings
 from dashboard.components.card import mark_key
 from dashboard.components.table import Column, data_table
 from dashboard.language import in_sentence, say
@@ -43,22 +43,24 @@ def finding(
     """
     if focal is not None:
         own = comparison.place_of(places, focal["city_id"])
-        verdicts = words.Verdicts()
+        verdicts = words_findings.Verdicts()
         for row in places:
             if own is not None and row is not own:
-                verdicts.add(words.standing(row), *comparison.verdict(row, own, tests))
-        return words.focal_finding(
-            about, words.standing(own) if own else None, focal["name"], verdicts, missing
+                verdicts.add(words_findings.standing(row), *comparison.verdict(row, own, tests))
+        return words_findings.focal_finding(
+            about, words_findings.standing(own) if own else None, focal["name"], verdicts, missing
         )
-    standings = [words.standing(row) for row in places]
+    standings = [words_findings.standing(row) for row in places]
     first = comparison.leader(places, tests)
     if first is None:
-        return words.finding(about, standings)
-    verdicts = words.Verdicts()
+        return words_findings.finding(about, standings)
+    verdicts = words_findings.Verdicts()
     for row in places:
         if row is not first:
-            verdicts.add(words.standing(row), *comparison.verdict(first, row, tests))
-    return words.finding(about, standings, words.standing(first), verdicts, is_brief=is_brief)
+            verdicts.add(words_findings.standing(row), *comparison.verdict(first, row, tests))
+    return words_findings.finding(
+        about, standings, words_findings.standing(first), verdicts, is_brief=is_brief
+    )
 
 
 @dataclass(frozen=True)
@@ -202,10 +204,10 @@ def course_finding(
     about: words.Measured, rows: Sequence[Row], focal_name: str | None, *, is_survey: bool
 ) -> str:
     """State how the figures moved; takes the chosen cities' rows of ``comparison.figures``."""
-    return words.course_finding(about, courses(rows), focal_name, is_survey=is_survey)
+    return words_findings.course_finding(about, courses(rows), focal_name, is_survey=is_survey)
 
 
-def courses(rows: Sequence[Row]) -> list[words.Course]:
+def courses(rows: Sequence[Row]) -> list[words_findings.Course]:
     """First and last figure of each place, from the chosen cities' ``comparison.figures``."""
     held: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
@@ -217,7 +219,7 @@ def courses(rows: Sequence[Row]) -> list[words.Course]:
         cities = list(dict.fromkeys(row["city"] for row in ordered))
         first, last = ordered[0], ordered[-1]
         found.append(
-            words.Course(
+            words_findings.Course(
                 name=words.shown_by(cities, first["geo"], first["geo_level"]),
                 measure=first["measure"],
                 first_year=first["year"],

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import words
-from dashboard.words import Course, Measured, Standing, Verdicts
+from dashboard import words, words_findings
+from dashboard.words import Measured
+from dashboard.words_findings import Course, Standing, Verdicts
 
 SCORE = Measured("Mathematics", "points", 0)
 
@@ -70,7 +71,9 @@ def test_a_finding_states_what_is_tested_what_is_not_and_who_stands_in():
     verdicts = Verdicts(higher=[SEOUL], not_different=[HONG_KONG])
     shanghai = _standing("Shanghai", 613, 2012)
     verdicts.add(shanghai, "not_tested", "years_apart")
-    said = words.finding(SCORE, [SINGAPORE, HONG_KONG, SEOUL, shanghai], SINGAPORE, verdicts)
+    said = words_findings.finding(
+        SCORE, [SINGAPORE, HONG_KONG, SEOUL, shanghai], SINGAPORE, verdicts
+    )
     assert said == (
         "Mathematics, 2022: Singapore (575 points) is significantly higher than Seoul and is not "
         "significantly different from Hong Kong. Not tested: Shanghai (last figure of 2012). "
@@ -80,7 +83,7 @@ def test_a_finding_states_what_is_tested_what_is_not_and_who_stands_in():
 
 def test_figures_of_different_definitions_are_not_put_in_order():
     """Without one measure no city is called higher, lower, first or last."""
-    said = words.finding(
+    said = words_findings.finding(
         SCORE, [_standing("Denver", 15, measure="a"), _standing("Seoul", 13, measure="b")]
     )
     assert "2 collections" in said
@@ -93,7 +96,7 @@ def test_full_counts_are_not_called_significant():
     """Where everyone is counted the sentence says so and tests nothing."""
     verdicts = Verdicts()
     verdicts.add(SEOUL, "not_tested", "full_count")
-    said = words.finding(SCORE, [SINGAPORE, SEOUL], SINGAPORE, verdicts)
+    said = words_findings.finding(SCORE, [SINGAPORE, SEOUL], SINGAPORE, verdicts)
     assert "Everyone is counted" in said
     assert "significant" not in said
 
@@ -102,7 +105,7 @@ def test_against_a_focal_city_each_verdict_is_said_in_words():
     """Higher, not significantly different and lower are told apart, the untested with a reason."""
     verdicts = Verdicts(higher=[SINGAPORE], not_different=[HONG_KONG])
     verdicts.add(_standing("Toronto", 497), "not_tested", "sampling_flag")
-    said = words.focal_finding(SCORE, SEOUL, "Seoul", verdicts)
+    said = words_findings.focal_finding(SCORE, SEOUL, "Seoul", verdicts)
     assert said == (
         "Against Seoul (527 points in 2022, shown by Korea), 1 city is significantly higher "
         "(Singapore), 1 is not significantly different (Hong Kong) and none is significantly "
@@ -117,28 +120,30 @@ def test_every_other_city_is_named_and_counted_against_a_focal_city():
     )
     verdicts = Verdicts(lower=[HONG_KONG])
     verdicts.add(_standing("Shanghai", 613, 2012), "not_tested", "years_apart")
-    said = words.focal_finding(SCORE, states, "Denver", verdicts, ["Seattle", "Toronto"])
+    said = words_findings.focal_finding(SCORE, states, "Denver", verdicts, ["Seattle", "Toronto"])
     assert "no city is significantly higher and 1 is significantly lower (Hong Kong)" in said
     assert "Houston is shown by the same place." in said
     assert "Not comparable: 1, Shanghai (last figure of 2012)." in said
     assert said.endswith("No figure: 2, Seattle and Toronto.")
     states_lower = Verdicts(lower=[states])
-    assert "2 are significantly lower (Denver and Houston)" in words.focal_finding(
+    assert "2 are significantly lower (Denver and Houston)" in words_findings.focal_finding(
         SCORE, HONG_KONG, "Hong Kong", states_lower
     )
 
 
 def test_a_focal_city_without_a_figure_is_said_to_have_none():
     """Nothing is held against a city that is not there."""
-    assert "Shanghai has no figure here" in words.focal_finding(SCORE, None, "Shanghai", Verdicts())
+    assert "Shanghai has no figure here" in words_findings.focal_finding(
+        SCORE, None, "Shanghai", Verdicts()
+    )
 
 
 def test_no_sentence_calls_figures_equal_or_ranks_them():
     """The words that a sample cannot carry stand in no sentence."""
     verdicts = Verdicts(higher=[SEOUL], not_different=[HONG_KONG])
     texts = [
-        words.finding(SCORE, [SINGAPORE, HONG_KONG, SEOUL], SINGAPORE, verdicts),
-        words.focal_finding(SCORE, SINGAPORE, "Singapore", verdicts),
+        words_findings.finding(SCORE, [SINGAPORE, HONG_KONG, SEOUL], SINGAPORE, verdicts),
+        words_findings.focal_finding(SCORE, SINGAPORE, "Singapore", verdicts),
         *words.VERDICTS.values(),
         *words.REASONS.values(),
     ]
@@ -178,7 +183,7 @@ def test_a_missing_value_says_why(row, year, why):
 def test_change_is_described_and_said_not_to_be_tested():
     """A course tells first and last figure with their years, and that no test was made."""
     course = Course("Seoul", "PISA", 2003, 542.0, 2022, 527.0, has_break=True)
-    said = words.course_finding(SCORE, [course], None, is_survey=True)
+    said = words_findings.course_finding(SCORE, [course], None, is_survey=True)
     assert "from 542 in 2003 to 527 points in 2022, with a break between" in said
     assert "not tested" in said
 
@@ -194,6 +199,6 @@ def test_many_courses_are_counted_over_one_span():
             ("D", 2012, 400, 600),
         )
     ]
-    said = words.course_finding(SCORE, courses, None, is_survey=True)
+    said = words_findings.course_finding(SCORE, courses, None, is_survey=True)
     assert "of 3 places with figures from 2003 to 2022" in said
     assert "the largest change is that of A" in said
