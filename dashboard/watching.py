@@ -187,12 +187,9 @@ class _Releases(Collector):
             "gcen_refresh_failed", "1 where the last refresh of a source failed.", labels=["source"]
         )
         for source_id, one in refreshes.last(self._warehouse).items():
-            failed.add_metric([source_id], int(one["status"] == "failed"))
-            try:
-                at = datetime.fromisoformat(one["tried_at"])
-            except ValueError:
-                continue
-            tried.add_metric([source_id], at.timestamp())
+            failed.add_metric([source_id], int(one.has_failed))
+            if one.tried_at is not None:
+                tried.add_metric([source_id], one.tried_at.timestamp())
         return (tried, failed)
 
 

@@ -6,7 +6,6 @@ page's in its own ``words_<page>``. Never "equal", never a rank that a sample ca
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -640,44 +639,6 @@ def source_state(age_days: int | None, max_age_days: int) -> str:
             n=number(max_age_days, 0),
         )
     return say("In time: retrieved {ago}", ago=retrieved)
-
-
-def refreshed(last: Mapping[str, Any] | None) -> str:
-    """Say when a source was last refreshed here and how that went."""
-    if not last or not last["tried_at"]:
-        return say("Came with the product")
-    when = day(datetime.fromisoformat(last["tried_at"]))
-    if last["status"] == "failed":
-        return say("Failed on {day}: the last good figures stay", day=when)
-    noted = len(last["warnings"])
-    if not noted:
-        return when
-    return say_many("{day}, with {n} warning", "{day}, with {n} warnings", noted, day=when)
-
-
-def refresh_troubles(last: Mapping[str, Any], retrieved_at: Any) -> list[str]:
-    """Say what the last refresh of a source could not do; nothing where all went well."""
-    when = (
-        day(datetime.fromisoformat(last["tried_at"])) if last["tried_at"] else say("an unknown day")
-    )
-    said = []
-    if last["status"] == "failed":
-        message = textwrap.shorten(last["message"], 900, placeholder=" …").rstrip(".")
-        said.append(
-            say(
-                "failed on {day}; figures retrieved on {kept} stay. {message}.",
-                day=when,
-                kept=day(retrieved_at),
-                message=message,
-            )
-            if retrieved_at
-            else say("failed on {day}; it has none yet. {message}.", day=when, message=message)
-        )
-    said += [
-        say("{warning} ({day}).", warning=capital(text.rstrip(".")), day=when)
-        for text in last["warnings"]
-    ]
-    return said
 
 
 def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:

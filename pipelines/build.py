@@ -30,14 +30,16 @@ from pipelines.recovery import recover
 from pipelines.staging import Staging
 from pipelines.steplog import LOGGER, step, writing_to
 from pipelines.tidy import frame, in_order, read_figures
+from pipelines.troubles import HeldKind
 
 
 @dataclass
 class Report:
     """What a build or refresh did: per source, what changed, what the checks found.
 
-    ``held`` says why the release is not published without a person's word; ``recovered`` what an
-    earlier crash had left behind; ``retired`` which releases' files were let go.
+    ``held`` says why the release is not published without a person's word, ``held_as`` of which
+    kind that is; ``recovered`` what an earlier crash had left behind; ``retired`` which releases'
+    files were let go.
     """
 
     outcomes: list[Outcome]
@@ -48,6 +50,7 @@ class Report:
     is_published: bool
     cities_covered: dict[str, int] = field(default_factory=dict)
     held: list[str] = field(default_factory=list)
+    held_as: HeldKind = "waits"
     recovered: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
 
@@ -339,6 +342,7 @@ def _is_built(path: Path, staging: Staging, mark: str) -> bool:
 def _of_before(report: Report, same: str) -> Report:
     """Say of a report that the figures are those of a release there is, in force or not."""
     if same != report.previous:
+        report.held_as = "of_another_release"
         report.held = [
             f"These are the figures of release {same}, which is not in force. To put it in force: "
             f"gcen rollback {same}"

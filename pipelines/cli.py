@@ -301,6 +301,7 @@ def _consent(*, yes: bool, bars: Progress | None = None) -> building.Consent:
             narration.print(f"Look twice: {line}.", markup=False, style="yellow")
         if typer.confirm("Publish this release?", default=not report.held, err=True):
             return True
+        report.held_as = "declined"
         report.held = ["it was declined. What was read waits: gcen publish, gcen diff"]
         return False
 

@@ -26,7 +26,13 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
-from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
+from pipelines.errors import (
+    KeyMissing,
+    SourceChanged,
+    SourceMissing,
+    SourceRefused,
+    SourceUnavailable,
+)
 from pipelines.protocol import Download, RawFile
 from pipelines.raw import RawStore
 
@@ -323,7 +329,7 @@ class _Asker:
                 "Register on its site and set the variable, or lay its files down by hand "
                 "(gcen plan names them)"
             )
-            raise SourceRefused(self.source_id, message)
+            raise KeyMissing(self.source_id, message, self._access.key_variable)
         return {download.key_param: self._access.key}
 
     def _wait_for_turn(self) -> None:

@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipelines.protocol import Download
+from pipelines.troubles import Remark
 
 _JUNK = ("*.DS_Store", "*Thumbs.db", "*desktop.ini", "*.gitkeep")
 _UNFINISHED = ("*.crdownload", "*.part", "*.partial", "*.download", "*.opdownload", "*.tmp")
@@ -46,11 +47,11 @@ class Known:
 class Looked:
     """What a folder holds: ``refused`` are files under a right name, ``unknown`` the others.
 
-    Both by name with the reason; a file in neither may be read.
+    Both by name with what there is to say; a file in neither may be read.
     """
 
-    refused: dict[str, str]
-    unknown: dict[str, str]
+    refused: dict[str, Remark]
+    unknown: dict[str, Remark]
 
 
 def look(
@@ -75,53 +76,53 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name.rpartition("/")[2], pattern) for pattern in patterns)
 
 
-def _of_right_name(path: Path, name: str, known: Known, *, allow_old: bool) -> str:
-    """Say why a file that is named as it should be may not be read; empty where it may."""
+def _of_right_name(path: Path, name: str, known: Known, *, allow_old: bool) -> Remark | None:
+    """Say why a file that is named as it should be may not be read; nothing where it may."""
     damage = damage_of(path)
     if damage:
         return damage
     digest = _digest(path)
     if digest in known.elsewhere and digest not in known.editions:
         source, other = known.elsewhere[digest]
-        return f"has the bytes of {other}, a file of {source}: lay down the right one"
+        return Remark("of_another_source", {"other": other, "source": source})
     edition, current = known.editions.get(digest), known.in_force.get(name)
     if allow_old or edition is None or current is None or digest == current[0]:
-        return ""
+        return None
     if edition[1] < current[1]:
-        return (
-            f"is the edition first seen on {edition[1]:%Y-%m-%d}, older than the one in force, of "
-            f"{current[1]:%Y-%m-%d}: lay down the newest, or call again with --allow-old"
-        )
-    return ""
+        days = {"seen": f"{edition[1]:%Y-%m-%d}", "in_force": f"{current[1]:%Y-%m-%d}"}
+        return Remark("older_edition", days)
+    return None
 
 
-def _of_other_name(path: Path, name: str, downloads: Sequence[Download], known: Known) -> str:
+def _of_other_name(path: Path, name: str, downloads: Sequence[Download], known: Known) -> Remark:
     """Say what a file is that is not named as any the source knows."""
     if _matches(name, _UNFINISHED):
-        return "is a download that has not ended: wait for it, or download it again"
+        return Remark("unfinished")
     if _matches(name, _OPENED):
-        return "is a lock of an office program that has the file open: close it there"
-    wanted = ", ".join(one.path for one in downloads)
+        return Remark("opened")
     digest = _digest(path)
     if digest in known.editions:
-        return f"has the bytes of {known.editions[digest][0]}: rename it so"
+        return Remark("renamed", {"known": known.editions[digest][0]})
     if digest in known.elsewhere:
         source, other = known.elsewhere[digest]
-        return f"is {other} of {source}: put it into the folder {source}"
-    return next(_by_name(name, downloads, known), "") or (
-        f"is no file this source knows; it knows {wanted or 'none by hand'}"
-    )
+        return Remark("misplaced", {"other": other, "source": source})
+    return next(_by_name(name, downloads, known), _stranger(downloads))
 
 
-def _by_name(name: str, downloads: Sequence[Download], known: Known) -> Iterator[str]:
+def _stranger(downloads: Sequence[Download]) -> Remark:
+    wanted = [one.path for one in downloads]
+    return Remark("unknown", {"wanted": wanted}) if wanted else Remark("not_by_hand")
+
+
+def _by_name(name: str, downloads: Sequence[Download], known: Known) -> Iterator[Remark]:
     plain = _plain(name)
     for one in downloads:
         if fnmatchcase(plain, _plain(one.path)):
-            yield f"looks like {one.path} under another name: rename it so"
+            yield Remark("like_ours", {"pattern": one.path})
     for source, patterns in known.patterns.items():
         for pattern in patterns:
             if fnmatchcase(name, pattern):
-                yield f"is named like {pattern} of {source}: put it into the folder {source}"
+                yield Remark("like_anothers", {"pattern": pattern, "source": source})
 
 
 def _plain(name: str) -> str:
@@ -138,18 +139,18 @@ def _digest(path: Path) -> str:
 # --- damage -----------------------------------------------------------------------------------
 
 
-def damage_of(path: Path) -> str:
-    """Say in what way the bytes of a file are not those of a whole file of its kind."""
+def damage_of(path: Path) -> Remark | None:
+    """Say in what way the bytes of a file are not those of a whole file of its kind, if any."""
     size = path.stat().st_size
     if not size:
-        return "is empty: download it again"
+        return Remark("empty")
     with path.open("rb") as handle:
         head = handle.read(_TAIL)
         handle.seek(max(0, size - _TAIL))
         tail = handle.read()
     kind = path.suffix.lower()
     if kind in _ZIPPED | _TEXT | {".parquet", ".json", ".pdf"} and _is_page(head):
-        return "is a web page and no file: the download asked for something first; open its page"
+        return Remark("web_page")
     return _cut_off(path, kind, head, tail)
 
 
@@ -158,16 +159,15 @@ def _is_page(head: bytes) -> bool:
     return start.startswith((b"<!doctype html", b"<html"))
 
 
-def _cut_off(path: Path, kind: str, head: bytes, tail: bytes) -> str:
-    again = "the download was cut off; download it again"
+def _cut_off(path: Path, kind: str, head: bytes, tail: bytes) -> Remark | None:
     if kind in _ZIPPED:
         if not head.startswith(b"PK"):
-            return f"is no {kind[1:]} file: download it again"
-        return "" if zipfile.is_zipfile(path) else f"ends before its table of contents: {again}"
+            return Remark("not_of_kind", {"ending": kind[1:]})
+        return None if zipfile.is_zipfile(path) else Remark("cut_off_archive")
     if kind == ".parquet" and not (head.startswith(b"PAR1") and tail.endswith(b"PAR1")):
-        return f"does not end as a Parquet file does: {again}"
+        return Remark("cut_off_parquet")
     if kind == ".json" and not tail.rstrip().endswith((b"}", b"]", b'"')):
-        return f"ends in the middle of its JSON: {again}"
+        return Remark("cut_off_json")
     if kind == ".pdf" and b"%%EOF" not in tail:
-        return f"does not end as a PDF does: {again}"
-    return ""
+        return Remark("cut_off_pdf")
+    return None

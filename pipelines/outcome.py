@@ -8,14 +8,15 @@ from typing import Literal
 import pandas as pd
 
 from pipelines.protocol import RawFile, SetAside
+from pipelines.troubles import Remark, Trouble
 
 
 @dataclass
 class Outcome:
     """What became of one source in a refresh.
 
-    ``unrecognised`` are names of files that were not read; ``refused`` says why of those that a
-    person laid down wrongly.
+    ``unread`` are files that lay there and were not read, by name with what there is to say of
+    each; ``trouble`` is why a source failed.
     """
 
     source_id: str
@@ -23,10 +24,10 @@ class Outcome:
     message: str = ""
     figures: pd.DataFrame | None = None
     files: list[RawFile] = field(default_factory=list)
-    unrecognised: list[str] = field(default_factory=list)
+    unread: dict[str, Remark] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    trouble: Trouble | None = None
 
     @property
     def years(self) -> str:

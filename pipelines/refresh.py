@@ -14,12 +14,12 @@ import importlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 
@@ -40,7 +40,9 @@ from pipelines.errors import (
     AskedWrongly,
     CheckFailed,
     FileRefused,
-    SourceChanged,
+    Implausible,
+    NothingLaidDown,
+    ReaderBrokeOff,
     SourceError,
     SourceMissing,
 )
@@ -50,6 +52,7 @@ from pipelines.plausible import hold_against
 from pipelines.protocol import Download, RawFile, SourceModule, read_places
 from pipelines.staging import Staging
 from pipelines.tidy import in_order, tidy
+from pipelines.troubles import Remark, Trouble, as_list
 
 Stage = Literal["fetch", "read", "check", "diff", "done", "failed", "kept"]
 Progress = Callable[[str, Stage, str], None]
@@ -222,49 +225,67 @@ def _published(
         report = publish(home, contract, outcomes, consent=asked)
     except CheckFailed as error:
         progress(RELEASE, "failed", "")
-        _note(home, outcomes, f"read, and held back with all others: {error}")
+        told = f"read, and held back with all others: {error}"
+        _note(home, [_held_back(one, Trouble(error.kind), told) for one in outcomes])
         raise
     progress(RELEASE, "done" if report.is_published else "kept", report.release or "")
-    _note(home, outcomes, " ".join(report.held) if report.held and not report.is_published else "")
+    if report.held and not report.is_published:
+        why, told = Trouble(report.held_as), " ".join(report.held)
+        _note(home, [_held_back(one, why, told) for one in outcomes])
+    else:
+        _note(home, outcomes)
     return report
+
+
+def _held_back(outcome: Outcome, why: Trouble, told: str) -> Outcome:
+    """What is noted of a source whose figures were read and not published."""
+    if outcome.status != "read":
+        return outcome
+    return replace(outcome, status="failed", message=told, trouble=why)
 
 
 def _store(home: Home) -> raw.RawStore:
     return raw.RawStore(home.raw, raw.known_retrievals(manifest_in_force(home)))
 
 
-def _note(home: Home, outcomes: Sequence[Outcome], held_back: str = "") -> None:
+def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of each source, for the pages: readers see no folder of the server."""
     journal.note(
         home.warehouse,
         {
             one.source_id: {
-                "status": "failed" if held_back and one.status == "read" else one.status,
-                "message": (
-                    held_back if held_back and one.status == "read" else one.message
-                ).replace(str(home.root), home.root.name),
-                "warnings": [
-                    f"{name} {one.refused.get(name, 'is no file this source knows')}"
-                    for name in one.unrecognised
-                ],
+                "status": one.status,
+                "message": one.message.replace(str(home.root), home.root.name),
+                **_as_data(one.trouble),
+                "warnings": as_list(one.unread),
                 "corrected": one.corrected,
                 "set_aside": [aside._asdict() for aside in one.set_aside],
             }
             for one in outcomes
-            if not (one.status == "kept" and not one.unrecognised)
+            if not (one.status == "kept" and not one.unread)
         },
     )
+
+
+def _as_data(trouble: Trouble | None) -> dict[str, Any]:
+    if trouble is None:
+        return {}
+    return {
+        "kind": trouble.kind,
+        "values": dict(trouble.values),
+        "files": as_list(trouble.files),
+    }
 
 
 class _Found(NamedTuple):
     """Files of one source, and the names of others with what they are."""
 
     files: list[RawFile]
-    unknown: dict[str, str]
+    unknown: dict[str, Remark]
 
 
-def _broke_off(spec: SourceSpec, error: BaseException) -> str:
-    return f"{spec.source_id}: the reader broke off with {type(error).__name__}: {error}"
+def _failed(error: SourceError) -> Outcome:
+    return Outcome(error.source_id, "failed", str(error), trouble=error.trouble)
 
 
 def _is_ours(error: OSError, home: Home) -> bool:
@@ -302,7 +323,7 @@ class _Reader:
         try:
             outcome = work(spec)
         except SourceError as error:
-            outcome = Outcome(spec.source_id, "failed", str(error))
+            outcome = _failed(error)
         except (OSError, MemoryError) as error:
             if (
                 isinstance(error, OSError)
@@ -310,9 +331,9 @@ class _Reader:
                 and _is_ours(error, self._home)
             ):
                 raise  # the disk refuses, and will refuse the others
-            outcome = Outcome(spec.source_id, "failed", _broke_off(spec, error))
+            outcome = _failed(ReaderBrokeOff(spec.source_id, error))
         except Exception as error:  # noqa: BLE001 - whatever breaks one reader must not touch the others
-            outcome = Outcome(spec.source_id, "failed", _broke_off(spec, error))
+            outcome = _failed(ReaderBrokeOff(spec.source_id, error))
         stage: Stage = "done" if outcome.status == "read" else outcome.status
         self._progress(spec.source_id, stage, outcome.message)
         name = "fetch" if work == self._only_fetch else "read"
@@ -325,20 +346,13 @@ class _Reader:
         if not found.files:
             return self._nothing(spec, found)
         words = f"{len(found.files)} files are there; read them: gcen read {spec.source_id}"
-        return Outcome(
-            spec.source_id,
-            "kept",
-            words,
-            files=found.files,
-            unrecognised=list(found.unknown),
-            refused=found.unknown,
-        )
+        return Outcome(spec.source_id, "kept", words, files=found.files, unread=found.unknown)
 
     def _read(self, spec: SourceSpec) -> Outcome:
         source_id, began = spec.source_id, time.monotonic()
         self._progress(source_id, "fetch", "")
         found = self._files(spec)
-        files, names = found.files, list(found.unknown)
+        files = found.files
         if not files:
             return self._nothing(spec, found)
         steplog.step("fetch", source_id, "done", began, f"{len(files)} files")
@@ -346,15 +360,15 @@ class _Reader:
             message = f"the same {len(files)} files as at the last reading; nothing to read"
             if not self._request.dry_run:
                 self._staging.forget([source_id])
-            return Outcome(source_id, "kept", message, unrecognised=names, refused=found.unknown)
+            return Outcome(source_id, "kept", message, unread=found.unknown)
         mark = readings.fingerprint(self._home, source_id, files)
         staged = None if self._request.dry_run else self._staging.reading(source_id, mark)
         if staged is not None:
-            staged.unrecognised, staged.refused = names, found.unknown
+            staged.unread = found.unknown
             staged.message = f"{staged.message}, read before"
             return staged
         outcome = self._read_files(spec, files)
-        outcome.unrecognised, outcome.refused = names, found.unknown
+        outcome.unread = found.unknown
         if not self._request.dry_run:
             self._staging.keep(outcome, spec, mark)
         return outcome
@@ -401,8 +415,8 @@ class _Reader:
             folder, downloads, self._known(spec), allow_old=self._request.allow_old
         )
         if looked.refused:
-            told = "; ".join(f"{name} {reason}" for name, reason in looked.refused.items())
-            raise FileRefused(spec.source_id, f"{told}. The last good figures stay in force")
+            message = f"{_told(looked.refused)}. The last good figures stay in force"
+            raise FileRefused(spec.source_id, message, looked.refused)
         files, unknown = self._store.keep_folder(
             spec.source_id, folder, downloads, spec.landing_page
         )
@@ -480,16 +494,19 @@ class _Reader:
     def _nothing(self, spec: SourceSpec, looked: _Found) -> Outcome:
         folder = (self._request.from_dir or self._home.inbox) / spec.source_id
         wanted = [one for one in downloads_of(self._contract, spec.source_id) if one.url is None]
-        names = ", ".join(one.path for one in wanted) or "no file"
-        told = "; ".join(f"{name} {reason}" for name, reason in looked.unknown.items())
-        found = f" Found instead: {told}." if told else ""
+        names = [one.path for one in wanted]
+        found = f" Found instead: {_told(looked.unknown)}." if looked.unknown else ""
         message = (
-            f"nothing to read in {folder}. Expected: {names}, from {spec.landing_page}.{found} "
-            "The last good figures stay in force."
+            f"nothing to read in {folder}. Expected: {', '.join(names) or 'no file'}, from "
+            f"{spec.landing_page}.{found} The last good figures stay in force."
         )
-        if spec.source_id in self._request.names or told:
+        if not looked.unknown and spec.source_id not in self._request.names:
+            return Outcome(spec.source_id, "kept", message)
+        if not names:
             raise SourceMissing(spec.source_id, message)
-        return Outcome(spec.source_id, "kept", message)
+        raise NothingLaidDown(
+            spec.source_id, message, wanted=names, page=spec.landing_page, found=looked.unknown
+        )
 
     def _refuse_implausible(self, source_id: str, figures: pd.DataFrame) -> None:
         before = in_force(self._home, source_id)
@@ -506,7 +523,11 @@ class _Reader:
                 "right, call again with --allow-jumps"
             )
         if parts:
-            raise SourceChanged(source_id, ". ".join(parts))
+            raise Implausible(source_id, ". ".join(parts))
+
+
+def _told(files: Mapping[str, Remark]) -> str:
+    return "; ".join(f"{name} {remark.words}" for name, remark in files.items())
 
 
 def _asked(downloads: Sequence[Download]) -> list[Download]:

@@ -70,9 +70,8 @@ def _notes(outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"{one.source_id}, {item.rows} rows set aside: {item.reason}{example}"
         for line in one.corrected:
             yield f"{one.source_id}, corrected: {line}"
-        for name in one.unrecognised:
-            reason = one.refused.get(name, "is no file this source knows")
-            yield f"{one.source_id}, not read: {name} {reason}"
+        for name, remark in one.unread.items():
+            yield f"{one.source_id}, not read: {name} {remark.words}"
 
 
 def _ending(report: Report) -> str:
@@ -118,8 +117,8 @@ def outcome_as_data(one: Outcome) -> dict[str, Any]:
         "files": len(one.files),
         "set_aside": [item._asdict() for item in one.set_aside],
         "corrected": one.corrected,
-        "unrecognised": one.unrecognised,
-        "refused": one.refused,
+        "unrecognised": list(one.unread),
+        "refused": {name: remark.words for name, remark in one.unread.items()},
     }
 
 

@@ -29,6 +29,7 @@ from pipelines.outcome import Outcome
 from pipelines.protocol import RawFile, SetAside
 from pipelines.raw import is_whole
 from pipelines.tidy import frame, in_order, read_figures, withheld_series, write_figures
+from pipelines.troubles import Remark, as_list
 
 FOLDERS = ("figures", "restricted")
 
@@ -82,8 +83,7 @@ class Staging:
             "fingerprint": fingerprint,
             "message": outcome.message,
             "files": [_file_as_data(file) for file in outcome.files],
-            "unrecognised": outcome.unrecognised,
-            "refused": outcome.refused,
+            "unread": as_list(outcome.unread),
             "set_aside": [one._asdict() for one in outcome.set_aside],
             "corrected": outcome.corrected,
         }
@@ -110,10 +110,9 @@ class Staging:
                 noted["message"],
                 self._figures(source_id),
                 [_file_from(one) for one in noted["files"]],
-                noted["unrecognised"],
+                {one["file"]: Remark.of(one) for one in noted.get("unread", [])},
                 [SetAside(**one) for one in noted["set_aside"]],
                 noted["corrected"],
-                noted["refused"],
             )
         except (KeyError, TypeError, ValueError, OSError):
             return None

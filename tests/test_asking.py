@@ -29,6 +29,7 @@ def test_a_person_at_the_terminal_is_asked(
     assert "Publish this release?" in told
     if not is_published:
         assert "gcen publish" in report.held[0]
+        assert report.held_as == "declined"
 
 
 @pytest.mark.parametrize(

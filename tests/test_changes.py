@@ -237,6 +237,7 @@ def test_what_was_rolled_back_does_not_come_back_by_itself(home: Home, monkeypat
     same = building.build(home)
     assert not same.is_published
     assert "gcen rollback 1.4.0" in same.held[0]
+    assert same.held_as == "of_another_release"
     publish_day(home, 51)
     request = tiny_sources.refresh.Request(consent=building.by_rule)
     held = tiny_sources.refresh.refresh(home, request).held

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
+from pipelines.errors import KeyMissing, SourceChanged, SourceRefused, SourceUnavailable
 from pipelines.fetch import MOST_AT_ONCE, POLITE, Access, fetch
 from pipelines.protocol import Download
 from pipelines.raw import RawStore, sha256_of
@@ -401,9 +401,10 @@ def test_a_key_stands_in_no_refusal(server, store):
 def test_a_missing_key_is_told_by_the_name_of_its_variable(server, store):
     """Without the key nothing is asked, and the variable to set is named."""
     access = Access(key_variable="GCEN_A_SOURCE_KEY")
-    with pytest.raises(SourceRefused, match="GCEN_A_SOURCE_KEY is not set"):
+    with pytest.raises(KeyMissing, match="GCEN_A_SOURCE_KEY is not set") as caught:
         fetch(SOURCE, [_download(server, key_param="k")], store, access=access, politeness=QUICK)
     assert server.asked == []
+    assert caught.value.trouble.values == {"variable": "GCEN_A_SOURCE_KEY"}
 
 
 def test_a_404_that_means_nothing_is_an_empty_file(server, store):

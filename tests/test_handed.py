@@ -69,7 +69,7 @@ def test_a_file_that_is_not_whole_is_refused(
     tmp_path: Path, name: str, body: bytes, reason: str
 ) -> None:
     """Half a download, and a page saved in place of a file, are told and not read."""
-    assert reason in _looked(tmp_path, name, body).refused[name]
+    assert reason in _looked(tmp_path, name, body).refused[name].words
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_file_under_another_name_is_told_what_it_looks_like(
 ) -> None:
     """A copy, a file of another source and a stranger are each told with what to do."""
     known = Known(patterns={"office": ["enrolment_*.xlsx"]})
-    assert reason in _looked(tmp_path, name, _workbook(), known).unknown[name]
+    assert reason in _looked(tmp_path, name, _workbook(), known).unknown[name].words
 
 
 def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
@@ -98,10 +98,10 @@ def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
         editions={_sha(body): ("figures.csv", _day("2026-01-01"))},
         elsewhere={_sha(other): ("office", "schools.csv")},
     )
-    assert "rename it so" in _looked(tmp_path, "final.csv", body, known).unknown["final.csv"]
-    told = _looked(tmp_path, "new.csv", other, known).unknown["new.csv"]
+    assert "rename it so" in _looked(tmp_path, "final.csv", body, known).unknown["final.csv"].words
+    told = _looked(tmp_path, "new.csv", other, known).unknown["new.csv"].words
     assert told == "is schools.csv of office: put it into the folder office"
-    told = _looked(tmp_path, "figures.csv", other, known).refused["figures.csv"]
+    told = _looked(tmp_path, "figures.csv", other, known).refused["figures.csv"].words
     assert told.startswith("has the bytes of schools.csv, a file of office")
 
 
@@ -115,7 +115,7 @@ def test_an_old_edition_is_refused_unless_it_is_meant(tmp_path: Path) -> None:
         },
         in_force={"figures.csv": (_sha(new), _day("2026-02-01"))},
     )
-    told = _looked(tmp_path, "figures.csv", old, known).refused["figures.csv"]
+    told = _looked(tmp_path, "figures.csv", old, known).refused["figures.csv"].words
     assert "first seen on 2025-02-01, older than the one in force, of 2026-02-01" in told
     assert _looked(tmp_path, "figures.csv", old, known, allow_old=True).refused == {}
     assert _looked(tmp_path, "figures.csv", new, known).refused == {}

@@ -185,6 +185,7 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     told = journal.read(refreshed.warehouse)
     assert told["abs_schools"]["status"] == "failed"
     assert told["abs_schools"]["message"] == report.failed[0].message
+    assert told["abs_schools"]["kind"] in ("file_refused", "changed")
     assert told["kosis"]["status"] == "read"
     path = releases.current(refreshed.warehouse)
     assert path is not None
@@ -220,7 +221,7 @@ def test_files_that_no_reader_knows_are_told(refreshed: Home, published: Path) -
     """A file that no pattern matches is named in the report, not passed over."""
     (published / "kosis" / "holiday.xlsx").write_bytes(b"?")
     report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
-    assert _by_source(report)["kosis"].unrecognised == ["holiday.xlsx"]
+    assert list(_by_source(report)["kosis"].unread) == ["holiday.xlsx"]
 
 
 def test_rows_set_aside_are_counted_with_their_reason(home: Home, published: Path) -> None:

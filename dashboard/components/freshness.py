@@ -2,47 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import words
+from dashboard import language, words, words_refreshes
 from dashboard.components.attributes import attributes
 from dashboard.components.rich import filled
 from dashboard.components.table import Column, data_table
 from dashboard.language import say
-from dashboard.warehouse import coverage
-from dashboard.warehouse.refreshes import Refreshed
+from dashboard.warehouse import Row, coverage
+from dashboard.warehouse.refreshes import FileTold, Refreshed
 from dashboard.warehouse.release import Release
 
 
 def troubles(release: Release, refreshed: Mapping[str, Refreshed]) -> Component | None:
-    """List sources whose last refresh failed or found something odd, with what was said."""
-    named = {
-        row["source_id"]: (named_source(row["publisher"], row["title"]), row["retrieved_at"])
+    """List sources whose last refresh was held back, failed or found something odd, and why."""
+    sources = [
+        (row, refreshed[row["source_id"]])
         for row in coverage.sources(release, datetime.now(UTC).date())
-    }
+        if row["source_id"] in refreshed
+    ]
     items = [
-        html.Li(
-            filled(
-                say("{source}: {trouble}"), source=html.Strong(named[source_id][0]), trouble=text
-            )
-        )
-        for source_id, one in refreshed.items()
-        if source_id in named
-        for text in words.refresh_troubles(one, named[source_id][1])
+        *_held(sources),
+        *(_failed(row, one) for row, one in sources if one.has_failed and not one.is_held),
+        *(_warned(row, one) for row, one in sources if one.warnings),
     ]
     if not items:
         return None
     return html.Section(
         [
             html.H2(say("What the last refresh could not do"), id="freshness-troubles"),
-            html.Ul(items, className="notes"),
+            html.Ul(items, className="notes troubles"),
         ],
         **attributes(aria_labelledby="freshness-troubles", data_testid="coverage-troubles"),
     )
+
+
+def _held(sources: Sequence[tuple[Row, Refreshed]]) -> Iterator[Component]:
+    """Tell once of all sources that were held back together."""
+    held = [(row, one) for row, one in sources if one.is_held]
+    held.sort(key=lambda pair: (pair[1].kind, pair[1].message))
+    for _, group in groupby(held, key=lambda pair: (pair[1].kind, pair[1].message)):
+        together = list(group)
+        one = together[0][1]
+        names = [named_source(row["publisher"], row["title"]) for row, _ in together]
+        told = words_refreshes.held(one.kind, one, names)
+        yield html.Li([told, *_quotation(words_refreshes.quoted(one))])
+
+
+def _failed(row: Row, one: Refreshed) -> Component:
+    telling = words_refreshes.failure(one)
+    parts: dict[str, Any] = dict(telling.values)
+    if parts.get("page", "").startswith("https://"):
+        parts["page"] = html.A(parts["page"], href=parts["page"], rel="noopener noreferrer")
+    return html.Li(
+        [
+            *_of(
+                row,
+                [
+                    *filled(telling.message, **parts),
+                    language.space(),
+                    words_refreshes.stays(row["retrieved_at"]),
+                ],
+            ),
+            *_files(one.files),
+            *_quotation(words_refreshes.quoted(one)),
+        ]
+    )
+
+
+def _warned(row: Row, one: Refreshed) -> Component:
+    return html.Li(
+        [
+            *_of(row, [words_refreshes.passed_over(one)]),
+            *_files(one.warnings),
+            *_quotation(words_refreshes.quoted_files(one.warnings)),
+        ]
+    )
+
+
+def _of(row: Row, told: list[Any]) -> list[Any]:
+    name = html.Strong(named_source(row["publisher"], row["title"]))
+    return filled(say("{source}: {trouble}"), source=name, trouble=told)
+
+
+def _files(told: Iterable[FileTold]) -> list[Component]:
+    sentences = words_refreshes.of_files(told)
+    return [html.Ul([html.Li(one) for one in sentences])] if sentences else []
+
+
+def _quotation(lines: Sequence[str]) -> list[Component]:
+    """Quote a refresh, which speaks English in every language of the pages."""
+    if not lines:
+        return []
+    return [
+        html.P(say("In the words of the refresh:"), className="quoted-from"),
+        html.Blockquote([html.P(line) for line in lines], lang=language.DEFAULT),
+    ]
 
 
 def ages(release: Release, refreshed: Mapping[str, Refreshed]) -> Component:
@@ -72,7 +133,7 @@ def ages(release: Release, refreshed: Mapping[str, Refreshed]) -> Component:
                 if row["retrieved_at"]
                 else "",
                 "state": words.source_state(row["age_days"], row["max_age_days"]),
-                "refreshed": words.refreshed(refreshed.get(row["source_id"])),
+                "refreshed": words_refreshes.refreshed(refreshed.get(row["source_id"])),
             }
             for row in rows
         ],

@@ -59,14 +59,13 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
 
 
 def sentence(release: Release, refreshed: dict[str, Refreshed]) -> str:
-    """Say whether anything needs a person: sources that failed, and sources that are old."""
+    """Say whether anything needs a person: sources that failed, were held back, or are old."""
     rows = coverage.sources(release, datetime.now(UTC).date())
-    known = {row["source_id"] for row in rows}
-    failed = sum(
-        one["status"] == "failed" for source_id, one in refreshed.items() if source_id in known
-    )
+    tried = [refreshed[row["source_id"]] for row in rows if row["source_id"] in refreshed]
+    held = sum(one.is_held for one in tried)
+    failed = sum(one.has_failed for one in tried) - held
     old = sum(bool(row["is_old"]) for row in rows)
-    if not failed and not old:
+    if not failed and not held and not old:
         return say(
             "No source failed at its last refresh, and none is older than its rhythm allows."
         )
@@ -77,6 +76,14 @@ def sentence(release: Release, refreshed: dict[str, Refreshed]) -> str:
                 "{n} source failed at the last refresh and keeps its last good figures.",
                 "{n} sources failed at the last refresh and keep their last good figures.",
                 failed,
+            )
+        )
+    if held:
+        told.append(
+            say_many(
+                "{n} source was read and held back; its last good figures stay in force.",
+                "{n} sources were read and held back; their last good figures stay in force.",
+                held,
             )
         )
     if old:

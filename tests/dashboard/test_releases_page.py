@@ -233,15 +233,7 @@ def test_status_says_whether_anything_needs_a_person(folder):
     assert refreshes.last(warehouse) == {}
     page = json.dumps(as_plain(status.layout(warehouse)), ensure_ascii=False)
     assert "coverage-sources" in page
-    failed = {
-        "kosis": {
-            "tried_at": "2026-11-20T03:17:00+00:00",
-            "status": "failed",
-            "message": "no key",
-            "warnings": [],
-            "set_aside": [],
-        }
-    }
+    failed = {"kosis": refreshes.Refreshed(status="failed", message="no key")}
     assert status.sentence(release, failed).startswith(
         "1 source failed at the last refresh and keeps its last good figures."
     )
