@@ -3,6 +3,7 @@
   "use strict";
 
   var visits = 0;
+  var shown = "";
   var NARROW = 900;
 
   /* Path as the pages know it, without the prefix of a proxy. */
@@ -10,15 +11,25 @@
     return path.slice(window.gcenPrefix.length) || "/";
   }
 
+  function address() {
+    return window.location.pathname + window.location.search;
+  }
+
   function here() {
     visits += 1;
     window.gcenLanguage.settle();
+    shown = address();
     return { path: inside(window.location.pathname), search: window.location.search, visit: visits };
   }
 
   /* Follow links, Back and Forward. Pages write the address themselves without being rebuilt. */
   function follow() {
     window.dash_clientside.set_props("shell-route", { data: here() });
+  }
+
+  /* A step within one page, to a part of it, leaves the page as the reader has it. */
+  function travel() {
+    if (address() !== shown) { follow(); }
   }
 
   function width() {
@@ -99,7 +110,7 @@
   window.dash_clientside.gcen = {
     start: function () {
       if (!visits) {
-        window.addEventListener("popstate", follow);
+        window.addEventListener("popstate", travel);
         window.addEventListener("_dashprivate_pushstate", follow);
         watchView();
       }
@@ -113,6 +124,7 @@
         if (search !== window.location.search) {
           window.history.pushState({}, "", window.location.pathname + search + window.location.hash);
           window.gcenLanguage.settle();
+          shown = address();
         }
         window.gcenAnnounce.choice();
       }

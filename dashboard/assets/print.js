@@ -69,7 +69,7 @@
   function ready() {
     if (isReady) { return; }
     isReady = true;
-    each(".card details", unfold);
+    each(".card details, details.sources, details.fold", unfold);
     each(".graph", redraw);
     each(".figures-grid", rowsOf);
     address();

@@ -79,7 +79,7 @@ def _card(view: View) -> Component:
         title=view.title,
         unit=_unit(indicator, years),
         sentence=words.prose(said),
-        key=compared.dot_key(places),
+        key=html.Div([_earlier(view), compared.dot_key(places)]),
         figure=figure,
         table=compared.latest_table(view.about, places, missing, reasons, ranked),
         sources=view.sources(places),
@@ -94,6 +94,27 @@ def _card(view: View) -> Component:
         else say("every year from {start} to {end}", start=years[0], end=years[-1]),
         release=view.release.name,
     )
+
+
+def _earlier(view: View) -> Component | None:
+    """Lead to the latest year with tests where the figures shown carry none."""
+    choices = view.choices
+    if _n_tests(view):
+        return None
+    focal = choices.focal if comparison.place_of(view.places, choices.focal) else None
+    year = alternatives.tested_year(view.release, view.subject, choices.cities, focal)
+    if year is None:
+        return None
+    text = (
+        say("Show {year}, the latest year in which differences can be tested", year=year)
+        if focal is None
+        else say(
+            "Show {year}, the latest year in which others can be tested against {city}",
+            year=year,
+            city=view.focal_name,
+        )
+    )
+    return html.P(states.link(text, view.address(year=year)), **attributes(data_testid="tested"))
 
 
 def _unit(indicator: Row, years: list[int]) -> str:

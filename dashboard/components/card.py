@@ -19,6 +19,10 @@ from dashboard.language import say
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
 
 
+_MOST_SOURCES = 3
+"""Sources whose line is read at a glance; more are folded."""
+
+
 @dataclass(frozen=True)
 class SourceNote:
     """Where figures come from, for the line under a chart."""
@@ -105,7 +109,10 @@ def notes_list(notes: Sequence[str]) -> Component | None:
 
 
 def source_line(sources: Sequence[SourceNote], release: str) -> Component:
-    """Name publishers with a link, licence, day of retrieval, and the release."""
+    """Name publishers with a link, licence, day of retrieval, and the release.
+
+    Many are folded under their number, so that they do not bury what stands below them.
+    """
     named: list[Any] = []
     for position, source in enumerate(sources):
         if position:
@@ -117,7 +124,15 @@ def source_line(sources: Sequence[SourceNote], release: str) -> Component:
         else say("Sources: {sources}. GCEN Benchmarks, release {release}.")
     )
     parts = filled(message, sources=named, release=release)
-    return html.P(parts, className="source", **attributes(data_testid="chart-source"))
+    line = html.P(parts, className="source", **attributes(data_testid="chart-source"))
+    if len(sources) <= _MOST_SOURCES:
+        return line
+    told = say(
+        "{n} sources, each with licence and day; GCEN Benchmarks, release {release}",
+        n=len(sources),
+        release=release,
+    )
+    return html.Details([html.Summary(told), line], className="sources")
 
 
 def _source(source: SourceNote) -> list[Any]:

@@ -18,6 +18,7 @@ from dashboard.language import Said, mark, say
 from dashboard.markup import Markup, tag, together
 from dashboard.warehouse.evidence import Judged, Place
 
+_KINDS = ("better", "worse")
 FIRST = 4
 """Items of a list that are shown at once; the others open."""
 
@@ -49,7 +50,8 @@ def findings(view: View) -> list[Component | None]:
     ]
     return [
         _answer_list(view.answers),
-        html.Div(lists, className="finding-lists"),
+        _index(view),
+        html.Div(lists, className=_lists_style(view)),
         _all_tests(view),
         _full_counts(view),
         _facts(view),
@@ -82,7 +84,6 @@ def _facts(view: View) -> Component:
     focal = city["city_id"]
     download = f"/api/v1/observations?city={focal}&level=all"
     links = [
-        html.A(say("Brief to print"), href=view.choice.brief_address()),
         dcc.Link(say("Compare with the others"), href=f"/compare?focal={focal}"),
         dcc.Link(say("What is known and what is not"), href=f"/coverage?city={focal}"),
         html.A(say("All figures as CSV"), href=f"{download}&format=csv", download=""),
@@ -97,6 +98,36 @@ def _facts(view: View) -> Component:
             html.P(links, className="city-actions"),
         ],
         **attributes(data_testid="city-header"),
+    )
+
+
+def _lists_style(view: View) -> str:
+    """Two lists stand side by side; a list that stands alone takes the width of both."""
+    return "finding-lists" if all(map(view.items, _KINDS)) else "finding-lists lone"
+
+
+def _index(view: View) -> Component:
+    """Links to the parts of the page below, and the brief of them all."""
+    parts = [
+        (say("Who to learn from"), "city-learn"),
+        (say("Targets"), "city-aims"),
+        (say("Which systems are alike?"), "city-alike"),
+        (say("Profile by topic"), "city-profile"),
+        *([(say("Local instruments"), "city-local")] if view.instruments else []),
+    ]
+    return html.Div(
+        [
+            html.Nav(
+                [
+                    html.Span(say("On this page")),
+                    html.Ul([html.Li(html.A(text, href=f"#{name}")) for text, name in parts]),
+                ],
+                className="page-index",
+                **attributes(aria_label=say("On this page")),
+            ),
+            html.A(say("Brief to print"), href=view.choice.brief_address(), className="button"),
+        ],
+        className="page-index-row",
     )
 
 

@@ -12,11 +12,11 @@ from dashboard import words, words_city
 from dashboard.components import city_view
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
-from dashboard.components.city_parts import part_shown
+from dashboard.components.city_parts import fold, part_shown
 from dashboard.components.city_view import View, ids
 from dashboard.components.raw import raw_table
 from dashboard.components.table import Column
-from dashboard.language import say, term
+from dashboard.language import say, say_many, term
 from dashboard.warehouse.release import Row
 
 
@@ -26,7 +26,7 @@ def local_section(cards: Sequence[Component]) -> Component | None:
         return None
     return html.Section(
         [
-            html.H2(say("Local instruments")),
+            html.H2(say("Local instruments"), id="city-local"),
             html.P(
                 say(
                     "Tests and collections that only one system or one country uses. They show "
@@ -39,6 +39,17 @@ def local_section(cards: Sequence[Component]) -> Component | None:
         ],
         className="city-section",
         **attributes(data_testid="city-local"),
+    )
+
+
+def instrument_fold(view: View, instrument: str, card: Component) -> Component:
+    """Fold an instrument's card; one that is shown whole stands open."""
+    rows_of = view.instruments[instrument]
+    return fold(
+        term(instrument),
+        say_many("{n} indicator", "{n} indicators", len(rows_of)),
+        card,
+        is_open=view.choice.shows(city_view.part(instrument)),
     )
 
 

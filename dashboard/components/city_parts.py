@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import attributes
 from dashboard.components.city_view import View
 from dashboard.language import say
 
@@ -17,6 +20,23 @@ CARD = "city-card"
 def card_place(part: str, card: Component) -> Component:
     """Give a card the place in which its button replaces it."""
     return html.Div(card, id={"type": CARD, "part": part})
+
+
+def fold(
+    title: str, said: str, content: Component | Sequence[Component], *, is_open: bool = False
+) -> Component:
+    """Fold a part of the page under its title and a few words of what is in it."""
+    return html.Details(
+        [
+            html.Summary(
+                [html.Span(title, className="fold-title"), html.Span(said, className="fold-said")]
+            ),
+            html.Div(content),
+        ],
+        className="fold",
+        open=is_open,
+        **attributes(data_testid="fold"),
+    )
 
 
 def part_shown(view: View, part: str, title: str, n_shown: int, n_all: int) -> Component | None:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard import state_city, words, words_city
 from dashboard.components.attributes import attributes
+from dashboard.components.city_parts import fold
 from dashboard.components.city_view import View, ids
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.states import empty_state
@@ -50,12 +51,19 @@ def peer_picker(
 
 
 def peers_section(view: View) -> Component:
-    """Features with their weights, the distances they make, and buttons to choose by them."""
+    """Which cities are near, and under a fold the weights, the distances and what to do with them.
+
+    A fold stands open where weights are chosen.
+    """
     context = peers.context(view.release)
     if not context.features:
         text = say("This release holds none of the figures that describe the cities' context.")
         return html.Section(
-            [empty_state(say("Which systems are alike?"), text), html.Div(id=ids("distances"))]
+            [
+                empty_state(say("Which systems are alike?"), text),
+                html.P(id=ids("nearest")),
+                html.Div(id=ids("distances")),
+            ]
         )
     weights = {
         row["indicator_id"]: view.choice.weight(row["indicator_id"]) for row in context.features
@@ -70,10 +78,23 @@ def peers_section(view: View) -> Component:
     ]
     return html.Section(
         [
-            html.H2(say("Which systems are alike?")),
-            _weight_inputs(context, weights, state_city.MOST_WEIGHT),
-            html.Div(distances(view), id=ids("distances")),
+            html.H2(say("Which systems are alike?"), id="city-alike"),
+            html.P(
+                nearest(view),
+                id=ids("nearest"),
+                className="sentence",
+                **attributes(data_testid="peers-sentence"),
+            ),
             html.Div(buttons, className="buttons"),
+            fold(
+                say("Weights and distances"),
+                "",
+                [
+                    _weight_inputs(context, weights, state_city.MOST_WEIGHT),
+                    html.Div(distances(view), id=ids("distances")),
+                ],
+                is_open=bool(view.choice.weights),
+            ),
         ],
         className="city-section",
         **attributes(data_testid="city-peers"),
@@ -86,8 +107,8 @@ def ranked(view: View) -> list[tuple[str, float | None]]:
     return peers.nearest(context, view.choice.city_id, dict(view.choice.weights))
 
 
-def distances(view: View) -> list[Component]:
-    """Distances in words and as a table."""
+def nearest(view: View) -> str:
+    """Say in words which cities are near, by the weights chosen."""
     context, near = peers.context(view.release), ranked(view)
     city_id, name = view.choice.city_id, view.city["name"]
     names = {row["city_id"]: row["name"] for row in view.cities}
@@ -96,7 +117,12 @@ def distances(view: View) -> list[Component]:
         for row in context.features
         if (city_id, row["indicator_id"]) not in context.figures
     ]
-    told = words_city.peers_sentence(name, [(names[city], gap) for city, gap in near], missing)
+    return words_city.peers_sentence(name, [(names[city], gap) for city, gap in near], missing)
+
+
+def distances(view: View) -> list[Component]:
+    """Distances as a table, and how they are made."""
+    context, city_id = peers.context(view.release), view.choice.city_id
     note = say(
         "Each feature is taken at its newest figure, from the closest place that has it, and "
         "counted in standard deviations over the ten cities; the distance is the weighted root "
@@ -104,8 +130,7 @@ def distances(view: View) -> list[Component]:
         "differ between the systems."
     )
     return [
-        html.P(told, className="sentence", **attributes(data_testid="peers-sentence")),
-        _table(context, view.cities, city_id, near, view.peers),
+        _table(context, view.cities, city_id, ranked(view), view.peers),
         html.P(note, className="reading"),
     ]
 

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
-from dashboard.components.city_parts import part_shown
+from dashboard.components.city_parts import fold, part_shown
 from dashboard.components.city_view import View, ids
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.table import Column
@@ -75,6 +75,21 @@ def topic_card(view: View, everything: Sequence[Row], figure: dict[str, Any]) ->
         release=view.release.name,
         notes=_notes(view, shown, missing, is_whole=view.choice.shows(first["topic"])),
         key=part_shown(view, first["topic"], first["topic_title"], _n(shown), n_all),
+    )
+
+
+def topic_fold(
+    view: View, everything: Sequence[Row], card: Component, *, is_open: bool
+) -> Component:
+    """Fold a topic's card; the first, and one that is shown whole, stand open."""
+    topic = everything[0]["topic"]
+    n_all = _n(everything)
+    n_missing = sum(row["topic"] == topic for row in view.absent)
+    return fold(
+        everything[0]["topic_title"],
+        say("{n} of {n_all} indicators", n=n_all, n_all=n_all + n_missing),
+        card,
+        is_open=is_open or view.choice.shows(topic),
     )
 
 

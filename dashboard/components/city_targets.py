@@ -28,7 +28,7 @@ def targets_section(view: View, told: Sequence[Component]) -> Component:
     """Targets of a city, as ``target_list`` tells them, and the form to try one out."""
     return html.Section(
         [
-            html.H2(say("Targets")),
+            html.H2(say("Targets"), id="city-aims"),
             html.Div(list(told), id=ids("targets")),
             html.Details(
                 [

@@ -30,6 +30,19 @@ def picker_row(*pickers: Component | None, label: str = "") -> Component:
     )
 
 
+def further(row_id: str, *pickers: Component) -> list[Component]:
+    """Pickers that a small window folds under a button (``assets/menu.js``); wide ones show all."""
+    return [
+        html.Button(
+            say("More choices"),
+            type="button",
+            className="further-button link-button",
+            **attributes(aria_expanded="false", aria_controls=row_id),
+        ),
+        html.Div(list(pickers), id=row_id, className="further"),
+    ]
+
+
 def indicator_picker(
     component_id: str, indicators: Sequence[Row], value: str, label: str = ""
 ) -> Component:

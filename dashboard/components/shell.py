@@ -24,6 +24,7 @@ ALERT = "shell-alert"
 LIVE = "shell-live"
 """Where what has changed is told to readers of a screen; written by ``assets/announce.js``."""
 TITLE = "shell-title"
+NAVIGATION = "shell-pages"
 
 _SHADES = [
     "#eef3fb",
@@ -56,7 +57,7 @@ def shell(pages: Sequence[Page]) -> Component:
         [
             html.A(say("Skip to the content"), href="#main", className="skip-link"),
             html.Header(
-                [_brand(), _navigation(pages), *_languages(), _scheme_switch()],
+                [_brand(), _menu_button(), _navigation(pages), *_languages(), _scheme_switch()],
                 className="site-header",
             ),
             html.Div(id=ALERT, role="alert"),
@@ -134,13 +135,28 @@ def _brand() -> Component:
     )
 
 
+def _menu_button() -> Component:
+    """Opens the names of the pages in a small window, where they are folded; ``assets/menu.js``."""
+    return html.Button(
+        say("Menu"),
+        type="button",
+        className="menu-button",
+        **attributes(aria_expanded="false", aria_controls=NAVIGATION),
+    )
+
+
 def _navigation(pages: Sequence[Page]) -> Component:
     links = [
         html.Li(dcc.Link(say(page.nav), href=page.address, title=say(page.question)))
         for page in sorted(pages, key=lambda page: page.order)
         if page.nav
     ]
-    return html.Nav(html.Ul(links), className="site-nav", **attributes(aria_label=say("Pages")))
+    return html.Nav(
+        html.Ul(links),
+        id=NAVIGATION,
+        className="site-nav",
+        **attributes(aria_label=say("Pages")),
+    )
 
 
 def _languages() -> list[Component]:

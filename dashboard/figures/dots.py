@@ -143,10 +143,11 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
     if not rows:
         return _nothing()
     positions = list(range(len(rows)))
-    low, high = _range(rows, reference, [row.written for row in rows], 0.009)
-    low_narrow, high_narrow = _range(rows, reference, [row.short for row in rows], 0.026)
+    low, high = _range(rows, reference, narrow=False)
+    low_narrow, high_narrow = _range(rows, reference, narrow=True)
     most = max(len(_lines_of(row)) + bool(row.under) + bool(row.rank) for row in rows)
     row_height = ROW + 12 * max(0, most - 2)
+    row_narrow = ROW_NARROW + 16 * any("<br>" in _under_narrow(row) for row in rows)
     top = 34 if reference else 10
     layout = {
         "height": row_height * len(rows) + top + 40,
@@ -164,7 +165,7 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
         "annotations": _labels(rows, reference, (low, high), narrow=False),
         "meta": {
             "narrow": {
-                "height": ROW_NARROW * len(rows) + top + 40,
+                "height": row_narrow * len(rows) + top + 40,
                 "margin": {"l": 8, "r": 8, "t": top, "b": 40},
                 "annotations": _labels(rows, reference, (low_narrow, high_narrow), narrow=True),
                 "xaxis": {**_x_axis(low_narrow, high_narrow), "nticks": 4},
@@ -205,11 +206,11 @@ def _nothing() -> dict[str, Any]:
 
 
 def _range(
-    rows: Sequence[Dot], reference: Reference | None, written: Sequence[str], per_letter: float
+    rows: Sequence[Dot], reference: Reference | None, *, narrow: bool
 ) -> tuple[float, float]:
     """Range of the axis: all intervals, and room for what is written beside each mark.
 
-    ``per_letter`` is a letter's width as a share of the drawing's.
+    Long words go to the left of a mark where there is room, before the range is made wider.
     """
     ends = [row.value for row in rows]
     ends += [end for row in rows for end in (row.low, row.high) if end is not None]
@@ -219,11 +220,46 @@ def _range(
     span = high - low or abs(high) or 1.0
     start = 0.0 if 0 <= low < 0.25 * span else low - 0.06 * span
     stop = high + 0.04 * span
-    for row, text in zip(rows, written, strict=True):
-        end = row.value if row.high is None else row.high
-        share = min(0.75, 0.03 + per_letter * width(text))
-        stop = max(stop, start + (end - start) / (1 - share))
+    shares = [_share(row, narrow=narrow) for row in rows]
+    for row, share in zip(rows, shares, strict=True):
+        if share <= _SHORT_SHARE:
+            stop = max(stop, start + (_right_of(row) - start) / (1 - share))
+    for row in list(rows) * len(rows):  # a wider range may leave another without its room
+        if not _fits_right(row, (start, stop), narrow=narrow) and not _fits_left(
+            row, (start, stop), narrow=narrow
+        ):
+            stop = start + (_right_of(row) - start) / (1 - _share(row, narrow=narrow))
     return start, stop
+
+
+_SHORT_SHARE = 0.25
+"""Share of the width up to which words stand to the right of every mark."""
+_LETTER = {False: 0.009, True: 0.026}
+"""A letter's width as a share of the drawing's, in a wide and in a narrow window."""
+
+
+def _share(row: Dot, *, narrow: bool) -> float:
+    """What is written beside a mark, as a share of the drawing's width."""
+    return min(0.75, 0.03 + _LETTER[narrow] * width(row.short if narrow else row.written))
+
+
+def _right_of(row: Dot) -> float:
+    return row.value if row.high is None else max(row.high, row.value)
+
+
+def _left_of(row: Dot) -> float:
+    return row.value if row.low is None else min(row.low, row.value)
+
+
+def _fits_right(row: Dot, span: tuple[float, float], *, narrow: bool) -> bool:
+    start, stop = span
+    room = _share(row, narrow=narrow) * (stop - start)
+    return _right_of(row) + room <= stop + 1e-9 * (stop - start)
+
+
+def _fits_left(row: Dot, span: tuple[float, float], *, narrow: bool) -> bool:
+    start, stop = span
+    return _left_of(row) - _share(row, narrow=narrow) * (stop - start) >= start
 
 
 def _x_axis(low: float, high: float) -> dict[str, Any]:
@@ -330,7 +366,11 @@ def _labels(
     labels = []
     for position, row in enumerate(rows):
         text = row.short if narrow else row.written
-        labels += [_name(row, position, narrow=narrow), _written(row, position, text)]
+        is_left = not _fits_right(row, span, narrow=narrow) and _fits_left(row, span, narrow=narrow)
+        labels += [
+            _name(row, position, narrow=narrow),
+            _written(row, position, text, is_left=is_left),
+        ]
     if reference:
         share = (reference.value - low) / (high - low)
         labels.append(
@@ -360,8 +400,8 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
     common = {"yref": "y", "y": position, "showarrow": False, "font": {"color": colour}}
     if narrow:
         name = f"<b>{row.name}</b>" if row.is_picked else row.name
-        under = " · ".join(smaller)
-        joint = " " if width(row.name) + width(under) < 40 else "<br>"  # noqa: PLR2004 - letters in 330 pixels
+        under = _under_narrow(row)
+        joint = " " if width(row.name) + width(under) < _NARROW_LETTERS else "<br>"
         return {
             **common,
             "xref": "paper",
@@ -370,6 +410,7 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
             "yanchor": "bottom",
             "yshift": 9,
             "align": "left",
+            "bgcolor": theme.GROUND,  # a line to read values against would cross the words
             "text": f"{name}{joint}{_small(under)}" if under else name,
         }
     lines = [f"<b>{line}</b>" if row.is_picked else line for line in _lines_of(row)]
@@ -384,19 +425,29 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
     }
 
 
+_NARROW_LETTERS = 40
+"""Letters that fit the 330 pixels of a narrow drawing."""
+
+
+def _under_narrow(row: Dot) -> str:
+    """What stands under a name in a narrow window: on two lines where one is too short."""
+    smaller = [part for part in (row.under, row.rank) if part]
+    is_long = sum(map(width, smaller)) > _NARROW_LETTERS
+    return ("<br>" if is_long else " · ").join(smaller)
+
+
 def _small(text: str) -> str:
     return f'<span style="font-size:12.5px;color:{theme.MUTED}">{text}</span>'
 
 
-def _written(row: Dot, position: int, text: str) -> dict[str, Any]:
-    end = row.value if row.high is None else max(row.high, row.value)
+def _written(row: Dot, position: int, text: str, *, is_left: bool) -> dict[str, Any]:
     return {
         "xref": "x",
         "yref": "y",
-        "x": end,
+        "x": _left_of(row) if is_left else _right_of(row),
         "y": position,
-        "xanchor": "left",
-        "xshift": 11,
+        "xanchor": "right" if is_left else "left",
+        "xshift": -11 if is_left else 11,
         "text": text,
         "showarrow": False,
         "font": {"color": _colour(row) if row.is_picked else theme.TEXT},

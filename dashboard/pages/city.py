@@ -172,6 +172,7 @@ def _choice_callbacks(app: Dash, warehouse: Warehouse) -> None:
 def _peer_callbacks(app: Dash, warehouse: Warehouse) -> None:
     @app.callback(
         Output(ids("findings"), "children"),
+        Output(ids("nearest"), "children"),
         Output(ids("distances"), "children"),
         Output(ids("cities"), "children", allow_duplicate=True),
         _STORE,
@@ -188,11 +189,13 @@ def _peer_callbacks(app: Dash, warehouse: Warehouse) -> None:
             read, _ = state_city.parse(before.choice.city_id, query, known)
             view = _changed(before, replace(before.choice, peers=read.peers))
             items = _city_items(view.cities, view.choice)
-            return city_findings.findings(view), city_peers.distances(view), items, *_written(view)
+            told = city_peers.nearest(view), city_peers.distances(view)
+            return city_findings.findings(view), *told, items, *_written(view)
 
         return await asyncio.to_thread(show)
 
     @app.callback(
+        Output(ids("nearest"), "children", allow_duplicate=True),
         Output(ids("distances"), "children", allow_duplicate=True),
         _STORE,
         url_output(),
@@ -215,7 +218,7 @@ def _peer_callbacks(app: Dash, warehouse: Warehouse) -> None:
             known = city_view.known(before.release)
             read, _ = state_city.parse(before.choice.city_id, {"weights": written}, known)
             view = _changed(before, replace(before.choice, weights=read.weights))
-            return city_peers.distances(view), *_written(view)
+            return city_peers.nearest(view), city_peers.distances(view), *_written(view)
 
         return await asyncio.to_thread(show)
 
@@ -304,7 +307,7 @@ def _content(view: View) -> list[Component | None]:
         city_peers.peers_section(view),
         html.Section(
             [
-                html.H2(say("Profile by topic")),
+                html.H2(say("Profile by topic"), id="city-profile"),
                 city_profile.reading(view.city["name"]),
                 html.Div(_topics(view), id=ids("topics"), className="cards"),
                 city_profile.topics_without(view),
@@ -314,7 +317,11 @@ def _content(view: View) -> list[Component | None]:
         ),
         city_local.local_section(
             [
-                card_place(city_view.part(instrument), _instrument(view, instrument))
+                city_local.instrument_fold(
+                    view,
+                    instrument,
+                    card_place(city_view.part(instrument), _instrument(view, instrument)),
+                )
                 for instrument in view.instruments
             ]
         ),
@@ -331,7 +338,12 @@ def _topics(view: View) -> list[Component]:
     if not view.topics:
         text = say("No figure of this choice is known for the city.")
         return [empty_state(say("Nothing to show"), text)]
-    return [card_place(rows[0]["topic"], _topic(view, rows)) for rows in view.topics]
+    return [
+        city_profile.topic_fold(
+            view, rows, card_place(rows[0]["topic"], _topic(view, rows)), is_open=position == 0
+        )
+        for position, rows in enumerate(view.topics)
+    ]
 
 
 def _topic(view: View, rows: Sequence[Row]) -> Component:

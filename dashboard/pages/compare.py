@@ -194,9 +194,12 @@ def _pickers(view: View) -> list[Component]:
         pickers.year_picker(ids("year"), view.years, choices.year),
         pickers.focal_picker(ids("focal"), cities, choices.focal),
         pickers.level_picker(ids("level"), choices.level),
-        pickers.cities_picker(ids("cities"), cities, choices.cities),
-        compare_choices.rule_picker(ids("rule"), choices.rule),
-        compare_choices.ranks_switch(ids("ranks"), is_on=choices.has_ranks),
+        *pickers.further(
+            ids("further"),
+            pickers.cities_picker(ids("cities"), cities, choices.cities),
+            compare_choices.rule_picker(ids("rule"), choices.rule),
+            compare_choices.ranks_switch(ids("ranks"), is_on=choices.has_ranks),
+        ),
     ]
 
 

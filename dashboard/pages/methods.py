@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head
 from dashboard.components.rich import filled
 from dashboard.components.table import Column, data_table
-from dashboard.language import Said, mark, say, term
+from dashboard.language import Said, mark, say, say_many, term
 from dashboard.warehouse import Release, Row, Warehouse, coverage
 
 PAGE = Page(
@@ -384,7 +384,7 @@ def _missing(set_aside: Sequence[Row]) -> list[Any]:
     ]
     if rows:
         parts.append(
-            data_table(
+            _folded_table(
                 say("Figures set aside from tests or marked, by source"),
                 [
                     Column("source", say("Source")),
@@ -397,6 +397,19 @@ def _missing(set_aside: Sequence[Row]) -> list[Any]:
             )
         )
     return parts
+
+
+def _folded_table(
+    caption: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]
+) -> Component:
+    """Table under a fold, with the number of its rows."""
+    return html.Details(
+        [
+            html.Summary(say("{title} ({n})", title=caption, n=len(rows))),
+            data_table(caption, columns, rows),
+        ],
+        className="disclosure",
+    )
 
 
 # --- catalogue ----------------------------------------------------------------------------------
@@ -413,11 +426,16 @@ def _indicators(definitions: Sequence[Row]) -> list[Any]:
         )
     ]
     for topic, of_topic in groupby(definitions, key=lambda row: row["topic_title"]):
-        parts.append(html.H3(topic))
-        parts += [
+        told = [
             _indicator(list(series))
             for _, series in groupby(of_topic, key=lambda row: row["indicator_id"])
         ]
+        n_told = html.Span(
+            say_many("{n} indicator", "{n} indicators", len(told)), className="fold-said"
+        )
+        parts.append(
+            html.Details([html.Summary([html.H3(topic), n_told]), html.Div(told)], className="fold")
+        )
     return parts
 
 
@@ -513,10 +531,11 @@ def _source(row: Row) -> Component:
         facts.append(
             (say("Downloads"), say("The licence does not allow them; figures are shown only."))
         )
-    return html.Div(
-        [html.H3(row["title"]), _terms(facts)],
+    publisher = html.Span(row["publisher"], className="fold-said")
+    return html.Details(
+        [html.Summary([html.H3(row["title"]), publisher]), _terms(facts)],
         id=f"source-{row['source_id']}",
-        className="source-entry",
+        className="fold source-entry",
     )
 
 
@@ -560,7 +579,7 @@ def _corrections(corrections: Sequence[Row]) -> list[Any]:
                 "long as the publisher's file still holds the wrong value."
             )
         ),
-        data_table(
+        _folded_table(
             say("Corrected figures"),
             [
                 Column("indicator", say("Indicator")),

@@ -51,6 +51,38 @@ def same_topic(release: Release, indicator_id: str, most: int) -> list[Row]:
     return found[:most]
 
 
+_TESTED = """
+    SELECT max(p.year) AS year
+    FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b
+    WHERE p.indicator_id = $indicator AND p.level = $level AND p.breakdown = $breakdown
+        AND p.category = $category AND p.p_value IS NOT NULL
+        AND list_contains($cities::VARCHAR[], p.city_b)
+        AND list_contains($focal::VARCHAR[], p.city_a)
+"""
+
+
+@per_release(512)
+def tested_year(
+    release: Release, subject: Subject, cities: tuple[str, ...], focal: str | None
+) -> int | None:
+    """Latest year in which any difference between cities is tested; ``None`` without one.
+
+    With a focal city only differences from it count.
+    """
+    found = release.one(
+        _TESTED,
+        {
+            "indicator": subject.indicator_id,
+            "level": subject.level,
+            "breakdown": subject.breakdown,
+            "category": subject.category,
+            "cities": list(cities),
+            "focal": list(cities) if focal is None else [focal],
+        },
+    )
+    return found["year"] if found else None
+
+
 _COUNTRIES = """
     SELECT DISTINCT p.indicator_id, p.breakdown, p.category
     FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b

@@ -104,6 +104,7 @@ def test_a_weight_changes_the_distances_and_stands_in_the_address(open_page) -> 
     page = open_page("/city/toronto")
     told = page.get_by_test_id("peers-sentence")
     before = told.inner_text()
+    page.get_by_test_id("city-peers").locator(".fold > summary").click()
     weight = page.get_by_test_id("city-peers").get_by_role("textbox").first
     weight.fill("9")
     weight.press("Tab")
@@ -119,7 +120,7 @@ def test_the_nearest_can_be_taken_as_peers(open_page) -> None:
     """One button makes the three nearest the peers, in picker, address and table."""
     page = open_page("/city/toronto")
     section = page.get_by_test_id("city-peers")
-    names = section.locator("tbody tr th").all_inner_texts()[1:4]
+    names = section.locator("tbody tr th").all_text_contents()[1:4]
     page.get_by_role("button", name="Take the 3 nearest as peers").click()
     page.wait_for_url(re.compile("peers="))
     expect(section.locator("tbody td", has_text=re.compile("^chosen$"))).to_have_count(3)
@@ -178,6 +179,23 @@ def test_a_target_without_its_parts_is_not_taken(open_page) -> None:
     page.get_by_role("button", name="Show target").click()
     expect(section).to_contain_text("Choose an indicator, a value and a year")
     assert page.url.endswith("/city/singapore")
+
+
+def test_the_parts_of_a_page_are_reached_from_its_index_and_stay_as_they_are(open_page) -> None:
+    """A name of the index leads to its part without building the page anew; folds stay open."""
+    page = open_page("/city/seoul", narrow=True)
+    folds = page.get_by_test_id("city-topics").get_by_test_id("fold")
+    expect(folds.nth(0).locator(".js-plotly-plot")).to_be_visible()
+    expect(folds.nth(1).locator(".js-plotly-plot")).not_to_be_visible()
+    folds.nth(1).locator("summary").first.click()
+    expect(folds.nth(1).locator(".js-plotly-plot .annotation-text").first).to_be_visible()
+    index = page.get_by_role("navigation", name="On this page")
+    for name in index.get_by_role("link").all_inner_texts():
+        index.get_by_role("link", name=name).click()
+        part = page.get_by_role("heading", name=name, exact=True)
+        expect(part).to_be_in_viewport()
+    page.go_back()
+    expect(folds.nth(1).locator(".js-plotly-plot")).to_be_visible()
 
 
 def test_every_test_behind_the_lists_can_be_read_as_a_table(open_page) -> None:

@@ -119,6 +119,29 @@ def test_the_matrix_can_be_read_on_a_phone(open_page: OpenPage) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_phone_shows_the_finding_first_and_further_choices_on_request(open_page) -> None:
+    """The sentence begins on the first screen; cities, rule and ranks open by a button."""
+    page = open_page("/compare?focal=houston", narrow=True)
+    assert page.get_by_test_id("chart-sentence").first.bounding_box()["y"] < 700
+    ranks = page.get_by_role("switch", name="Show the range of ranks")
+    expect(ranks).not_to_be_visible()
+    page.get_by_role("button", name="More choices").press("Enter")
+    expect(ranks).to_be_visible()
+    ranks.press("Space")
+    expect(page).to_have_url(re.compile("ranks=yes"))
+    expect(ranks).to_be_checked()
+
+
+def test_a_year_without_tests_leads_to_the_latest_that_has_some(open_page) -> None:
+    """Where flags forbid every test the page names a year in which others can be tested."""
+    page = open_page("/compare?focal=houston")
+    expect(page.get_by_test_id("chart-sentence").first).to_contain_text("no other figure can be")
+    page.get_by_test_id("tested").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"year=2018"))
+    expect(page.get_by_test_id("chart-sentence").first).to_contain_text("significantly")
+    expect(page.get_by_test_id("tested")).to_have_count(0)
+
+
 @pytest.mark.parametrize("is_narrow", [False, True])
 def test_every_city_stands_on_the_map_with_its_value(open_page: OpenPage, is_narrow: bool) -> None:
     """Ten points with labels on coasts from this server; the coasts' source is named."""

@@ -7,6 +7,7 @@ import io
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = ("/city/denver", "/city/singapore", "/coverage", "/coverage?city=shanghai", "/methods")
 
@@ -81,9 +82,12 @@ def test_every_card_of_a_profile_has_its_parts(open_page) -> None:
     assert cards.count() >= 4
     for position in range(cards.count()):
         card = cards.nth(position)
+        fold = card.locator("xpath=ancestor::details")
         for part in ("chart-sentence", "chart-source", "chart-download"):
-            assert card.get_by_test_id(part).inner_text().strip()
-        card.locator("summary").click()
+            assert card.get_by_test_id(part).text_content().strip()
+        fold.evaluate("fold => { fold.open = true; }")
+        expect(card.locator(".js-plotly-plot")).to_be_visible()
+        card.locator(".disclosure > summary").click()
         table = card.get_by_test_id("chart-table")
         rows = table.locator("tbody tr").count()
         titles = [text for text in card.locator(".js-plotly-plot b").all_inner_texts() if text]

@@ -81,6 +81,25 @@ def test_a_page_in_another_language_says_so(open_page: OpenPage) -> None:
     expect(link).to_have_text("English")
 
 
+def test_a_phone_gives_the_navigation_one_row_and_opens_it_on_request(open_page: OpenPage) -> None:
+    """The pages are folded under a button, by keyboard too; Escape and a choice fold them again."""
+    page = open_page("/compare", narrow=True)
+    assert page.locator(".site-header").bounding_box()["height"] < 60
+    pages = page.get_by_role("navigation", name="Pages")
+    expect(pages).not_to_be_visible()
+    button = page.get_by_role("button", name="Menu", exact=True)
+    button.press("Enter")
+    expect(pages).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(pages).not_to_be_visible()
+    expect(button).to_be_focused()
+    button.click()
+    pages.get_by_role("link", name="Practices").click()
+    expect(page.locator("main h1")).to_have_text("Practices")
+    expect(pages).not_to_be_visible()
+
+
 def test_the_accessibility_page_is_reached_from_every_footer(open_page: OpenPage) -> None:
     """A link in the footer leads to what was tested, what is missing and how to report."""
     page = open_page("/compare")

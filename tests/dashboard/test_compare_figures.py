@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -95,6 +96,21 @@ def test_the_shape_of_a_mark_is_its_verdict():
         "triangle-down",
         "line-ew",
     ]
+
+
+def test_long_words_do_not_squeeze_the_values():
+    """Beside the highest mark they stand to its left, and the axis ends near the values."""
+    said = "not tested: the publisher flags the sample"
+    rows = [
+        replace(_dot(name, value), written=f"{value} · {said}", short=f"{value} · not tested")
+        for name, value in (("A", 613.0), ("B", 463.0))
+    ]
+    layout = dots.dots(rows)["layout"]
+    for drawn in (layout, layout["meta"]["narrow"]):
+        start, stop = drawn["xaxis"]["range"]
+        assert stop - start < 2.2 * (613 - 463)
+    beside = [one for one in layout["annotations"] if said in one["text"]]
+    assert [one["xanchor"] for one in beside] == ["right", "left"]
 
 
 def test_the_groups_of_a_place_share_its_row():

@@ -347,6 +347,17 @@ def test_what_can_be_compared_is_offered_where_figures_cannot(release):
     )
 
 
+def test_the_latest_year_with_tests_is_found(release, shipped_home: Home):
+    """Of all chosen cities, or against one of them; nothing where no pair was ever tested."""
+    whole = Warehouse(shipped_home.warehouse).release()
+    pisa = Subject("pisa_math_mean", "closest", "total", "total")
+    everyone = tuple(row["city_id"] for row in catalogue.cities(whole))
+    assert alternatives.tested_year(whole, pisa, everyone, None) == 2025
+    assert alternatives.tested_year(whole, pisa, everyone, "houston") == 2018
+    assert alternatives.tested_year(whole, pisa, ("denver", "houston"), "houston") is None
+    assert alternatives.tested_year(release, STUDENTS, everyone, None) is None
+
+
 def test_a_link_to_two_years_shows_their_change(release):
     """The years of the address are the span; unknown ones give way to the first, with a remark."""
     view = read_view(release, {"indicator": "math", "from": "2018", "to": "2022"})
