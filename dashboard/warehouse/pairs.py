@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.warehouse.comparison import SIGNIFICANCE
 from dashboard.warehouse.observations import Query
 from dashboard.warehouse.public import WITHHELD
 from dashboard.warehouse.release import Release, Row
@@ -29,9 +30,6 @@ COLUMNS: Mapping[str, str] = {
     "release": "Release of GCEN Benchmarks the row was taken from",
 }
 """Columns of the comparison, in their order, and what they mean."""
-
-SIGNIFICANCE = 0.05
-"""A p below it is a significant difference."""
 
 LEVELS = ("closest", "economy")
 """Which places stand for the cities; the first is meant where none is named."""
