@@ -102,7 +102,7 @@ def test_ranks_overlap_where_tests_do_not_tell(release: duckdb.DuckDBPyConnectio
     assert _ranges(release, [(540, 3.0), (535, 3.9), (500, 2.0)]) == [(1, 2), (1, 2), (3, 3)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(systems=st.lists(st.tuples(values, errors), min_size=2, max_size=10))
 def test_a_rank_range_contains_the_rank(
     release: duckdb.DuckDBPyConnection, systems: list[tuple[float, float]]

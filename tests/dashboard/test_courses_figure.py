@@ -59,6 +59,7 @@ def test_labels_at_line_ends_keep_apart():
         for one in made["layout"]["annotations"]
         if one["text"].startswith("5 ")
     )
+    assert len(shifts) == len(lines)
     assert all(later - one >= 14 for one, later in itertools.pairwise(shifts))
 
 

@@ -243,7 +243,7 @@ _TEXT = st.text(max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     query=st.dictionaries(
         st.sampled_from(["city", "indicators", "target", "practices", "topic", "evidence", "odd"]),

@@ -61,7 +61,7 @@ def test_titles_are_found_in_the_reader_s_language_and_in_english(small: Warehou
             assert (first.title, first.href) == ("首爾", "/city/seoul")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=60))
 def test_whatever_is_typed_is_answered(small: Warehouse, text: str) -> None:
     """No text raises, none finds more than is shown, and each finding leads somewhere."""

@@ -336,6 +336,7 @@ def test_a_page_in_place_of_a_workbook_is_asked_for_again(contract, server, tmp_
     """HTML with status 200 is no workbook."""
     server.spoil(made.OLD_FILE, instead(b"<html>Page not found</html>"))
     files = fetched(contract, SOURCE, server, tmp_path / "raw")
+    assert made.OLD_FILE in {file.path for file in files}
     assert all(not file.location.read_bytes().startswith(b"<") for file in files)
 
 
