@@ -44,9 +44,16 @@ ENGLISH = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+\b")
 LANGUAGES = list(language.LANGUAGES)
 
 
+@pytest.fixture(scope="module", name="released")
+def _released(tmp_path_factory):
+    return Warehouse(small_release(tmp_path_factory.mktemp("troubles")))
+
+
 @pytest.fixture(name="warehouse")
-def _warehouse(tmp_path):
-    return Warehouse(small_release(tmp_path))
+def _warehouse(released):
+    """A release beside which no refresh has noted anything yet."""
+    (released.folder / journal.NAME).unlink(missing_ok=True)
+    return released
 
 
 def _page(warehouse: Warehouse, module: Any = coverage) -> str:
