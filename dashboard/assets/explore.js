@@ -3,15 +3,17 @@
   "use strict";
 
   var NARROW = 640;
+  var NARROW_ROW = 58;
   var watched = null;
 
   function tell(id, value) {
     window.dash_clientside.set_props(id, { data: value });
   }
 
-  /* In a narrow window only the city stays in place beside the boxes. */
+  /* In a narrow window only the city stays in place beside the boxes, and rows have three lines. */
   function fit(api) {
     if (window.innerWidth >= NARROW) { return; }
+    api.setGridOption("rowHeight", NARROW_ROW);
     api.applyColumnState({ state: [
       { colId: "ag-Grid-SelectionColumn", width: 36, pinned: "left" },
       { colId: "city", width: 88, pinned: "left" },

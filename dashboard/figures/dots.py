@@ -355,6 +355,9 @@ def _vertical(x: float, colour: str, dash: str) -> dict[str, Any]:
     }
 
 
+# Words stand on a ground of their own: a line to read values against would cross them.
+
+
 def _labels(
     rows: Sequence[Dot],
     reference: Reference | None,
@@ -410,7 +413,7 @@ def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
             "yanchor": "bottom",
             "yshift": 9,
             "align": "left",
-            "bgcolor": theme.GROUND,  # a line to read values against would cross the words
+            "bgcolor": theme.GROUND,
             "text": f"{name}{joint}{_small(under)}" if under else name,
         }
     lines = [f"<b>{line}</b>" if row.is_picked else line for line in _lines_of(row)]
@@ -447,7 +450,8 @@ def _written(row: Dot, position: int, text: str, *, is_left: bool) -> dict[str, 
         "x": _left_of(row) if is_left else _right_of(row),
         "y": position,
         "xanchor": "right" if is_left else "left",
-        "xshift": -11 if is_left else 11,
+        "xshift": -13 if is_left else 13,
+        "bgcolor": theme.GROUND,
         "text": text,
         "showarrow": False,
         "font": {"color": _colour(row) if row.is_picked else theme.TEXT},

@@ -10,7 +10,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import state_practices
+from dashboard import state_practices, words
 from dashboard import words_practices as said
 from dashboard.components import practice_list, practice_page
 from dashboard.components.page import Page, page_head, url_output, url_value
@@ -133,13 +133,12 @@ def _course(practice: Row, rows: Sequence[Row]) -> courses.Course:
     start = practice["from_year"]
     hover = [said.line_hover(row) for row in rows]
     is_survey = rows[0]["has_std_error"]
+    name = practice["city"] if words.is_own(rows[0]["geo_level"]) else rows[0]["geo"]
     return courses.Course(
         title=said.line_title(rows[0]),
         text=(said.line_text(practice["city"], rows[0]),),
         lines=(
-            courses.Line(
-                practice["city"], courses.pieces(rows, hover, is_survey=is_survey), is_focal=True
-            ),
+            courses.Line(name, courses.pieces(rows, hover, is_survey=is_survey), is_focal=True),
         ),
         decimals=rows[0]["decimals"],
         band=None if start is None else courses.Band(start, practice["to_year"]),

@@ -155,6 +155,17 @@ def _shapes(figure: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in figure["layout"]["shapes"] if one["type"] == "rect"]
 
 
+def test_a_line_is_named_after_the_area_it_was_measured_for(shipped: Warehouse) -> None:
+    """Where a state stands in for the city the end of the line bears the state's name."""
+    release = shipped.release()
+    row = practices.practice(release, "houston-arts-access-initiative")
+    assert row is not None
+    words = [one["text"] for one in practices_page.figure_of(release, row)["layout"]["annotations"]]
+    ends = [text for text in words if text.endswith((" Texas", " Houston"))]
+    assert ends
+    assert all(text.endswith(" Texas") for text in ends)
+
+
 def test_an_unknown_practice_is_a_page_that_says_so(small: Warehouse) -> None:
     """An old or mistyped link leads back to the list."""
     page = practices_page.layout(small, practice_id="denver-nothing")
