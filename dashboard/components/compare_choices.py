@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import words_compare
 from dashboard.components.attributes import attributes
+from dashboard.components.pickers import options, select
 from dashboard.language import Said, mark, say
 
 VIEWS = Said(
@@ -33,13 +34,8 @@ Span = tuple[int, int]
 def rule_picker(component_id: str, value: str) -> Component:
     """Pick the rule for many comparisons; single pairs only where a link asks for them."""
     keys = [*_OFFERED, *([] if value in _OFFERED else [value])]
-    return _select(
-        component_id,
-        say("Many comparisons"),
-        [{"value": key, "label": words_compare.RULES[key]} for key in keys],
-        value,
-        "rule",
-    )
+    rules = options({key: words_compare.RULES[key] for key in keys})
+    return select(component_id, say("Many comparisons"), rules, value, className="rule")
 
 
 def ranks_switch(component_id: str, *, is_on: bool) -> Component:
@@ -71,8 +67,12 @@ def span_picker(
 ) -> Component:
     """Pick the two years of a change; those with a test say so."""
     data = span_data(spans, tested)
-    return _select(
-        component_id, say("From and to"), data, span_value(value), "for-change wide-span"
+    return select(
+        component_id,
+        say("From and to"),
+        data,
+        span_value(value),
+        className="for-change wide-span",
     )
 
 
@@ -102,34 +102,23 @@ def span_of(value: str | None) -> tuple[str | None, str | None]:
 def groups_picker(component_id: str, dimensions: Mapping[str, str], value: str | None) -> Component:
     """Pick the breakdown whose groups stand side by side."""
     data = groups_data(dimensions)
-    return _select(component_id, say("Groups by"), data, value or _NONE, "for-groups wide-span")
+    return select(
+        component_id,
+        say("Groups by"),
+        data,
+        value or _NONE,
+        className="for-groups wide-span",
+    )
 
 
 def groups_data(dimensions: Mapping[str, str]) -> list[dict[str, str]]:
     """What the picker of breakdowns offers."""
-    return [{"value": key, "label": label} for key, label in dimensions.items()] or [
-        {"value": _NONE, "label": say("No groups")}
-    ]
+    return options(dimensions) or [{"value": _NONE, "label": say("No groups")}]
 
 
 def groups_value(dimension: str | None) -> str:
     """Value of a breakdown in its picker."""
     return dimension or _NONE
-
-
-def _select(
-    component_id: str, label: str, data: list[dict[str, str]], value: str, kind: str
-) -> Component:
-    picker = dmc.Select(
-        id=component_id,
-        label=label,
-        data=data,
-        value=value,
-        allowDeselect=False,
-        checkIconPosition="right",
-        maxDropdownHeight=420,
-    )
-    return html.Div(picker, className=f"picker {kind}")
 
 
 def _switch(component_id: str, label: str, kind: str, *, is_on: bool) -> Component:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -59,7 +59,7 @@ def indicator_picker(
         for topic, rows in groupby(listed, key=lambda row: row["topic_title"])
     ]
     named = label or say("Indicator")
-    return _select(component_id, named, data, value, className="wide", searchable=True)
+    return select(component_id, named, data, value, className="wide", searchable=True)
 
 
 def cities_picker(component_id: str, cities: Sequence[Row], value: Sequence[str]) -> Component:
@@ -86,7 +86,7 @@ def focal_picker(
     data = [{"value": NOBODY, "label": say("No city")}] + [
         {"value": row["city_id"], "label": row["name"]} for row in cities
     ]
-    return _select(component_id, label or say("Compare with"), data, value or NOBODY)
+    return select(component_id, label or say("Compare with"), data, value or NOBODY)
 
 
 def category_picker(
@@ -101,7 +101,7 @@ def category_picker(
     The value is ``breakdown.category``.
     """
     value = category_value(breakdown, category)
-    return _select(component_id, label or say("Group"), category_data(categories), value)
+    return select(component_id, label or say("Group"), category_data(categories), value)
 
 
 def category_data(categories: Sequence[Row]) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ def category_value(breakdown: str, category: str) -> str:
 
 def year_picker(component_id: str, years: Sequence[int], value: int | None) -> Component:
     """Pick a year, newest first, or each city's latest (``LATEST``)."""
-    return _select(component_id, say("Year"), year_data(years), year_value(value))
+    return select(component_id, say("Year"), year_data(years), year_value(value))
 
 
 def year_data(years: Sequence[int]) -> list[dict[str, str]]:
@@ -160,9 +160,19 @@ def level_picker(component_id: str, value: str) -> Component:
     )
 
 
-def _select(
+def options(named: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Offer the keys of a mapping by the labels it gives them."""
+    return [{"value": key, "label": label} for key, label in named.items()]
+
+
+def select(
     component_id: str, label: str, data: list[dict[str, Any]], value: str, **more: Any
 ) -> Component:
+    """Pick one of what ``data`` offers, which is never nothing.
+
+    ``data`` holds ``{"value", "label"}``, or groups of them (``{"group", "items"}``);
+    ``className`` stands on the box around the picker, ``more`` goes to the picker itself.
+    """
     kind = more.pop("className", "")
     picker = dmc.Select(
         id=component_id,

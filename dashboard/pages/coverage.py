@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
@@ -17,7 +16,7 @@ from dashboard.components import freshness
 from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
-from dashboard.components.pickers import picker_row
+from dashboard.components.pickers import options, picker_row, select
 from dashboard.components.raw import raw
 from dashboard.components.states import empty_state
 from dashboard.components.table import Column, data_table
@@ -372,15 +371,5 @@ def _pickers(release: Release, choice: Choice) -> Component:
     )
 
 
-def _select(name: str, label: str, options: Mapping[str, str], value: str) -> Component:
-    picker: Component = dmc.Select(
-        id=ids(name),
-        label=label,
-        data=[{"value": key, "label": text} for key, text in options.items()],
-        value=value,
-        allowDeselect=False,
-        checkIconPosition="right",
-        maxDropdownHeight=420,
-        className="picker",
-    )
-    return picker
+def _select(name: str, label: str, named: Mapping[str, str], value: str) -> Component:
+    return select(ids(name), label, options(named), value)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
@@ -15,7 +14,7 @@ from dashboard import words, words_releases
 from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
-from dashboard.components.pickers import picker_row
+from dashboard.components.pickers import options, picker_row, select
 from dashboard.components.states import empty_state, link, remarks
 from dashboard.components.table import Column, data_table
 from dashboard.language import mark, say, say_many
@@ -164,17 +163,8 @@ def _pickers(release: Release, listed: Sequence[Entry], choice: Choice) -> Compo
     )
 
 
-def _select(name: str, label: str, options: Mapping[str, str], value: str) -> Component:
-    picker: Component = dmc.Select(
-        id=ids(name),
-        label=label,
-        data=[{"value": key, "label": text} for key, text in options.items()],
-        value=value,
-        allowDeselect=False,
-        checkIconPosition="right",
-        className="picker",
-    )
-    return picker
+def _select(name: str, label: str, named: Mapping[str, str], value: str) -> Component:
+    return select(ids(name), label, options(named), value)
 
 
 # --- the list -----------------------------------------------------------------------------------
