@@ -55,7 +55,7 @@ def test_a_refresh_killed_at_any_moment_breaks_nothing(tmp_path: Path) -> None:
         )
         for name, first in (("one", "1"), ("other", "4"))
     ]
-    told = [process.communicate(timeout=900) for process in each]
+    told = [process.communicate(timeout=3600) for process in each]
     assert [process.returncode for process in each] == [0, 0], told
     assert sum(int(out.split()[0]) for out, _ in told) >= 200
 

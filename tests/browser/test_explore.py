@@ -90,6 +90,7 @@ def test_a_choice_changes_table_and_address_and_back_restores(open_page: OpenPag
     _choose(page, "city", "Seoul")
     expect(page).to_have_url(re.compile(r"[?&]city=seoul(&|$)"))
     expect(page.locator(f"{NAMES} [col-id=city]").first).to_have_text("Seoul")
+    expect(page.get_by_test_id("explore-count")).not_to_have_text(f"{before:,}")
     after = _count(page)
     assert 0 < after < before
     _counted(page, after)
