@@ -349,14 +349,15 @@ def _show_report(report: building.Report, *, as_json: bool) -> None:
 
 @app.command()
 def plan(names: Names = None, *, from_dir: FromDir = None, as_json: Json = False) -> None:
-    """Say what a refresh would fetch, and which files it would read from which folder."""
+    """Say what a refresh would fetch, which files it would read and which it would not."""
     installation = home()
     steps = reports.plan_steps(installation, names or [], from_dir)
     if as_json:
         _print_json(steps)
         return
     for step in steps:
-        result.print(f"{step['source_id']}: {step['how']} from {step['from']}", markup=False)
+        where = f"from {step['from']}" if step["how"] in ("fetch", "file") else step["from"]
+        result.print(f"{step['source_id']}: {step['how']} {where}", markup=False)
         result.print(f"    {step['where']}", markup=False)
 
 

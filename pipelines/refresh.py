@@ -400,20 +400,18 @@ class _Reader:
         source_id = spec.source_id
         downloads = downloads_of(self._contract, source_id)
         folder = (self._request.from_dir or self._home.inbox) / source_id
-        if self._request.from_dir is not None or not _asked(downloads):
-            return self._laid_down(spec, folder, downloads)
-        if _lie_in(folder, [one for one in downloads if one.stands_in]):
-            return self._laid_down(spec, folder, downloads)
-        laid = self._laid_down(spec, folder, _by_hand(downloads))
+        expected = _expected(folder, downloads, is_whole=self._request.from_dir is not None)
+        laid = self._laid_down(spec, folder, expected)
+        if expected is downloads:
+            return laid
         return _Found([*self._fetched(spec, _asked(downloads)), *laid.files], laid.unknown)
 
     def _laid_down(self, spec: SourceSpec, folder: Path, downloads: Sequence[Download]) -> _Found:
         """Take up the files of a folder, unless one of them is not what its name says."""
         if not folder.is_dir():
             return _Found([], {})
-        looked = handed.look(
-            folder, downloads, self._known(spec), allow_old=self._request.allow_old
-        )
+        known = _known(self._home, self._contract, spec)
+        looked = handed.look(folder, downloads, known, allow_old=self._request.allow_old)
         if looked.refused:
             message = f"{_told(looked.refused)}. The last good figures stay in force"
             raise FileRefused(spec.source_id, message, looked.refused)
@@ -421,33 +419,6 @@ class _Reader:
             spec.source_id, folder, downloads, spec.landing_page
         )
         return _Found(files, {name: why for name, why in looked.unknown.items() if name in unknown})
-
-    def _known(self, spec: SourceSpec) -> handed.Known:
-        """Gather what tells one file from another: what was kept, of this source and of others."""
-        store = raw.RawStore(self._home.raw)
-        others = [one for one in self._contract.sources if one.source_id != spec.source_id]
-        manifest = manifest_in_force(self._home)
-        return handed.Known(
-            store.editions(spec.source_id),
-            {
-                row["path"]: (row["sha256"], datetime.fromisoformat(row["retrieved_at"]))
-                for row in manifest
-                if row["source_id"] == spec.source_id
-            },
-            {
-                digest: (one.source_id, path)
-                for one in others
-                for digest, (path, _) in store.editions(one.source_id).items()
-            },
-            {
-                one.source_id: [
-                    download.path
-                    for download in downloads_of(self._contract, one.source_id)
-                    if download.url is None and not download.path.startswith("*")
-                ]
-                for one in others
-            },
-        )
 
     def _fetched(self, spec: SourceSpec, downloads: Sequence[Download]) -> list[RawFile]:
         answers: list[RawFile] = []
@@ -528,6 +499,55 @@ class _Reader:
 
 def _told(files: Mapping[str, Remark]) -> str:
     return "; ".join(f"{name} {remark.words}" for name, remark in files.items())
+
+
+def look_at(
+    home: Home, contract: Contract, spec: SourceSpec, from_dir: Path | None
+) -> handed.Looked:
+    """Look at the files laid down for a source, as a refresh would: refused and unknown ones."""
+    folder = (from_dir or home.inbox) / spec.source_id
+    downloads = downloads_of(contract, spec.source_id)
+    expected = _expected(folder, downloads, is_whole=from_dir is not None)
+    return handed.look(folder, expected, _known(home, contract, spec))
+
+
+def _expected(folder: Path, downloads: Sequence[Download], *, is_whole: bool) -> Sequence[Download]:
+    """What a folder may hold: everything, or what no interface gives.
+
+    Everything where the folder was named (``is_whole``), where the source has no interface, and
+    where files lie there that stand in for it.
+    """
+    if is_whole or not _asked(downloads):
+        return downloads
+    stand_ins = [one for one in downloads if one.stands_in]
+    return downloads if _lie_in(folder, stand_ins) else _by_hand(downloads)
+
+
+def _known(home: Home, contract: Contract, spec: SourceSpec) -> handed.Known:
+    """Gather what tells one file from another: what was kept, of this source and of others."""
+    store = raw.RawStore(home.raw)
+    others = [one for one in contract.sources if one.source_id != spec.source_id]
+    return handed.Known(
+        store.editions(spec.source_id),
+        {
+            row["path"]: (row["sha256"], datetime.fromisoformat(row["retrieved_at"]))
+            for row in manifest_in_force(home)
+            if row["source_id"] == spec.source_id
+        },
+        {
+            digest: (one.source_id, path)
+            for one in others
+            for digest, (path, _) in store.editions(one.source_id).items()
+        },
+        {
+            one.source_id: [
+                download.path
+                for download in downloads_of(contract, one.source_id)
+                if download.url is None and not download.path.startswith("*")
+            ]
+            for one in others
+        },
+    )
 
 
 def _asked(downloads: Sequence[Download]) -> list[Download]:

@@ -18,7 +18,7 @@ from pipelines import changes, refresh, releases
 from pipelines.build import Report, ensure_release
 from pipelines.changes import Diff
 from pipelines.checks import Finding
-from pipelines.contract import read_contract
+from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.errors import AskedWrongly
 from pipelines.outcome import Outcome
 from pipelines.paths import Home
@@ -209,7 +209,11 @@ def _predecessor(newer: Path, names: Mapping[str, Path]) -> Path | None:
 
 
 def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[dict[str, str]]:
-    """Say for each source what a refresh would fetch or read: source_id, how, from, where."""
+    """Say for each source what a refresh would fetch or read: source_id, how, from, where.
+
+    ``how`` is ``fetch`` (an address), ``file`` (a page to take it from), ``refuse`` (a file as it
+    lies there: the source is not read) or ``pass over`` (a file that belongs to nothing).
+    """
     contract = read_contract(home.contract)
     steps = []
     for spec in refresh.chosen_sources(contract, names):
@@ -235,7 +239,18 @@ def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[
             steps.append(
                 {"source_id": spec.source_id, "how": "file", "from": origin, "where": where}
             )
+        steps += _not_read(home, contract, spec, from_dir)
     return steps
+
+
+def _not_read(
+    home: Home, contract: Contract, spec: SourceSpec, from_dir: Path | None
+) -> Iterator[dict[str, str]]:
+    """Say of each file laid down that is not what it should be why a refresh would not read it."""
+    looked = refresh.look_at(home, contract, spec, from_dir)
+    for how, files in (("refuse", looked.refused), ("pass over", looked.unknown)):
+        for name, remark in files.items():
+            yield {"source_id": spec.source_id, "how": how, "from": name, "where": remark.words}
 
 
 def status(home: Home, today: date) -> dict[str, Any]:

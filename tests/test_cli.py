@@ -79,6 +79,19 @@ def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
     assert {one["how"] for one in both} == {"fetch", "file"}
 
 
+def test_the_plan_says_of_a_wrong_file_what_is_wrong_with_it(gcen, tmp_path) -> None:
+    """A file that a refresh would refuse or pass over is named before, with what to do."""
+    folder = tmp_path / "acara_naplan"
+    folder.mkdir()
+    (folder / "naplan-2022.csv").touch()
+    (folder / "notes.md").write_text("about the files", encoding="utf-8")
+    steps = json.loads(gcen("plan", "acara_naplan", "--from-dir", str(tmp_path), "--json").stdout)
+    wrong = {one["from"]: (one["how"], one["where"]) for one in steps if one["how"] != "file"}
+    assert wrong["naplan-2022.csv"] == ("refuse", "is empty: download it again")
+    assert wrong["notes.md"][0] == "pass over"
+    assert "is no file this source knows" in wrong["notes.md"][1]
+
+
 def test_the_plan_cuts_no_name_and_no_folder(gcen) -> None:
     """However narrow the window, file names, addresses and folders stand whole."""
     told = gcen("plan", COLUMNS="40").stdout
