@@ -100,7 +100,7 @@ def finding(
     if not standings:
         return say("{about}: none of the chosen cities has a figure.", about=measured.about)
     if len(standings) == 1:
-        return prose([_only(measured, standings[0]), _limits(standings)])
+        return prose([_only(measured, standings[0]), stand_ins(standings)])
     if leader is None or verdicts is None:
         return _refusal(measured, standings)
     body = (
@@ -108,7 +108,7 @@ def finding(
         if verdicts.has_tests
         else _span(measured, standings, verdicts)
     )
-    return prose([body, _untested(verdicts), "" if is_brief else _limits(standings)])
+    return prose([body, _untested(verdicts), "" if is_brief else stand_ins(standings)])
 
 
 def focal_finding(
@@ -142,7 +142,7 @@ def focal_finding(
             same if alike else "",
             *_untested_cities(verdicts),
             _without(missing),
-            _limits(everyone),
+            stand_ins(everyone),
         ]
     )
 
@@ -357,7 +357,7 @@ def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
     )
 
 
-def _limits(standings: Sequence[Standing]) -> str:
+def stand_ins(standings: Sequence[Standing]) -> str:
     """Name the cities that a wider area stands for."""
     shown = [one for one in standings if one.stand_in]
     if not shown:

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from dashboard import words, words_compare
 from dashboard.comparing.view import View, ids
 from dashboard.components import changed, states
-from dashboard.components.card import chart_card
+from dashboard.components.card import Note, chart_card
+from dashboard.components.rich import filled
 from dashboard.figures import dots
 from dashboard.figures.dots import Dot, Reference
 from dashboard.language import say
@@ -84,8 +85,8 @@ def _dot(view: View, row: Row, *, is_relative: bool) -> Dot:
     )
 
 
-def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[str]:
-    notes = changed.missing_notes(missing, view.span or (0, 0))
+def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[Note]:
+    notes: list[Note] = [*changed.missing_notes(missing, view.span or (0, 0))]
     if rows:
         notes.append(
             say(
@@ -94,13 +95,18 @@ def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[str]
             )
         )
     if rows and all(row["p_value"] is None for row in rows) and view.tested_spans:
-        first, last = view.tested_spans[0]
-        notes.append(
-            say(
-                "Changes that can be tested are marked in the list of years, for example from "
-                "{first} to {last}.",
-                first=first,
-                last=last,
-            )
-        )
+        notes.append(_tested(view))
     return notes
+
+
+def _tested(view: View) -> list[Component | str]:
+    """Lead to the latest change that can be tested."""
+    first, last = view.tested_spans[0]
+    span = states.link(
+        say("from {first} to {last}", first=first, last=last),
+        view.address(from_year=first, to_year=last),
+    )
+    return filled(
+        say("Changes that can be tested are marked in the list of years; the latest: {span}."),
+        span=span,
+    )

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from dash.development.base_component import Component
 
-from dashboard import words, words_compare
+from dashboard import words, words_compare, words_findings
 from dashboard.comparing.view import View, ids
-from dashboard.components import paired, states
+from dashboard.components import compared, paired, states
 from dashboard.components.card import chart_card
 from dashboard.figures import matrix
 from dashboard.figures.matrix import Cell, Side
@@ -34,7 +34,12 @@ def pairs(view: View) -> Component:
         ids("pairs"),
         title=say("{title}: each against each", title=view.title),
         unit=say("row against column"),
-        sentence=words_compare.pairs_finding(view.about, len(places), verdicts, reasons),
+        sentence=words.prose(
+            [
+                words_compare.pairs_finding(view.about, len(places), verdicts, reasons),
+                words_findings.stand_ins([words_findings.standing(row) for row in places]),
+            ]
+        ),
         key=paired.pair_key(judged),
         figure=matrix.matrix(_sides(view, places), _cells(view, places, tests)),
         table=paired.pair_table(view.about, judged),
@@ -98,9 +103,11 @@ def _cells(
 
 
 def _notes(view: View, n_tests: int) -> list[str]:
+    reasons = compared.why_all(view.missing, view.choices.year, view.choices.level)
+    absent = compared.missing_notes(view.missing, reasons)
     if not n_tests:
-        return []
-    return [words_compare.rule_note(view.choices.rule, n_tests, None)]
+        return absent
+    return [*absent, words_compare.rule_note(view.choices.rule, n_tests, None)]
 
 
 def _download(view: View, years: Sequence[int]) -> str:

@@ -19,6 +19,9 @@ from dashboard.language import say
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
 
 
+Note = str | Sequence[Component | str]
+"""A note beside a chart: a text, or a text with links in it."""
+
 _MOST_SOURCES = 3
 """Sources whose line is read at a glance; more are folded."""
 
@@ -45,7 +48,7 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
     download: str,
     release: str,
     unit: str = "",
-    notes: Sequence[str] = (),
+    notes: Sequence[Note] = (),
     key: Component | None = None,
     download_note: str = "",
     download_route: str = "observations",
@@ -101,7 +104,7 @@ def chart_card(  # noqa: PLR0913 - these are the parts every chart must have
     )
 
 
-def notes_list(notes: Sequence[str]) -> Component | None:
+def notes_list(notes: Sequence[Note]) -> Component | None:
     """Notes a reader must know beside a chart; nothing where there are none."""
     if not notes:
         return None

@@ -107,7 +107,7 @@ def lines_card(
     used = catalogue.sources_of(release, {rows[0]["source_id"] for rows in drawn})
     return chart_card(
         CARD,
-        title=say("The city's own figures of what it could bear on"),
+        title=say("Figures of {city} on what it could bear on", city=row["city"]),
         sentence=said.lines_finding(row["city"], row, lines),
         figure=figure,
         table=_table([one for rows in drawn for one in rows]),

@@ -454,5 +454,5 @@ def _written(row: Dot, position: int, text: str, *, is_left: bool) -> dict[str, 
         "bgcolor": theme.GROUND,
         "text": text,
         "showarrow": False,
-        "font": {"color": _colour(row) if row.is_picked else theme.TEXT},
+        "font": {"color": theme.ACCENT if row.is_picked else theme.TEXT},
     }

@@ -22,6 +22,7 @@ VIEWS = (
     "/compare?view=map",
     "/compare?view=pairs&year=2022&focal=seoul",
     "/compare?view=change",
+    "/compare?view=change&focal=seoul",
     "/compare?view=groups&year=2022",
     "/compare?indicator=students_per_teacher",
     "/compare?level=economy&focal=singapore",
