@@ -6,6 +6,7 @@ page's in its own ``words_<page>``. Never "equal", never a rank that a sample ca
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,12 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+_NEWEST = language.mark("Latest available year")
+"""Period of an OECD table whose years differ from place to place."""
+
+_COHORT = re.compile(r"Class of (\d{4})")
+
+
 def period(label: str, year: int) -> str:
     """Write a period as readers say it: "2022-23 school year", "October 2023", "2025"."""
     text = label.strip() or str(year)
@@ -97,7 +104,12 @@ def period(label: str, year: int) -> str:
     is_school_year = len(start) == 4 and start.isdigit() and end.isdigit() and len(end) in (2, 4)  # noqa: PLR2004
     if is_school_year:
         return say("{years} school year", years=text)
-    return dated(int(text)) if text.isdecimal() else _month(text)
+    if text.isdecimal():
+        return dated(int(text))
+    if text == _NEWEST:
+        return say(_NEWEST)
+    cohort = _COHORT.fullmatch(text)
+    return say("Class of {year}", year=cohort[1]) if cohort else _month(text)
 
 
 def _month(text: str) -> str:

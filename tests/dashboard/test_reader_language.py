@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboard import brief, language, lettering, notes
+from dashboard import brief, language, lettering, notes, words
 from dashboard.components.rich import filled
 from dashboard.language import speaking
 from dashboard.pages import city, compare, coverage, methods, overview, relate
@@ -65,18 +66,19 @@ def test_figures_do_not_change_with_the_language(warehouse):
 # --- notes of figures ---------------------------------------------------------------------------
 
 
-def _shipped_notes() -> set[str]:
+@cache
+def _shipped(column: str) -> set[str]:
     found: set[str] = set()
     for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            found |= {row["note"] for row in csv.DictReader(file) if row.get("note")}
+            found |= {row[column] for row in csv.DictReader(file) if row.get(column)}
     return found
 
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_every_note_that_ships_is_translated(tag):
     """No clause of a note of a shipped figure stays in English in another language."""
-    shipped = _shipped_notes()
+    shipped = _shipped("note")
     with speaking(tag):
         lacking = {
             clause
@@ -103,12 +105,21 @@ def test_a_translated_note_keeps_its_numbers(tag):
     with speaking(tag):
         wrong = {
             note: told
-            for note in _shipped_notes()
+            for note in _shipped("note")
             if language.term(note) == note
             for told in [notes.note(note)]
             if Counter(re.findall(r"\d+", note)) - Counter(re.findall(r"\d+", told))
         }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_every_period_that_ships_is_told_in_the_readers_language(tag):
+    """No period keeps an English word, be it a day, a school year or a class that graduates."""
+    with speaking(tag):
+        told = {label: words.period(label, 2014) for label in _shipped("period_label")}
+    assert len(told) > 100
+    assert {one for one, written in told.items() if re.search("[A-Za-z][a-z]", written)} == set()
 
 
 def test_a_note_nobody_translated_stays_as_it_is():
