@@ -48,7 +48,7 @@ RESULTS = Said(
     {
         "favourable": mark("Found better results"),
         "mixed": mark("Found mixed or contested results"),
-        "no_gain": mark("Found no difference or no gain"),
+        "no_gain": mark("Found no gain, or a loss"),
     }
 )
 
@@ -119,7 +119,7 @@ def period(row: Mapping[str, Any]) -> str:
 def lines_finding(
     city: str, practice: Mapping[str, Any], lines: Sequence[Sequence[Mapping[str, Any]]]
 ) -> str:
-    """Say what the chart of a practice's indicators shows, and its limit."""
+    """Say what the chart of a practice's indicators shows and its limit, or why there is none."""
     if not lines:
         return say("No indicator listed here has figures of two years for {city}.", city=city)
     own = [rows for rows in lines if words.is_own(rows[0]["geo_level"])]
@@ -145,7 +145,7 @@ def _overlap(practice: Mapping[str, Any], lines: Sequence[Sequence[Mapping[str, 
     if start > max(years):
         return say("Its period lies after the last of these figures.")
     if end is None:
-        return say("The shaded years are its period; its end is not known.")
+        return say("Shaded from its first year; its end is not known.")
     return say("The shaded years are its period.")
 
 
@@ -330,8 +330,12 @@ def shown_now(n_indicators: int, n_shared: int, why_none: str) -> str:
         return why_none
     if not n_shared:
         return say_many(
-            "{n} indicator speaks of it; no shared challenge shows in it that tests can carry.",
-            "{n} indicators speak of it; no shared challenge shows in them that tests can carry.",
+            "The one indicator looked at shows no shared challenge that tests can carry.",
+            "Of {n} indicators looked at, none shows a shared challenge that tests can carry.",
             n_indicators,
         )
-    return say("Shared challenges among the indicators that speak of it:")
+    return say_many(
+        "Shared challenges in the one indicator looked at:",
+        "Shared challenges among the {n} indicators looked at:",
+        n_indicators,
+    )

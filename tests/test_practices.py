@@ -30,19 +30,55 @@ def test_each_city_has_four_documented_practices(contract: Contract) -> None:
 
 
 def test_evaluations_that_found_no_gain_are_kept(contract: Contract) -> None:
-    """An evaluation says what it found, and several found no difference or no gain."""
+    """An evaluation says what it found, and several found no gain, or a loss."""
     found = Counter(one.result for one in contract.practices if one.evidence == "evaluation")
     assert found.total() == 15
     assert None not in found
     assert found["no_gain"] >= 5
 
 
-def test_what_no_indicator_measures_says_so(contract: Contract) -> None:
-    """Results of learners of the school language are stretched onto no indicator."""
+def test_results_of_a_group_are_stretched_onto_no_indicator(contract: Contract) -> None:
+    """Learners of the school language have no indicator alone; every text says where they stand."""
     bearings = [bearing for one in contract.practices for bearing in one.bears_on]
     learners = [bearing for bearing in bearings if bearing.words == "English learners"]
+    topic = next(one for one in contract.practice_topics if one.id == "diverse_learners")
     assert learners
-    assert all(not one.indicators and one.why_none for one in learners)
+    assert not topic.indicators
+    assert not any(one.indicators for one in learners)
+    for why in (topic.why_none, *(one.why_none for one in learners)):
+        assert "to be chosen under Group: graduation (Denver, Houston, Lexington)" in why
+
+
+def test_headline_indicators_of_international_tests_lead_to_practices(contract: Contract) -> None:
+    """The shares of TIMSS and PIRLS on the scorecard stand with practices and their subject."""
+    bearings = [bearing for one in contract.practices for bearing in one.bears_on]
+    topic = next(one for one in contract.practice_topics if one.id == "curriculum_and_assessment")
+    for indicator in ("timss_math_g4_high_pct", "pirls_high_pct"):
+        assert indicator in topic.indicators
+        assert any(indicator in bearing.indicators for bearing in bearings)
+    for bearing in bearings:
+        if bearing.words == "TIMSS/PIRLS":
+            for test, share in (
+                ("timss_math_g4_mean", "timss_math_g4_high_pct"),
+                ("pirls_mean", "pirls_high_pct"),
+            ):
+                assert (test in bearing.indicators) == (share in bearing.indicators)
+
+
+@pytest.mark.parametrize(
+    ("practice", "design", "result"),
+    [
+        ("denver-portfolio-strategy", "comparison", "mixed"),
+        ("seoul-high-school-equalization", "comparison", "mixed"),
+        ("shanghai-mathematics-exchange-england", "quasi_experimental", "mixed"),
+    ],
+)
+def test_contested_and_divided_results_are_not_graded_up_or_down(
+    contract: Contract, practice: str, design: str, result: str
+) -> None:
+    """A contested cause is a weak comparison, and effects that point two ways are mixed."""
+    found = next(one for one in contract.practices if one.id == practice)
+    assert (found.design, found.result) == (design, result)
 
 
 @pytest.mark.parametrize(

@@ -94,10 +94,12 @@ def _part(title: str, name: str, *content: Component | None) -> Component:
 
 def lines_card(
     release: Release, row: Row, lines: Sequence[Sequence[Row]], figure: dict[str, Any]
-) -> Component | None:
-    """The city's own lines of the indicators, with the period of the practice, in a card."""
+) -> Component:
+    """The city's own lines of the indicators, with the period of the practice, or why none."""
+    title = say("Figures of {city} on what it could bear on", city=row["city"])
+    sentence = said.lines_finding(row["city"], row, lines)
     if not lines:
-        return None
+        return _part(title, CARD, html.P(sentence))
     drawn = lines[:MOST_LINES]
     query = Selection(
         indicators=tuple(rows[0]["indicator_id"] for rows in drawn),
@@ -107,8 +109,8 @@ def lines_card(
     used = catalogue.sources_of(release, {rows[0]["source_id"] for rows in drawn})
     return chart_card(
         CARD,
-        title=say("Figures of {city} on what it could bear on", city=row["city"]),
-        sentence=said.lines_finding(row["city"], row, lines),
+        title=title,
+        sentence=sentence,
         figure=figure,
         table=_table([one for rows in drawn for one in rows]),
         sources=source_notes(used),

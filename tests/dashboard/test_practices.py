@@ -114,7 +114,7 @@ def test_a_null_result_is_told_as_plainly_as_a_good_one(shipped: Warehouse) -> N
         for text in (row["effects"], row["adapting"], row["summary"], words_practices.result(row)):
             assert text in page
         assert row["title"] in listed
-    assert "Found no difference or no gain" in listed
+    assert "Found no gain, or a loss" in listed
 
 
 def test_a_page_claims_no_effect_of_what_it_lists(shipped: Warehouse) -> None:
@@ -149,6 +149,59 @@ def test_the_years_of_a_practice_are_shaded_behind_the_city_s_own_line(small: Wa
     assert "before the first of these figures" in _said(
         practices_page.layout(small, practice_id="singapore-tracks")
     )
+
+
+def test_a_practice_without_lines_says_why(shipped: Warehouse) -> None:
+    """Every page shows lines of the city or says that there are none of two years."""
+    without = "No indicator listed here has figures of two years for Seoul."
+    page = _said(practices_page.layout(shipped, practice_id="seoul-innovation-schools"))
+    assert without in page
+    assert without not in _said(
+        practices_page.layout(shipped, practice_id="seoul-high-school-equalization")
+    )
+
+
+def test_a_period_without_a_known_end_is_not_said_to_be_its_years(small: Warehouse) -> None:
+    """What is shaded behind an open end is said to begin with its first year, no more."""
+    page = _said(practices_page.layout(small, practice_id="singapore-small-groups"))
+    assert "Shaded from its first year; its end is not known." in page
+    assert "The shaded years are its period" not in page
+
+
+@pytest.mark.parametrize(
+    ("indicator", "city"),
+    [
+        ("graduation_4yr_pct", "denver"),
+        ("graduation_4yr_pct", "houston"),
+        ("graduation_4yr_pct", "lexington"),
+        ("attendance_pct", "houston"),
+        ("kprep_reading_elementary_proficient_pct", "lexington"),
+    ],
+)
+def test_groups_named_for_learners_of_the_school_language_are_held(
+    shipped: Warehouse, indicator: str, city: str
+) -> None:
+    """Where a text sends readers to a group of learners, the city's own system has figures."""
+    rows = shipped.release().rows(
+        "SELECT v.value FROM city_value AS v JOIN geography AS g ON g.geo_id = v.geo_id "
+        "JOIN series AS s ON s.series_id = v.series_id "
+        "WHERE s.indicator_id = $indicator AND v.city_id = $city AND g.level = 'city_system' "
+        "AND v.category = 'english_learners' AND v.value IS NOT NULL",
+        {"indicator": indicator, "city": city},
+    )
+    assert rows
+
+
+def test_whole_countries_tell_results_by_language_at_home(shipped: Warehouse) -> None:
+    """Minimum proficiency by language at home is held for countries, and not for all ten cities."""
+    rows = shipped.release().rows(
+        "SELECT DISTINCT v.city_id, g.level FROM city_value AS v "
+        "JOIN geography AS g ON g.geo_id = v.geo_id JOIN series AS s ON s.series_id = v.series_id "
+        "WHERE v.breakdown = 'home_language' AND s.indicator_id LIKE 'min_proficiency%' "
+        "AND v.value IS NOT NULL"
+    )
+    assert {row["level"] for row in rows} <= {"economy", "city_system"}
+    assert 1 < len({row["city_id"] for row in rows}) < len(catalogue.cities(shipped.release()))
 
 
 def _shapes(figure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -361,4 +414,5 @@ def test_priorities_stand_beside_what_figures_show(small: Warehouse, shipped: Wa
     assert "Named in 2012." in said
     assert "No indicator here measures languages." in said
     whole = _said(practice_priorities.priorities(shipped.release()))
-    assert "Shared challenges among the indicators that speak of it:" in whole
+    assert re.search(r"Shared challenges among the \d+ indicators looked at:", whole)
+    assert re.search(r"Of \d+ indicators looked at, none shows a shared challenge", whole)
