@@ -194,6 +194,8 @@ class _Examples(Protocol):
     @property
     def no_better(self) -> str | None: ...
     @property
+    def reasons(self) -> Sequence[tuple[str, int]]: ...
+    @property
     def span(self) -> tuple[int, int] | None: ...
     @property
     def improving(self) -> Sequence[Mapping[str, Any]]: ...
@@ -253,8 +255,7 @@ def _better(found: _Examples, focal: str) -> str:
             city=focal,
         )
     if found.no_better:
-        why = words.reason(found.no_better)
-        return say("No system can be tested against {city}: {why}.", city=focal, why=why)
+        return _untested(found, focal)
     values = {
         "year": found.year,
         "city": _own(found, focal),
@@ -271,6 +272,28 @@ def _better(found: _Examples, focal: str) -> str:
         "In {year}, significantly lower than {city}, which is the better direction: {places}. "
         "Systems that could be tested: {n}.",
         **values,
+    )
+
+
+def _untested(found: _Examples, focal: str) -> str:
+    if not found.reasons:
+        return say(
+            "No system can be tested against {city}: no other one compared here has a figure.",
+            city=focal,
+        )
+    if len(found.reasons) == 1:
+        why = words.reason(found.reasons[0][0])
+    else:
+        why = words.listed(
+            say("{reason} ({n})", reason=words.reason(code), n=n) for code, n in found.reasons
+        )
+    return say_many(
+        "No system can be tested against {city}. The one other with a figure is not tested: {why}.",
+        "No system can be tested against {city}. The {n} others with a figure are not tested: "
+        "{why}.",
+        sum(n for _, n in found.reasons),
+        city=focal,
+        why=why,
     )
 
 
@@ -305,14 +328,19 @@ def _improving(found: _Examples) -> str:
         return say("No change over the years can be tested here.")
     start, end = found.span
     return say(
-        "From {start} to {end}, improved significantly: {places}, while {fallen} became "
-        "significantly worse. Changes that could be tested: {n}.",
+        "From {start} to {end}, improved significantly: {places}. Became significantly worse: "
+        "{fallen}. Changes that could be tested: {n}.",
         start=start,
         end=end,
-        places=words.join(words.join(row["cities"]) for row in found.improving),
-        fallen=words.join(words.join(row["cities"]) for row in found.falling),
+        places=words.listed(shown(row, row["cities"]) for row in found.improving),
+        fallen=words.listed(shown(row, row["cities"]) for row in found.falling),
         n=found.n_changes,
     )
+
+
+def shown(row: Mapping[str, Any], cities: Sequence[str]) -> str:
+    """Name cities of an example with the place that its row was measured for."""
+    return words.shown_by(cities, row["geo"], row["geo_level"])
 
 
 # --- priorities ---------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from dashboard.components import practice_parts as parts
 from dashboard.components.attributes import attributes
 from dashboard.components.states import link
 from dashboard.language import say
-from dashboard.warehouse import Release, Row, learning
+from dashboard.warehouse import Release, Row, learning, practices
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.learning import Examples, Offer
+from dashboard.warehouse.practices import Wanted
 
 _SHOWN = 2
 """Practices of a city that stand open; the others are behind a link."""
@@ -37,7 +38,7 @@ def learn_card(
             html.P(words.prose([say(said.LISTED), say(said.NO_CAUSE)])) if told else None,
             html.Ul([_offer(found, one, focal_id) for one in told], className="learn-cities")
             if told
-            else html.P(_all_link(found)),
+            else _all_link(release, found),
         ],
         className="card learn-card",
         **attributes(data_testid="learn", aria_labelledby="learn-title"),
@@ -48,19 +49,20 @@ def _name(focal: Row | None) -> str | None:
     return focal["name"] if focal else None
 
 
-def _all_link(found: Examples) -> Component:
+def _all_link(release: Release, found: Examples) -> Component | None:
+    """Lead to the practices of all cities that list the indicator; nothing where none does."""
     indicator = found.indicator["indicator_id"]
-    return link(
-        say("All practices that could bear on this indicator"),
-        f"{parts.FOLDER}?indicator={indicator}",
-    )
+    if not practices.wanted(release, Wanted(indicator=indicator)):
+        return None
+    text = say("All practices that could bear on this indicator")
+    return html.P(link(text, f"{parts.FOLDER}?indicator={indicator}"))
 
 
 def _offer(found: Examples, one: Offer, focal: str | None) -> Component:
     rows = one.bearing or one.near
     return html.Li(
         [
-            html.H3(one.city),
+            html.H3(said.shown(one.place, [one.city])),
             html.P(words.join(said.KINDS[kind] for kind in one.kinds), className="unit"),
             html.P(_lead(one), className="hint") if not one.bearing else None,
             parts.brief_list(rows[:_SHOWN]) if rows else None,

@@ -28,8 +28,9 @@ class Examples:
     it, ``n_tested`` those tested against it; both hold rows of ``comparison.judged``.
     ``improving`` are places that improved between two years while ``falling`` ones fell, rows of
     ``trends.between``; ``n_changes`` counts the tested ones. ``no_better`` and ``no_improving`` say
-    by a code why there is none: ``no_direction, local, no_figure, none, no_span``, or a reason of
-    ``valued_pair``.
+    by a code why there is none: ``no_direction, local, no_figure, alone`` (no other place has a
+    figure), ``not_tested, none, no_span``. ``reasons`` are those of the places that have a figure
+    and are not tested: codes of ``valued_pair`` with their numbers, the most frequent first.
     """
 
     indicator: Row
@@ -38,6 +39,7 @@ class Examples:
     better: tuple[Row, ...] = ()
     n_tested: int = 0
     no_better: str | None = None
+    reasons: tuple[tuple[str, int], ...] = ()
     span: tuple[int, int] | None = None
     improving: tuple[Row, ...] = ()
     falling: tuple[Row, ...] = ()
@@ -45,10 +47,13 @@ class Examples:
     no_improving: str | None = None
 
     @property
-    def city_ids(self) -> tuple[str, ...]:
-        """Cities of all examples, each once: first those that are better."""
-        rows = (*self.better, *self.improving)
-        return tuple(dict.fromkeys(city for row in rows for city in row["city_ids"]))
+    def places(self) -> dict[str, Row]:
+        """The place that shows each city of the examples: first those that are better."""
+        found: dict[str, Row] = {}
+        for row in (*self.better, *self.improving):
+            for city in row["city_ids"]:
+                found.setdefault(city, row)
+        return found
 
     def kinds(self, city_id: str) -> tuple[str, ...]:
         """Why a city is an example: ``better``, ``improving`` or both."""
@@ -97,7 +102,10 @@ def _against(
     better = [row for row in tested if row["verdict"] == indicator["better"]]
     found["n_tested"], found["better"] = len(tested), tuple(_in_order_of_cities(release, better))
     if not tested:
-        found["no_better"] = _why(own, rows)
+        newest = comparison.places(comparison.latest(release, subject), [*cities, focal])
+        tests = comparison.pairs_of(release, subject, newest)
+        judged.append(comparison.judged(newest, focal, tests))
+        found |= _why(own, judged)
     elif not better:
         found["no_better"] = "none"
     return found
@@ -107,11 +115,19 @@ def _is_tested(row: Row) -> bool:
     return row["verdict"] in ("higher", "lower", "not_different")
 
 
-def _why(own: Row, rows: Collection[Row]) -> str:
+def _why(own: Row, judged: Collection[Collection[Row]]) -> Row:
+    """Say why no place is tested; each with a figure counts once, by the first that judges it."""
     if own["scope"] == "local":
-        return "local"
-    reasons = Counter(row["reason"] for row in rows if row["verdict"] == "not_tested")
-    return str(reasons.most_common(1)[0][0]) if reasons else "no_value"
+        return {"no_better": "local"}
+    of_place: dict[tuple[str, str], str] = {}
+    for row in (row for rows in judged for row in rows if row["verdict"] == "not_tested"):
+        of_place.setdefault((row["geo_id"], row["series_id"]), row["reason"])
+    if not of_place:
+        return {"no_better": "alone"}
+    return {
+        "no_better": "not_tested",
+        "reasons": tuple(Counter(of_place.values()).most_common()),
+    }
 
 
 def _moving(
@@ -157,10 +173,14 @@ def _in_order_of_cities(release: Release, rows: Collection[Row]) -> list[Row]:
 
 @dataclass(frozen=True)
 class Offer:
-    """Practices of an example's cities: those that could bear on the indicator, else near it."""
+    """Practices of an example's cities: those that could bear on the indicator, else near it.
+
+    ``place`` is the row of the example that shows the city.
+    """
 
     city_id: str
     city: str
+    place: Row
     kinds: tuple[str, ...]
     bearing: tuple[Row, ...]
     near: tuple[Row, ...]
@@ -178,8 +198,8 @@ def offers(release: Release, found: Examples) -> list[Offer]:
     names = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
     indicator_id = found.indicator["indicator_id"]
     made = []
-    for city_id in found.city_ids:
+    for city_id, place in found.places.items():
         bearing = tuple(practices.of_indicator(release, indicator_id, city_id))
         near = () if bearing else tuple(practices.near(release, indicator_id, city_id))
-        made.append(Offer(city_id, names[city_id], found.kinds(city_id), bearing, near))
+        made.append(Offer(city_id, names[city_id], place, found.kinds(city_id), bearing, near))
     return sorted(made, key=lambda one: one.strength)

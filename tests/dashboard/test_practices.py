@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard import state_practices, words_practices
 from dashboard.app import create_app
-from dashboard.components import practice_learn, practice_priorities
+from dashboard.components import city_view, practice_city, practice_learn, practice_priorities
 from dashboard.components.plain import as_plain
 from dashboard.pages import plan as plan_page
 from dashboard.pages import practices as practices_page
@@ -23,6 +23,7 @@ from dashboard.planning.view import known_of, read
 from dashboard.warehouse import Warehouse, catalogue, learning, practices
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.practices import Wanted
+from dashboard.warehouse.release import Release
 from pipelines.paths import Home
 from tests.loopback import serving
 from tests.small_release import small_release
@@ -298,6 +299,88 @@ def test_a_city_without_a_practice_on_the_indicator_says_so(small: Warehouse) ->
     denver = next(row for row in catalogue.cities(release) if row["city_id"] == "denver")
     said = _said(practice_learn.learn_card(release, MATH, denver, ["denver", "seoul"]))
     assert "No documented practice of Seoul" in said
+
+
+def _card(release: Release, indicator: str, focal: str) -> Any:
+    row = catalogue.indicator(release, indicator)
+    assert row is not None
+    subject = Subject(indicator, "closest", row["breakdown"], row["category"])
+    cities = catalogue.cities(release)
+    own = next(one for one in cities if one["city_id"] == focal)
+    return practice_learn.learn_card(release, subject, own, [one["city_id"] for one in cities])
+
+
+def test_why_nobody_is_tested_counts_places_that_have_a_figure(shipped: Warehouse) -> None:
+    """Systems with a figure of another year or definition are counted with their own reason."""
+    said = _said(_card(shipped.release(), "graduation_4yr_pct", "denver"))
+    assert "The 2 others with a figure are not tested: the definitions differ." in said
+    assert "no figure" not in said
+    found = learning.examples(
+        shipped.release(),
+        Subject("graduation_4yr_pct", "closest", "total", "total"),
+        "denver",
+        frozenset({"denver", "seoul"}),
+    )
+    assert found is not None
+    assert "no other one compared here has a figure" in words_practices.learning(found, "Denver")[0]
+
+
+def test_several_reasons_are_told_with_their_numbers(shipped: Warehouse) -> None:
+    """The numbers of the reasons add up to the systems that have a figure."""
+    said = _said(_card(shipped.release(), "pisa_math_below_level_2_pct", "toronto"))
+    total = re.search(r"The (\d+) others with a figure are not tested: ([^.]+)\.", said)
+    assert total is not None
+    numbers = re.findall(r"\((\d+)\)", total[2])
+    assert len(numbers) > 1
+    assert sum(map(int, numbers)) == int(total[1])
+
+
+def test_places_to_learn_from_say_where_they_were_measured(shipped: Warehouse) -> None:
+    """A country that stands in is named, in the sentence and above the practices of its city."""
+    release = shipped.release()
+    moved = _said(_card(release, "pisa_reading_mean", "shanghai"))
+    assert "worse: Melbourne, shown by Australia; Seoul, shown by Korea." in moved
+    better = _said(_card(release, "pisa_math_mean", "denver"))
+    assert "Seoul, shown by Korea significantly better figures" in better
+    assert "Hong Kong significantly better figures" in better
+
+
+def test_the_way_to_all_practices_is_drawn_only_where_one_lists_the_indicator(
+    shipped: Warehouse,
+) -> None:
+    """No link leads to an empty list; where nobody is named, it leads to what others did."""
+    release = shipped.release()
+    listed = {one for row in practices.practices(release) for one in row["indicator_ids"]}
+    drawn = set()
+    for row in catalogue.indicators(release):
+        indicator = row["indicator_id"]
+        links = {one["href"] for one in _links(_card(release, indicator, "singapore"))}
+        if f"/practices?indicator={indicator}" in links:
+            drawn.add(indicator)
+    assert set() != drawn <= listed
+
+
+def _city_section(release: Release, city: str) -> str:
+    return _said(practice_city.learn_section(city_view.read(release, city, {})[0]))
+
+
+def test_a_city_s_page_names_those_that_improved(shipped: Warehouse) -> None:
+    """Both sentences stand there as in Compare, also for a city with nothing of concern."""
+    release = shipped.release()
+    shanghai = _city_section(release, "shanghai")
+    assert "Named here are systems that improved" in shanghai
+    assert "From 2009 to 2018, improved significantly: Singapore." in shanghai
+    assert "Teacher selection, development and career tracks" in shanghai
+    denver = _city_section(release, "denver")
+    assert "No system improved significantly while others fell" in denver
+    assert "From 2009 to 2018, improved significantly: Singapore." in denver
+
+
+def test_a_city_s_page_falls_back_to_practices_on_the_subject(shipped: Warehouse) -> None:
+    """Where no practice of the cities named lists the indicator, near ones are told as such."""
+    release = shipped.release()
+    near = "No documented practice of these cities lists this indicator; on the same subject:"
+    assert any(near in _city_section(release, row["city_id"]) for row in catalogue.cities(release))
 
 
 # --- addresses --------------------------------------------------------------------------------
