@@ -20,7 +20,7 @@ LIST = "/practices"
 PLAN = "/plan"
 PRINTED = "/plan/brief"
 MOST = 6
-"""Indicators, and practices, that one page of a plan can hold."""
+"""Indicators, and practices, that a plan can hold."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A city's plan: an official collects indicators, targets and practices into one page."""
+"""A city's plan: an official puts together indicators, targets and practices."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A city's plan: indicators, targets and practices on one page, kept in its address alone."""
+"""A city's plan: indicators, targets and practices, kept in its address alone."""

@@ -1,10 +1,13 @@
 """A plan as a brief to print, made on the server at ``/plan/brief`` for the plan in the address.
 
-Black on white, no script; the look is that of the city briefs.
+Black on white, no script; the look is that of the city briefs. It is one page: the first of the
+plan's indicators, in its order, and the first of its practices, in the order of their evidence,
+each told whole, and how many more stand in the plan, whose address is at the foot.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -17,13 +20,19 @@ from dashboard.language import say
 from dashboard.markup import Markup, tag
 from dashboard.planning.view import Measure, PlanView, read
 from dashboard.state_practices import PLAN, PRINTED
-from dashboard.warehouse import NoRelease, UnknownRelease, Warehouse, practices
+from dashboard.warehouse import NoRelease, UnknownRelease, Warehouse, catalogue, practices
 from dashboard.warehouse.release import Row
 
 _HEAD = Markup(
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     '<link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/brief.css">'
 )
+
+MOST_MEASURES = 3
+"""Indicators that one page holds, with the longest sentences there are, on A4 and on Letter."""
+
+MOST_PRACTICES = {False: 3, True: 2}
+"""Practices beside them, by whether a target is told: its sentences take the room of one."""
 
 
 def mount(server: FastAPI, warehouse: Warehouse) -> None:
@@ -56,6 +65,8 @@ def mount(server: FastAPI, warehouse: Warehouse) -> None:
 
 def document(view: PlanView, city: str, link: str) -> str:
     """Write the brief of a plan as HTML; ``link`` is the address of the plan's page."""
+    measures = view.measures[:MOST_MEASURES]
+    n_practices = MOST_PRACTICES[any(one.aims for one in measures)]
     return _page(
         say("{city}: plan", city=city),
         tag(
@@ -64,17 +75,17 @@ def document(view: PlanView, city: str, link: str) -> str:
             tag("h1", city),
         ),
         *(tag("p", remark, class_="remark") for remark in view.remarks),
-        _measures(view, city),
-        _practices(view),
-        _foot(view, link),
+        _measures(measures, len(view.measures), city),
+        _practices(view, n_practices),
+        _foot(view, measures, link),
     )
 
 
-def _measures(view: PlanView, city: str) -> Markup:
-    listed = [_measure(one) for one in view.measures]
+def _measures(measures: Sequence[Measure], total: int, city: str) -> Markup:
+    listed = [_measure(one) for one in measures]
     return tag(
         "section",
-        tag("h2", say("Where {city} stands", city=city)),
+        tag("h2", say("Where {city} stands", city=city), _more(len(listed), total)),
         tag("ul", *listed) if listed else tag("p", say("No indicator has been chosen yet.")),
     )
 
@@ -84,11 +95,21 @@ def _measure(one: Measure) -> Markup:
     return tag("li", tag("b", one.title), tag("br"), text)
 
 
-def _practices(view: PlanView) -> Markup:
-    listed = [_practice(view, row) for row in view.practices]
+def _more(told: int, total: int) -> Markup | None:
+    if told == total:
+        return None
+    text = say(
+        "the first {n} of {all}, {more} more in the plan", n=told, all=total, more=total - told
+    )
+    return tag("small", text)
+
+
+def _practices(view: PlanView, most: int) -> Markup:
+    chosen = view.practices
+    listed = [_practice(view, row) for row in chosen[:most]]
     return tag(
         "section",
-        tag("h2", say("Practices to study")),
+        tag("h2", say("Practices to study"), _more(len(listed), len(chosen))),
         tag("p", say(said.NO_CAUSE)) if listed else None,
         tag("ul", *listed) if listed else tag("p", say("No practice has been chosen yet.")),
     )
@@ -126,7 +147,8 @@ def _reference(row: Row) -> Markup:
     return tag("small", text)
 
 
-def _foot(view: PlanView, link: str) -> Markup:
+def _foot(view: PlanView, measures: Sequence[Measure], link: str) -> Markup:
+    used = {one for measure in measures for one in measure.source_ids}
     sources = words.listed(
         say(
             "{publisher}, {title} ({licence})",
@@ -134,7 +156,7 @@ def _foot(view: PlanView, link: str) -> Markup:
             title=row["title"],
             licence=row["licence"],
         )
-        for row in view.sources
+        for row in catalogue.sources_of(view.release, used)
     )
     today = words.day(datetime.now(UTC).date())
     return tag(

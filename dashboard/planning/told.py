@@ -88,6 +88,7 @@ def _practice(row: Row) -> Component:
             html.P(say("{city}, {period}", city=row["city"], period=row["period"])),
             parts.marks(row),
             html.P(row["effects"]),
+            html.P(row["scope_note"]) if row["scope_note"] else None,
             html.P([html.Strong(say("It would need: ")), row["adapting"]]),
         ]
     )
