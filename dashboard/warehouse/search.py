@@ -1,8 +1,9 @@
 """One search over cities, indicators, practices, places and sources, forgiving of typing.
 
 The words of a release are few (some thousands): they stand in a small DuckDB in memory, once for
-each release and language, and DuckDB's own text functions compare them. Titles are found in the
-reader's language, in English and by the cities' local names.
+each release, and DuckDB's own text functions compare them. Titles are found in every language of
+the interface whichever is spoken, and cities by their local names and the initials of their school
+systems too; what is found is named in the reader's language.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ alike AS (
     SELECT v.word, asked.at, CASE
         WHEN v.word = asked.word THEN 1.0
         WHEN starts_with(v.word, asked.word) THEN 0.9
+        WHEN length(v.word) >= 2 AND strlen(v.word) = 3 * length(v.word)
+            AND starts_with(asked.word, v.word) THEN 0.8
         WHEN (length(asked.word) >= 3 OR strlen(asked.word) > length(asked.word))
             AND contains(v.word, asked.word) THEN 0.7
         WHEN length(asked.word) >= 4
@@ -56,7 +59,11 @@ GROUP BY entry HAVING count(*) = len($words)
 ORDER BY score DESC, entry
 LIMIT {MOST}
 """
-"""Every word asked for must be found in an entry: whole, at its start, inside, or misspelt."""
+"""Every word asked for must be found in an entry: whole, at its start, inside, or misspelt.
+
+Chinese and Korean leave no space between a name and its kind, so there a word asked for may also
+begin with one that is found: 上海市, 서울특별시. Their signs are of three bytes each.
+"""
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,9 @@ class _Entry:
 
 @dataclass(frozen=True)
 class _Index:
-    entries: tuple[Found, ...]
+    """Findings in each language, in the same order, and the words that lead to them."""
+
+    entries: dict[str, tuple[Found, ...]]
     connection: duckdb.DuckDBPyConnection
 
 
@@ -89,11 +98,13 @@ def search(release: Release, text: str) -> list[Found]:
     words = _words(text)[:_MOST_WORDS]
     if not words:
         return []
-    index = _index(release)
+    with language.speaking(language.DEFAULT):
+        index = _index(release)
+    entries = index.entries[language.current()]
     with index.connection.cursor() as cursor:
         asked = {"words": words, "at": list(range(len(words)))}
         rows = cursor.execute(_FIND, asked).fetchall()
-    return [index.entries[entry] for entry, _ in rows]
+    return [entries[entry] for entry, _ in rows]
 
 
 def _words(text: str) -> list[str]:
@@ -106,17 +117,18 @@ def _words(text: str) -> list[str]:
 
 @per_release(1)
 def _index(release: Release) -> _Index:
-    """Words of everything that can be found, in the reader's language and in English."""
-    entries = _entries(release)
-    with language.speaking(language.DEFAULT):
-        english = _entries(release)
+    """Words of everything that can be found, in every language of the interface.
+
+    Asked for in the default language only, so that all languages share it.
+    """
+    entries = {tag: _spoken(release, tag) for tag in language.LANGUAGES}
     rows: dict[tuple[int, str], float] = {}
-    for at, (own, other) in enumerate(zip(entries, english, strict=True)):
-        for weight, text in (
-            (0.8, f"{own.also} {other.also}"),
-            (1.0, f"{own.names} {other.names}"),
+    for at, told in enumerate(zip(*entries.values(), strict=True)):
+        for weight, texts in (
+            (0.8, [one.also for one in told]),
+            (1.0, [one.names for one in told]),
         ):
-            rows.update({(at, word): weight for word in _words(text)})
+            rows.update({(at, word): weight for word in _words(" ".join(texts))})
     connection = duckdb.connect(config={"threads": "1", "memory_limit": "256MB"})
     table = pa.table(
         {
@@ -129,7 +141,13 @@ def _index(release: Release) -> _Index:
     connection.execute("CREATE TABLE word AS SELECT * FROM incoming ORDER BY word")
     connection.execute("CREATE TABLE vocabulary AS SELECT DISTINCT word FROM word")
     connection.unregister("incoming")
-    return _Index(tuple(one.found for one in entries), connection)
+    found = {tag: tuple(one.found for one in told) for tag, told in entries.items()}
+    return _Index(found, connection)
+
+
+def _spoken(release: Release, tag: str) -> list[_Entry]:
+    with language.speaking(tag):
+        return _entries(release)
 
 
 def _entries(release: Release) -> list[_Entry]:
@@ -144,9 +162,23 @@ def _entries(release: Release) -> list[_Entry]:
 
 def _city(row: Row) -> _Entry:
     found = Found("city", row["name"], row["school_system"], f"/city/{row['city_id']}")
-    return _Entry(
-        found, f"{row['name']} {row['local_name']}", f"{row['school_system']} {row['country']}"
-    )
+    names = f"{_named(row['name'])} {row['local_name']} {_initials(row['school_system'])}"
+    return _Entry(found, names, f"{row['school_system']} {row['country']}")
+
+
+def _named(name: str) -> str:
+    """A name, and its words joined, as many type it: Hong Kong, HongKong."""
+    return f"{name} {''.join(_words(name))}"
+
+
+_PLAIN_NAME = re.compile(r"(?:[A-Z][a-z]+|of)(?: (?:[A-Z][a-z]+|of)){2,}")
+
+
+def _initials(name: str) -> str:
+    """Initials of a name of three words or more and nothing else: TDSB; empty for others."""
+    if not _PLAIN_NAME.fullmatch(name):
+        return ""
+    return "".join(word[0] for word in name.split() if word != "of")
 
 
 def _indicator(row: Row) -> _Entry:
@@ -159,7 +191,9 @@ def _indicator(row: Row) -> _Entry:
 def _practice(row: Row) -> _Entry:
     href = f"/practices/{row['practice_id']}"
     found = Found("practice", row["title"], row["city"], href)
-    return _Entry(found, row["title"], f"{row['city']} {row['topic_words']} {row['summary']}")
+    return _Entry(
+        found, row["title"], f"{_named(row['city'])} {row['topic_words']} {row['summary']}"
+    )
 
 
 _PLACES = """
@@ -176,7 +210,7 @@ _PLACES = """
 def _place(row: Row) -> _Entry:
     cities: Sequence[str] = row["cities"]
     found = Found("place", row["name"], ", ".join(cities), f"/city/{row['city_id']}")
-    return _Entry(found, row["name"])
+    return _Entry(found, _named(row["name"]))
 
 
 def _source(row: Row) -> _Entry:

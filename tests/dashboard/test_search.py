@@ -12,12 +12,18 @@ from dashboard import language
 from dashboard.components.plain import as_plain
 from dashboard.pages import search as search_page
 from dashboard.warehouse import Warehouse, search
+from pipelines.paths import Home
 from tests.small_release import small_release
 
 
 @pytest.fixture(scope="module", name="small")
 def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return Warehouse(small_release(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="module", name="shipped")
+def _shipped(shipped_home: Home) -> Warehouse:
+    return Warehouse(shipped_home.warehouse)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,45 @@ def test_titles_are_found_in_the_reader_s_language_and_in_english(small: Warehou
         for asked in ("首爾", "seoul", "서울"):
             first = search.search(small.release(), asked)[0]
             assert (first.title, first.href) == ("首爾", "/city/seoul")
+
+
+@pytest.mark.parametrize("spoken", list(language.LANGUAGES))
+@pytest.mark.parametrize(
+    ("asked", "kind", "href"),
+    [
+        ("首爾", "city", "/city/seoul"),
+        ("墨爾本", "city", "/city/melbourne"),
+        ("Melbourne", "city", "/city/melbourne"),
+        ("hongkong", "city", "/city/hong_kong"),
+        ("HongK", "city", "/city/hong_kong"),
+        ("hongkong reading", "practice", "/practices/hong-kong-reading"),
+        ("上海市", "city", "/city/shanghai"),
+        ("서울특별시", "city", "/city/seoul"),
+        ("香港特別行政區", "city", "/city/hong_kong"),
+        ("TDSB", "city", "/city/toronto"),
+        ("DPS", "city", "/city/denver"),
+        ("FCPS", "city", "/city/lexington"),
+        ("HISD", "city", "/city/houston"),
+        ("sps", "city", "/city/seattle"),
+        ("每班學生人數", "indicator", "/compare?indicator=class_size"),
+        ("average class size", "indicator", "/compare?indicator=class_size"),
+    ],
+)
+def test_names_are_found_in_any_language_joined_and_by_initials(
+    shipped: Warehouse, small: Warehouse, spoken: str, asked: str, kind: str, href: str
+) -> None:
+    """Whatever language is spoken, names of all lead to the page, so do initials of a system."""
+    release = (small if kind == "practice" else shipped).release()
+    with language.speaking(spoken):
+        first = search.search(release, asked)[0]
+    assert (first.kind, first.href) == (kind, href)
+
+
+def test_initials_are_read_from_plain_names_only(shipped: Warehouse) -> None:
+    """A name with a comma or brackets has no usual initials, so none are made up."""
+    assert "/city/hong_kong" not in {
+        one.href for one in search.search(shipped.release(), "EBHK") if one.kind == "city"
+    }
 
 
 @settings(max_examples=60)
