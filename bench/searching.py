@@ -1,7 +1,7 @@
 """The search over the figures that ship, against one chart's query of the same release.
 
-``python -m bench.searching``. Gathering the words is told as well: it happens once for a release
-and language, before a reader asks.
+``python -m bench.searching``. Gathering the words is told as well: it happens once for a release,
+in all languages, before a reader asks.
 """
 
 from __future__ import annotations
