@@ -46,12 +46,13 @@ def rule_note(rule: str, n_tests: int, focal: str | None) -> str:
     how = (
         say(
             "Rule for many comparisons: the published one: each pair is tested by itself at 5 %, "
-            "as the publisher of the survey does, on unrounded values."
+            "as the publisher of the survey does, on values as published; what their rounding can "
+            "hide is added to the error."
         )
         if rule == "published"
         else say(
-            "Rule for many comparisons: none, each pair is tested by itself at 5 %, on unrounded "
-            "values."
+            "Rule for many comparisons: none, each pair is tested by itself at 5 %, on values as "
+            "published; what their rounding can hide is added to the error."
         )
     )
     chance = say(
@@ -69,13 +70,15 @@ def _adjusted(focal: str | None) -> str:
         return say(
             "Rule for many comparisons: Benjamini-Hochberg. {city}'s tests in this year and group "
             "are adjusted together, so that of the differences called significant at most about "
-            "5 % are expected to be chance. Tested on unrounded values.",
+            "5 % are expected to be chance. Tested on values as published; what their rounding can "
+            "hide is added to the error.",
             city=focal,
         )
     return say(
         "Rule for many comparisons: Benjamini-Hochberg. The tests of all pairs of cities in this "
         "year and group are adjusted together, so that of the differences called significant at "
-        "most about 5 % are expected to be chance. Tested on unrounded values."
+        "most about 5 % are expected to be chance. Tested on values as published; what their "
+        "rounding can hide is added to the error."
     )
 
 
@@ -294,7 +297,7 @@ CHANGE_REASONS = Said(
         "definition": language.mark("the definition differs between the two years"),
         "break": language.mark("there is a break in the series between the two years"),
         "sampling_flag": language.mark("the publisher flags the sample of one of the two years"),
-        "no_link_error": language.mark("no link error between these cycles is published"),
+        "no_link_error": language.mark("no link error between these cycles is known here"),
     }
 )
 
@@ -339,7 +342,7 @@ def change_label(verdict: str, code: str | None) -> str:
     if code == "full_count":
         return say("full count, no test")
     if code == "no_link_error":
-        return say("not tested: {why}", why=say("no link error published"))
+        return say("not tested: {why}", why=say("no link error known"))
     return say("not tested: {why}", why=words.REASON_TAGS.get(code or "") or say("no test"))
 
 

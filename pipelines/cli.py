@@ -388,13 +388,18 @@ def check(
 
 
 def _findings(installation: Home) -> list[checks.Finding]:
-    """Check the release that waits for publication; the one in force where none does."""
+    """Check the release that waits for publication; the one in force where none does.
+
+    A check publishes nothing: a release is built only where there is none at all.
+    """
     report = refresh.draft_staged(installation)
     if report is not None:
         narration.print("Checked: what is staged and waits for publication.")
         return report.findings
     rules = read_contract(installation.contract).rules
-    path = building.ensure_release(installation)
+    path = releases.current(installation.warehouse)
+    if path is None or not releases.is_readable(path):
+        path = building.ensure_release(installation)
     before = releases.header_of(path)["previous_release"]
     older = releases.release_path(installation.warehouse, before) if before else None
     narration.print(f"Checked: release {releases.name_of(releases.version_of(path))}.")
@@ -554,7 +559,11 @@ def links_command(
     contract = read_contract(home().contract)
     named = links.addresses(contract)
     narration.print(f"Asking {len(named)} addresses, each host one at a time …")
-    found = links.check_links(named, pause=pause)
+
+    def told(one: links.Link) -> None:
+        narration.print(f"    {one.verdict}: {one.url}", markup=False)
+
+    found = links.check_links(named, pause=pause, on_link=told)
     if as_json:
         _print_json([vars(one) for one in found])
     else:

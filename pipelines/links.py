@@ -28,7 +28,7 @@ PAUSE = 1.0
 _HOSTS_AT_ONCE = 8
 _TIMEOUT = 20.0
 _GONE = frozenset({404, 410})
-_CLIENT_ERRORS, _SERVER_ERRORS = 400, 500
+_CLIENT_ERRORS, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 400, 429, 500
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _of_one_host(
 def _ask(client: httpx.Client, url: str, named_by: tuple[str, ...], pause: float) -> Link:
     try:
         answer = client.head(url)
-        if answer.status_code >= _CLIENT_ERRORS:
+        if answer.status_code >= _CLIENT_ERRORS and answer.status_code != _TOO_MANY_REQUESTS:
             time.sleep(pause)
             with client.stream("GET", url) as answer:
                 pass

@@ -60,7 +60,7 @@ def _answer(path: str, method: str) -> Response:
         return RedirectResponse("/stands", status_code=302)
     if path == "no-head" and method == "HEAD":
         return Response(status_code=405)
-    status = {"gone": 404, "closed": 403, "broken": 503}.get(path, 200)
+    status = {"gone": 404, "closed": 403, "broken": 503, "often": 429}.get(path, 200)
     return Response("text", status_code=status)
 
 
@@ -91,6 +91,13 @@ def test_a_host_is_asked_by_head_first_one_request_at_a_time_with_pauses(
     starts = [start for _, _, start in asked.requests]
     steps = [later - earlier for earlier, later in pairwise(starts)]
     assert min(steps) >= pause * 0.8
+
+
+def test_a_host_that_is_asked_too_often_is_left_alone(address: str, asked: _Asked) -> None:
+    """After a 429 an address is not asked a second time; it counts as refused, not as dead."""
+    [link] = check_links({f"{address}/often": ("here",)}, pause=0)
+    assert link.verdict == "refused"
+    assert [method for method, _, _ in asked.requests] == ["HEAD"]
 
 
 def test_an_address_that_cannot_be_asked_stops_nothing(address: str) -> None:

@@ -90,8 +90,8 @@ def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[Note
     if rows:
         notes.append(
             say(
-                "Each change is that of one place between its own two figures, taken from "
-                "unrounded values; changes of two places are not tested against each other."
+                "Each change is that of one place between its own two figures as published; "
+                "changes of two places are not tested against each other."
             )
         )
     if rows and all(row["p_value"] is None for row in rows) and view.tested_spans:

@@ -16,6 +16,7 @@ from dashboard.components.raw import noted, raw, raw_table
 from dashboard.components.table import Column
 from dashboard.language import Said, mark, say
 from dashboard.markup import Markup, tag, together
+from dashboard.selection import Selection
 from dashboard.warehouse.evidence import Judged, Place
 
 _KINDS = ("better", "worse")
@@ -82,7 +83,8 @@ def _facts(view: View) -> Component:
         ),
     ]
     focal = city["city_id"]
-    download = f"/api/v1/observations?city={focal}&level=all"
+    chosen = Selection(cities=(focal,), level="all", release=view.release.name)
+    download = f"/api/v1/observations?{chosen.query_string()}"
     links = [
         dcc.Link(say("Compare with the others"), href=f"/compare?focal={focal}"),
         dcc.Link(say("What is known and what is not"), href=f"/coverage?city={focal}"),

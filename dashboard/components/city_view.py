@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from dashboard import state_city, words, words_city
 from dashboard.components.card import SourceNote, source_notes
 from dashboard.components.ids import page_ids
+from dashboard.language import mark
+from dashboard.selection import Selection
 from dashboard.state_city import Choice
 from dashboard.warehouse import Release, Row, catalogue, profile, targets
 from dashboard.warehouse.evidence import Evidence, evidence
 from dashboard.warehouse.peers import FEATURES
 from dashboard.warehouse.profile import Level
 from dashboard.warehouse.targets import Aim, Progress
+
+DOWNLOAD_NOTE = mark("all cities, years and groups of these indicators")
+"""What the download of a card of this page holds beyond what is drawn."""
 
 SHORT = 4
 """Indicators shown of a topic or an instrument that is not shown whole."""
@@ -149,13 +153,12 @@ class View:
         return source_notes(catalogue.sources_of(self.release, named))
 
     def download(self, rows: Sequence[Row]) -> str:
-        """Query string of a download of the indicators of some rows."""
-        query = {"indicator": ",".join(dict.fromkeys(row["indicator_id"] for row in rows))}
-        if self.choice.level != state_city.LEVELS[0]:
-            query["level"] = self.choice.level
-        if self.choice.release:
-            query["release"] = self.choice.release
-        return urlencode(query, safe=",")
+        """Query string of a download of the indicators of some rows, see ``DOWNLOAD_NOTE``."""
+        return Selection(
+            indicators=tuple(dict.fromkeys(row["indicator_id"] for row in rows)),
+            level=self.choice.level,
+            release=self.release.name,
+        ).query_string()
 
 
 def is_local(row: Mapping[str, Any]) -> bool:

@@ -108,7 +108,7 @@ LIMITS = (
         "notes."
     ),
     mark("Windows narrower than 390 pixels have not been tried."),
-    mark("Titles and notes of publishers stand in the language in which they were published."),
+    mark("References and citations stand in the language in which they were published."),
 )
 """What is known to be missing."""
 

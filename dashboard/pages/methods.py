@@ -261,10 +261,11 @@ def _comparison() -> list[Any]:
             say(
                 "Two systems are tested against each other where both have a sampled figure of the "
                 "same survey, year and group with a standard error. The difference of the two "
-                "values, unrounded, is divided by the square root of the sum of the squared "
-                "standard errors. Beyond 1.96 in either direction it is called significant: a "
-                "difference that large would arise by chance in fewer than 5 of 100 pairs of equal "
-                "systems."
+                "values as published is divided by the square root of the sum of the squared "
+                "standard errors; where a series is published rounded, the variance that its "
+                "rounding can hide is added. Beyond 1.96 in either direction it is called "
+                "significant: a difference that large would arise by chance in fewer than 5 of 100 "
+                "pairs of equal systems."
             )
         ),
         _list(say(rule) for rule in _RULES),
@@ -282,7 +283,10 @@ _RULES = (
         "Results are told as significantly higher, significantly lower, or not significantly "
         "different. Not significantly different does not mean the same: the samples cannot tell."
     ),
-    mark("Two equal-looking numbers can differ significantly, because tests use unrounded values."),
+    mark(
+        "Two equal-looking numbers can differ significantly, because tests use the values as "
+        "published, which may hold more digits than are shown."
+    ),
     mark(
         "The survey's own rule for many comparisons is kept: PISA makes no adjustment, so among "
         "the 45 pairs of ten equal systems two or three would differ by chance. On request the "
@@ -317,10 +321,11 @@ _REASONS = Said(
             "Everyone is counted in both: the difference stands as it is, without sampling error."
         ),
         "instrument": mark(
-            "Different surveys, or tests, whose scales cannot be set against each other."
+            "Different surveys, or tests, whose scales cannot be set against each other, or a "
+            "local measure that is read for its own system only."
         ),
         "definition": mark("The publishers count or define it differently."),
-        "years_apart": mark("The two figures lie further apart in time than the series allows."),
+        "years_apart": mark("The two figures are not of the same year."),
         "break": mark("The series of one of the two changes its definition in that year."),
         "sampling_flag": mark(
             "The publisher marks the sample of one of the two: it missed the survey's "

@@ -141,11 +141,12 @@ def test_a_topic_is_short_until_it_is_opened(shipped, city_id):
 
 
 def test_a_download_of_a_card_names_what_its_chart_shows(shipped):
-    """The rows of a download are the indicators of the chart, at the level shown."""
+    """The rows of a download are the indicators of the chart, at the level and of the release."""
     view, _ = city_view.read(shipped.release(), "toronto", {"level": "economy"})
     rows = view.topic_shown(view.topics[0])
     named = ",".join(dict.fromkeys(row["indicator_id"] for row in rows))
-    assert view.download(rows) == f"indicator={named}&level=economy"
+    pinned = f"release={view.release.name}"
+    assert view.download(rows) == f"indicator={named}&level=economy&{pinned}"
 
 
 def test_peers_change_the_strengths_and_the_answers(shipped):

@@ -135,9 +135,15 @@ def test_pairs_are_counted_once_with_the_reasons_of_the_untested():
         "tested: the publisher flags the sample (2)."
     )
     none = words_compare.pairs_finding(READING, 3, {}, {"instrument": 3})
-    assert none == "Reading: none of the 3 pairs of three places is tested: the surveys differ (3)."
+    assert (
+        none
+        == "Reading: none of the 3 pairs of three places is tested: their instruments are not made to be compared (3)."
+    )
     one = words_compare.pairs_finding(READING, 2, {}, {"instrument": 1})
-    assert one == "Reading: the one pair of places is not tested: the surveys differ."
+    assert (
+        one
+        == "Reading: the one pair of places is not tested: their instruments are not made to be compared."
+    )
     alike = words_compare.pairs_finding(READING, 2, {"not_different": 1}, {})
     assert alike == "Reading: the one pair of places does not differ significantly."
 
