@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -381,7 +382,7 @@ def check(
         _print_json([reports.finding_as_data(one) for one in findings])
     else:
         for one in findings:
-            result.print(reports.finding_as_text(one))
+            result.print(reports.finding_as_text(one), markup=False)
         result.print(f"{len(checks.CHECKS) - len(findings)} of {len(checks.CHECKS)} checks hold.")
     if any(one.severity == "error" for one in findings):
         raise typer.Exit(1)
@@ -649,6 +650,14 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except KeyboardInterrupt:
         sys.exit(130)
+    except duckdb.Error as error:
+        first_line = str(error).partition("\n")[0]
+        narration.print(
+            f"The database refused: {first_line}. Look for what is damaged: gcen doctor --repair",
+            markup=False,
+            style="red",
+        )
+        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

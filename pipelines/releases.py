@@ -120,9 +120,10 @@ def header_of(path: Path) -> dict[str, Any]:
 
 
 def is_readable(path: Path) -> bool:
-    """Whether a release opens and says what it is."""
+    """Whether a release opens, says what it is and holds no byte that a disk has spoiled."""
     try:
         header_of(path)
+        read_through(path)
     except ReleaseError:
         return False
     return True

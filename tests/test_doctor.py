@@ -12,6 +12,7 @@ from pipelines import doctor, history, raw, refresh, releases
 from pipelines.errors import RefreshLocked
 from pipelines.paths import Home
 from tests import tiny_sources
+from tests.tiny import spoil_blocks
 from tests.tiny_sources import day_in_force, publish_day, tiny_home
 
 
@@ -61,6 +62,10 @@ def _spoil_in_force(home: Home) -> None:
     path.write_bytes(b"no database")
 
 
+def _spoil_blocks_in_force(home: Home) -> None:
+    spoil_blocks(releases.release_path(home.warehouse, "1.1.0"))
+
+
 def _spoil_old(home: Home) -> None:
     releases.release_path(home.warehouse, "1.0.0").write_bytes(b"no database")
 
@@ -80,6 +85,7 @@ def _spoil_raw_with_copy(home: Home) -> None:
         (_leave_half_files, "half-written files"),
         (_empty_pointer, "CURRENT"),
         (_spoil_in_force, "CURRENT"),
+        (_spoil_blocks_in_force, "CURRENT"),
         (_spoil_old, "gcen-1.0.0.duckdb"),
         (_lose_notes, "gcen-1.1.0.duckdb"),
         (_spoil_raw_with_copy, "office raw"),

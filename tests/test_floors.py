@@ -75,7 +75,7 @@ FLOORS = (
     _floor("pipelines", 9, "truth"),
     _floor("pipelines", 10, "reports", "pandas rich"),
     _floor("pipelines", 10, "doctor"),
-    _floor("pipelines", 11, "cli", "typer rich"),
+    _floor("pipelines", 11, "cli", "duckdb typer rich"),
     _floor("dashboard", -2, "language", "babel"),
     _floor("dashboard", -2, "lettering"),
     _floor("dashboard", -1, "notes", "babel"),

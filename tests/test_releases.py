@@ -20,7 +20,7 @@ from pipelines.paths import Home
 from pipelines.raw import write_manifest
 from pipelines.rules import Rules
 from pipelines.tidy import frame, write_figures
-from tests.tiny import cell, tiny_contract, tiny_figures, tiny_manifest
+from tests.tiny import cell, spoil_blocks, tiny_contract, tiny_figures, tiny_manifest
 
 _OWN = [cell("exam_local", geo_id, 2021, 50) for geo_id in ("alpha", "beta", "gamma")]
 
@@ -220,6 +220,19 @@ def test_a_damaged_release_stands_in_nobodys_way(home: Home) -> None:
         releases.header_of(path)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
     assert building.build(home).release == "1.2.0"
+
+
+def test_spoiled_blocks_leave_the_release_before_in_force(home: Home) -> None:
+    """A header that still reads hides nothing: pages and the next build go on with what is whole."""
+    building.build(home)
+    _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
+    building.build(home)
+    spoil_blocks(releases.release_path(home.warehouse, "1.1.0"))
+    assert releases.header_of(releases.release_path(home.warehouse, "1.1.0"))["release"] == "1.1.0"
+    assert Warehouse(home.warehouse).release().name == "1.0.0"
+    path = building.ensure_release(home)
+    assert releases.read_through(path)
+    assert Warehouse(home.warehouse).release().name == releases.name_of(releases.version_of(path))
 
 
 def test_a_second_refresh_is_refused_while_one_runs(home: Home) -> None:
