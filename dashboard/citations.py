@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from dashboard.language import mark
@@ -79,9 +80,13 @@ def references(
     address: str,
     accessed: date,
 ) -> list[Reference]:
-    """Give the references as CSL-JSON items: one for each publisher, ours last."""
+    """Give the references as CSL-JSON items: one for each publisher, ours last.
+
+    The id of ours tells one table from another by its address, so that the references of several
+    tables stand in one library.
+    """
     ours: Reference = {
-        "id": f"gcen-{release}",
+        "id": f"gcen-{release}-{blake2b(address.encode(), digest_size=4).hexdigest()}",
         "type": "dataset",
         "title": title,
         "author": [{"literal": COLLECTION}],

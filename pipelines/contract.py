@@ -80,6 +80,12 @@ class GeographyCode(_Row):
     from_year: OptionalYear
     to_year: OptionalYear
 
+    @model_validator(mode="after")
+    def _is_a_span(self) -> GeographyCode:
+        if self.from_year and self.to_year and self.from_year > self.to_year:
+            raise ValueError(f"from_year {self.from_year} lies after to_year {self.to_year}")
+        return self
+
 
 class Breakdown(_Row):
     """One category of one dimension, with the words a reader sees."""
@@ -500,8 +506,20 @@ def _dangling(contract: Contract) -> Iterator[Problem]:
     for one in contract.corrections:
         yield from series.problems("corrections.toml", one.series_id, one.series_id)
         yield from places.problems("corrections.toml", one.series_id, one.geo_id)
+    yield from _corrected_twice(contract)
     yield from _dangling_in_indicators(contract)
     yield from _dangling_in_practices(contract, cities, indicators)
+
+
+def _corrected_twice(contract: Contract) -> Iterator[Problem]:
+    cells = Counter(
+        (one.series_id, one.geo_id, str(one.year), one.breakdown, one.category)
+        for one in contract.corrections
+    )
+    for cell, count in cells.items():
+        if count > 1:
+            message = f"has {count} entries; a figure takes one: put their reasons together"
+            yield Problem("corrections.toml", ", ".join(cell), message)
 
 
 def _dangling_in_practices(

@@ -18,6 +18,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from pipelines.contract import LEVELS, Contract
+from pipelines.errors import ContractError, Problem
 from pipelines.practice_rows import practice_tables
 from pipelines.tidy import FIGURE_COLUMNS, withheld_series
 
@@ -74,7 +75,11 @@ def load(
     manifest: Sequence[Mapping[str, str]],
 ) -> None:
     """Create the tables of the schema and fill catalogue and facts."""
-    connection.execute(contract.schema_sql)
+    try:
+        connection.execute(contract.schema_sql)
+    except duckdb.Error as error:
+        said = " ".join(str(error).split())
+        raise ContractError([Problem("schema.sql", "", f"is no SQL of DuckDB: {said}")]) from error
     withheld: set[str] = set()
     for source_id, table in figures.items():
         withheld |= withheld_series(table, contract.source(source_id))

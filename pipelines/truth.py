@@ -10,6 +10,7 @@ value is a true gap.
 from __future__ import annotations
 
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -76,12 +77,36 @@ def read_true_values(path: Path) -> list[TrueValue]:
                 f"{path} has no column {', '.join(missing)}; a file of true values has "
                 f"{', '.join(COLUMNS)}."
             )
-        return [
+        found = [
             TrueValue(
                 tuple(row[name] for name in KEY), row["value"].strip(), row["std_error"].strip()
             )
             for row in rows
         ]
+    _refuse_words(path, found)
+    return found
+
+
+def _refuse_words(path: Path, found: Sequence[TrueValue]) -> None:
+    """Refuse values that are no numbers, all of them at once; an empty one is a gap."""
+    wrong = [
+        f"line {line}: “{text}”"
+        for line, true in enumerate(found, start=2)
+        for text in (true.value, true.std_error)
+        if text and not _is_number(text)
+    ]
+    if wrong:
+        raise AskedWrongly(
+            f"{path} holds values that are no numbers ({'; '.join(wrong)}). Valid: 12.5, or empty "
+            "where nothing was published."
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def read_true_cells(contract_folder: Path) -> TrueCells:

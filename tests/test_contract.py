@@ -10,6 +10,8 @@ import duckdb
 import pytest
 
 from pipelines.contract import Contract, read_contract
+from pipelines.errors import ContractError
+from pipelines.load import load
 from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
 
@@ -79,14 +81,15 @@ def test_every_source_has_its_module_and_every_module_its_row(contract: Contract
 
 
 def test_every_column_of_the_schema_is_explained(contract: Contract) -> None:
-    """Each column of each table carries a comment, and so does each table."""
+    """Each column of each table and view carries a comment, and so do tables and views."""
     with duckdb.connect() as connection:
         connection.execute(contract.schema_sql)
         bare = connection.sql(
             """SELECT table_name, column_name FROM duckdb_columns()
             WHERE NOT internal AND comment IS NULL
-                AND table_name IN (SELECT table_name FROM duckdb_tables())
-            UNION ALL SELECT table_name, '' FROM duckdb_tables() WHERE comment IS NULL"""
+            UNION ALL SELECT table_name, '' FROM duckdb_tables() WHERE comment IS NULL
+            UNION ALL SELECT view_name, '' FROM duckdb_views()
+                WHERE NOT internal AND comment IS NULL"""
         ).fetchall()
     assert bare == []
 
@@ -130,6 +133,33 @@ def test_wrong_columns_are_told_with_the_right_ones(folder: Path) -> None:
     """A table with other columns says which are valid."""
     edit(folder / "topics.csv", "topic,title,sort", "topic,name,sort")
     assert any("valid: topic, title, sort" in one for one in problems_of(folder))
+
+
+def test_a_figure_with_two_corrections_is_refused(folder: Path) -> None:
+    """Two entries for one figure are told with the figure, so that neither wins unseen."""
+    path = folder / "corrections.toml"
+    text = path.read_text(encoding="utf-8")
+    first = text.index("[[correction]]")
+    path.write_text(text + "\n" + text[first : text.index("[[correction]]", first + 1)], "utf-8")
+    [told] = problems_of(folder)
+    assert told.startswith("corrections.toml [")
+    assert "has 2 entries; a figure takes one" in told
+
+
+def test_a_code_that_ends_before_it_begins_is_told(folder: Path) -> None:
+    """The years of a code are a span."""
+    with (folder / "geography_codes.csv").open("a", encoding="utf-8") as handle:
+        handle.write("nces_leaid,0000000,us_denver,2012,2009\n")
+    assert any("from_year 2012 lies after to_year 2009" in one for one in problems_of(folder))
+
+
+def test_a_schema_that_is_no_sql_is_told_by_its_file(folder: Path) -> None:
+    """A slip in the schema is told with the file and what the database says of it."""
+    edit(folder / "schema.sql", "CREATE TABLE topic (", "CREATE TABL topic (")
+    with duckdb.connect() as connection, pytest.raises(ContractError) as caught:
+        load(connection, read_contract(folder), {}, [])
+    assert "schema.sql: is no SQL of DuckDB" in str(caught.value)
+    assert "TABL" in str(caught.value)
 
 
 def test_an_id_given_twice_is_told(folder: Path) -> None:

@@ -71,6 +71,13 @@ def test_each_true_value_is_judged(
     assert judged.words
 
 
+def test_a_value_that_is_no_number_is_refused_with_its_line(home: Home, tmp_path: Path) -> None:
+    """Words among the values are told with their line and what would be valid."""
+    path = _file(tmp_path, value="n/a", std_error="low")
+    with pytest.raises(AskedWrongly, match=r"line 2: “n/a”; line 2: “low”.*Valid: 12\.5"):
+        truth.check_truth(home, path, tmp_path / "published")
+
+
 def test_the_raw_files_in_force_are_judged_without_a_folder(home: Home, tmp_path: Path) -> None:
     """After a refresh the bytes that were kept are read again; before it nothing can be said."""
     path = _file(tmp_path)

@@ -585,6 +585,22 @@ UNION ALL
     WHERE NOT is_a OR party IN (SELECT city_id FROM city)
 );
 COMMENT ON VIEW pair_test IS 'valued_pair, and the pairs of which only one has a value (reason no_value), in the same columns';
+COMMENT ON COLUMN pair_test.indicator_id IS 'Indicator';
+COMMENT ON COLUMN pair_test.level IS 'Which places stand for the cities: closest or economy';
+COMMENT ON COLUMN pair_test.year IS 'Year both are compared in';
+COMMENT ON COLUMN pair_test.breakdown IS 'Dimension';
+COMMENT ON COLUMN pair_test.category IS 'Category';
+COMMENT ON COLUMN pair_test.city_a IS 'City';
+COMMENT ON COLUMN pair_test.city_b IS 'City, or place id of an aggregate';
+COMMENT ON COLUMN pair_test.value_a IS 'Value of a';
+COMMENT ON COLUMN pair_test.value_b IS 'Value of b';
+COMMENT ON COLUMN pair_test.difference IS 'a minus b; NULL where either is missing';
+COMMENT ON COLUMN pair_test.std_error IS 'Standard error of the difference of independent samples, with what the rounding of published values hides; NULL without test';
+COMMENT ON COLUMN pair_test.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
+COMMENT ON COLUMN pair_test.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
+COMMENT ON COLUMN pair_test.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
+COMMENT ON COLUMN pair_test.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
+COMMENT ON COLUMN pair_test.reason IS 'Why no test is made; NULL where one is';
 
 CREATE TABLE city_rank (
     indicator_id VARCHAR NOT NULL,
@@ -730,3 +746,35 @@ JOIN source AS o ON o.source_id = s.source_id
 CROSS JOIN release AS r
 LEFT JOIN city AS c ON c.city_id = v.city_id;
 COMMENT ON VIEW city_figure IS 'The table that downloads and the HTTP interface give: figures as they stand on the cities'' ladders, with the words that explain them. The first 28 columns are the published ones, in their order';
+COMMENT ON COLUMN city_figure.city_id IS 'Id of the city the figure stands for; empty for averages and other participants';
+COMMENT ON COLUMN city_figure.city IS 'Name of the city';
+COMMENT ON COLUMN city_figure.geo_id IS 'Id of the place the figure was measured for';
+COMMENT ON COLUMN city_figure.geo IS 'Name of that place';
+COMMENT ON COLUMN city_figure.geo_level IS 'Level of that place: city_system (the member school system), city (the city by another boundary), adjudicated (part of a country that took part in a survey under its own name), state, economy, aggregate';
+COMMENT ON COLUMN city_figure.comparability IS 'direct: the city''s own system; caution: a wider or other area stands in, or the definition differs; context: a local instrument, not to be ranked; empty for averages';
+COMMENT ON COLUMN city_figure.indicator_id IS 'Id of the indicator';
+COMMENT ON COLUMN city_figure.indicator IS 'Title of the indicator';
+COMMENT ON COLUMN city_figure.series_id IS 'Id of the series: one publisher''s measurement of the indicator';
+COMMENT ON COLUMN city_figure.unit IS 'Unit of value, std_error, low and high';
+COMMENT ON COLUMN city_figure.year IS 'Calendar year in which the school year ends; cycle of a survey';
+COMMENT ON COLUMN city_figure.period_label IS 'Period as published';
+COMMENT ON COLUMN city_figure.breakdown IS 'Dimension the figure is broken down by; total where it is not';
+COMMENT ON COLUMN city_figure.category IS 'Category of that dimension';
+COMMENT ON COLUMN city_figure.value IS 'Figure, unrounded; empty only with a status that says why';
+COMMENT ON COLUMN city_figure.std_error IS 'Standard error; empty where none is published';
+COMMENT ON COLUMN city_figure.low IS 'Lower end of the 95 % interval; empty without standard error';
+COMMENT ON COLUMN city_figure.high IS 'Upper end of the 95 % interval; empty without standard error';
+COMMENT ON COLUMN city_figure.sample_size IS 'Students or units behind the figure; empty where not published';
+COMMENT ON COLUMN city_figure.obs_status IS 'SDMX CL_OBS_STATUS: A normal, B break, D definition differs, E estimated or derived, P provisional, U low reliability; without a value: L not collected, M cannot exist, N not significant, O missing, Q suppressed';
+COMMENT ON COLUMN city_figure.source_flag IS 'The publisher''s own mark, verbatim';
+COMMENT ON COLUMN city_figure.note IS 'What a reader must know of this figure';
+COMMENT ON COLUMN city_figure.source_id IS 'Id of the source';
+COMMENT ON COLUMN city_figure.publisher IS 'Publisher of the source';
+COMMENT ON COLUMN city_figure.licence IS 'Licence of the source';
+COMMENT ON COLUMN city_figure.source_url IS 'Page of the source';
+COMMENT ON COLUMN city_figure.retrieved_at IS 'Day on which the published file was retrieved, UTC';
+COMMENT ON COLUMN city_figure.release IS 'Release of GCEN Benchmarks the row was taken from';
+COMMENT ON COLUMN city_figure.is_closest IS 'Whether it is the figure of the closest place and best-standing series of its city';
+COMMENT ON COLUMN city_figure.is_economy IS 'Whether it is the figure that stands for the city among economies';
+COMMENT ON COLUMN city_figure.topic IS 'Topic of the indicator';
+COMMENT ON COLUMN city_figure.redistributable IS 'Whether the publisher allows the figure to be passed on';
