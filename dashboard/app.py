@@ -355,11 +355,20 @@ def _serve_addresses(app: Dash, warehouse: Warehouse, listed: Sequence[Page]) ->
     routes.insert(0, routes.pop())  # before Dash's own answer to "/", made with the application
 
 
+def _pinned_or_newest(warehouse: Warehouse, name: str | None) -> Release:
+    """Give the release that an address pins; the one in force where it pins none that is kept."""
+    try:
+        return warehouse.release(name or None)
+    except UnknownRelease:
+        return warehouse.release()
+
+
 def _described(warehouse: Warehouse, request: Request) -> str:
     """Block of data that tells search engines what a page holds; nothing without a release."""
     indicator_id = request.query_params.get("indicator", "").partition(",")[0]
     try:
         with language.speaking(language.DEFAULT):
-            return linked.script(warehouse.release(), str(request.base_url), indicator_id)
+            release = _pinned_or_newest(warehouse, request.query_params.get("release"))
+            return linked.script(release, str(request.base_url), indicator_id)
     except NoRelease:
         return ""

@@ -79,6 +79,10 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     503: {"description": "There is no release yet", "content": _PROBLEM_CONTENT},
 }
 
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is that of the ETag in If-None-Match"}
+}
+
 _PARAMETERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "topic": ("Topics, see /indicators", (), "outcomes"),
     "indicator": ("Ids of indicators, see /indicators", (), "pisa_math_mean"),
@@ -197,7 +201,7 @@ def streamed(columns: Mapping[str, str]) -> dict[int | str, dict[str, Any]]:
             "content": content,
             "headers": _ROW_HEADERS,
         },
-        304: {"description": "The rows are those of the ETag in If-None-Match"},
+        **UNCHANGED,
         **REFUSALS,
     }
 

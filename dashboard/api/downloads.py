@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from dashboard import citations
 from dashboard.api import paging
-from dashboard.api.document import REFUSALS, documented, streamed
+from dashboard.api.document import REFUSALS, UNCHANGED, documented, streamed
 from dashboard.api.refusals import asked_release, base_url, refuse, vocabulary
 from dashboard.api.streams import FORMAT, answer, is_known, tag
 from dashboard.exports import bulk, tables
@@ -63,6 +63,7 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
                 "description": "The references: original publishers first",
                 "content": {kind: {} for kind in citations.MEDIA_TYPES.values()},
             },
+            **UNCHANGED,
             **REFUSALS,
         },
         openapi_extra=documented(*_SELECTION, "style"),
@@ -82,6 +83,7 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
                 "description": "The release, without figures that may not be passed on",
                 "content": {one.media_type: {} for one in bulk.WHOLE.values()},
             },
+            **UNCHANGED,
             **REFUSALS,
         },
         openapi_extra=documented("release", "whole"),

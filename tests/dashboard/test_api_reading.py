@@ -185,6 +185,17 @@ def test_a_citation_names_the_rows_it_is_for(client: httpx.Client) -> None:
     assert {row["release"] for row in rows} == {ours["version"]} == {"2.0.0"}
 
 
+def test_references_of_two_tables_stand_in_one_library(client: httpx.Client) -> None:
+    """Two tables have keys of their own, and the same table the same key again."""
+
+    def key(query: str) -> str:
+        return str(client.get(f"/api/v1/citation?format=csl&{query}").json()[-1]["id"])
+
+    one, other = key("indicator=math&city=singapore"), key("indicator=math&city=seoul")
+    assert one != other
+    assert key("indicator=math&city=singapore") == one
+
+
 def test_a_release_is_given_whole(client: httpx.Client, warehouse: Path) -> None:
     """The pinned release comes as its file, known again by its tag."""
     answer = client.get("/api/v1/bulk?release=1.0.0")

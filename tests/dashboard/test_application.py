@@ -3,10 +3,12 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 
@@ -223,3 +225,20 @@ def _frame_ids(dash_app) -> list[str]:
         for component in dash_app.layout()._traverse()
         if isinstance(getattr(component, "id", None), str)
     ]
+
+
+def test_a_pinned_page_describes_the_release_it_pins(tmp_path):
+    """What search engines read of a page that pins a release is that release, not the newest."""
+    folder = small_release(tmp_path)
+    shutil.copy(folder / "gcen-1.0.0.duckdb", folder / "gcen-2.0.0.duckdb")
+    with duckdb.connect(str(folder / "gcen-2.0.0.duckdb")) as connection:
+        connection.execute("UPDATE release SET release = '2.0.0'")
+    (folder / "CURRENT").write_text("gcen-2.0.0.duckdb\n", encoding="utf-8")
+
+    def described(query: str) -> str:
+        page = client.get(f"/compare?indicator=math{query}").text
+        return re.search(r'"version": ?"([\d.]+)"', page)[1]
+
+    with _asking(create_app(Warehouse(folder))) as client:
+        assert described("&release=1.0.0") == "1.0.0"
+        assert described("") == described("&release=9.9.9") == "2.0.0"
