@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from pipelines import (
     refresh,
     releases,
     reports,
+    steplog,
     telling,
     truth,
 )
@@ -465,8 +467,11 @@ def rollback(
 ) -> None:
     """Put an earlier release in force; a running dashboard follows within seconds."""
     installation = home()
+    since = time.monotonic()
     with explained(installation.root, "Nothing was changed."):
         path = releases.rollback(installation.warehouse, release, SHOWN_VERSIONS)
+    with steplog.writing_to(installation.log):
+        steplog.step("rollback", "release", "done", since, path.stem)
     result.print(f"{releases.name_of(releases.version_of(path))} is in force.")
 
 

@@ -12,7 +12,7 @@ import pytest
 from dashboard.warehouse import Warehouse
 from dashboard.warehouse import release as reading
 from pipelines import build as building
-from pipelines import checks, releases
+from pipelines import checks, cli, releases
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
 from pipelines.load import SHOWN_VERSIONS
@@ -220,6 +220,20 @@ def test_a_damaged_release_stands_in_nobodys_way(home: Home) -> None:
         releases.header_of(path)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
     assert building.build(home).release == "1.2.0"
+
+
+def test_a_rollback_is_a_line_of_the_log(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reads the log of steps sees when which release was put back in force."""
+    building.build(home)
+    _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
+    building.build(home)
+    monkeypatch.setenv("GCEN_HOME", str(home.root))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["rollback"])
+    assert ended.value.code == 0
+    last = home.log.read_text(encoding="utf-8").splitlines()[-1]
+    assert "rollback release: done in" in last
+    assert "gcen-1.0.0" in last
 
 
 def test_spoiled_blocks_leave_the_release_before_in_force(home: Home) -> None:

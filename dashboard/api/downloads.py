@@ -14,7 +14,7 @@ from dashboard.api.refusals import asked_release, base_url, refuse, vocabulary
 from dashboard.api.streams import FORMAT, answer, is_known, tag
 from dashboard.exports import bulk, tables
 from dashboard.selection import Parameter, Problem, parse, read
-from dashboard.warehouse import Warehouse, changes, observations
+from dashboard.warehouse import Release, Warehouse, changes, observations
 
 _SELECTION = (
     *("indicator", "city", "level", "from", "to", "breakdown", "category", "topic", "source"),
@@ -109,7 +109,7 @@ def _observations(warehouse: Warehouse, request: Request) -> Response:
 
 def _changes(warehouse: Warehouse, request: Request) -> Response:
     new = asked_release(warehouse, request)
-    known = vocabulary(warehouse, new)
+    known = _of_both(warehouse, new, request.query_params.get("since"))
     since = Parameter("since", "one", known["release"])
     more = [since, FORMAT, *paging.PARAMETERS]
     parsed = parse(request.query_params.multi_items(), known, more)
@@ -124,6 +124,15 @@ def _changes(warehouse: Warehouse, request: Request) -> Response:
     refuse(wrong)
     key = parsed.one("format", FORMAT.valid[0])
     return answer(request, table.paged(page.part) if page else table, key, page)
+
+
+def _of_both(warehouse: Warehouse, new: Release, since: str | None) -> dict[str, tuple[str, ...]]:
+    """Give what is valid in either release: what was removed since can be asked for, too."""
+    known = vocabulary(warehouse, new)
+    if since not in known["release"]:
+        return known
+    before = vocabulary(warehouse, warehouse.release(since))
+    return {name: tuple(dict.fromkeys((*known[name], *before[name]))) for name in known}
 
 
 def _citation(warehouse: Warehouse, request: Request) -> Response:

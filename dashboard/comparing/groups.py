@@ -68,7 +68,15 @@ def within(view: View) -> Component:
             breakdowns=(dimension,),
             categories=tuple(group for group, _ in found.groups),
         ),
+        download_note=_download_note(found),
         release=view.release.name,
+    )
+
+
+def _download_note(found: groups.Grouped) -> str:
+    years = sorted({row["year"] for row in found.places})
+    return (
+        say("every year from {start} to {end}", start=years[0], end=years[-1]) if years[1:] else ""
     )
 
 

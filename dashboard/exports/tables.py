@@ -162,11 +162,11 @@ def _subject(release: Release, selection: Selection) -> str:
     titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
     topics = observations.topics(release)
     names = {row["value"]: row["label"] for row in observations.parties(release)}
-    subject = _named([titles[one] for one in selection.indicators], "indicators", "; ")
+    subject = _named([titles.get(one, one) for one in selection.indicators], "indicators", "; ")
     if not subject:
-        subject = _named([topics[one] for one in selection.topics], "topics", "; ")
+        subject = _named([topics.get(one, one) for one in selection.topics], "topics", "; ")
     sides = [
-        _named([names[one] for one in selection.cities], "cities and averages", ", ")
+        _named([names.get(one, one) for one in selection.cities], "cities and averages", ", ")
         or "all cities",
         _years(selection),
     ]

@@ -161,6 +161,24 @@ def test_a_pinned_link_is_told_what_has_changed_since(client: httpx.Client) -> N
     assert {row["value"] for row in pinned if row["year"] == 2018} == {569.0, 551.0}
 
 
+def test_what_was_removed_since_can_be_asked_for(tmp_path: Path) -> None:
+    """A value that only the earlier release holds is valid where its removal is the answer."""
+    folder = small_release(tmp_path)
+    later = folder / "gcen-2.0.0.duckdb"
+    shutil.copy(folder / "gcen-1.0.0.duckdb", later)
+    with duckdb.connect(str(later)) as connection:
+        connection.execute("UPDATE release SET release = '2.0.0', content_sha256 = repeat('2', 64)")
+        connection.execute("DELETE FROM city_value WHERE geo_id = 'oecd_average'")
+    (folder / "CURRENT").write_text(f"{later.name}\n", encoding="utf-8")
+    server = FastAPI()
+    api.mount(server, Warehouse(folder))
+    asked = "city=oecd_average&format=json"
+    with _asking(server) as client:
+        assert client.get(f"/api/v1/observations?{asked}").status_code == 400
+        rows = client.get(f"/api/v1/changes?since=1.0.0&{asked}").json()
+    assert {(row["change"], row["geo_id"]) for row in rows} == {("removed", "oecd_average")}
+
+
 def test_a_release_does_not_differ_from_itself(client: httpx.Client) -> None:
     """Without changes the answer is empty, with its heading."""
     answer = client.get("/api/v1/changes?since=2.0.0")
