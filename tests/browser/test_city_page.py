@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.folds import open_all
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 FULL = "/city/denver?peers=singapore,seoul&weights=students:2&target=pisa_math_mean:500:2030"
 
@@ -20,17 +22,12 @@ def _problems(page) -> list:
     ]
 
 
-def _open_all(page) -> None:
-    """Unfold everything that is folded."""
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_city_with_everything_open_breaks_no_rule_of_accessibility(open_page, scheme) -> None:
     """Peers, weights, a target and every folded table keep WCAG 2.1 AA, in both schemes."""
     page = open_page(FULL, scheme=scheme)
     page.wait_for_selector(".js-plotly-plot .annotation-text")
-    _open_all(page)
+    open_all(page)
     assert _problems(page) == []
 
 
@@ -47,7 +44,7 @@ def test_a_brief_breaks_no_rule_of_accessibility(open_page, served, scheme) -> N
 def test_a_phone_shows_the_page_in_one_column(open_page, path) -> None:
     """At 390 pixels nothing sticks out sideways, with everything unfolded."""
     page = open_page(path, narrow=True)
-    _open_all(page)
+    open_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

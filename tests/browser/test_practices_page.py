@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.folds import open_all
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PRACTICE = "/practices/hong-kong-reading-curriculum-reform"
 PLAN = (
@@ -80,7 +82,7 @@ def test_a_plan_grows_in_its_address_and_is_printed(open_page) -> None:
 def test_practices_and_plans_break_no_rule_of_accessibility(open_page, path, scheme) -> None:
     """With everything unfolded the pages keep WCAG 2.1 AA and fit a phone."""
     page = open_page(path, narrow=True, scheme=scheme)
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    open_all(page)
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     assert [
         (one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]

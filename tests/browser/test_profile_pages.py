@@ -9,6 +9,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.folds import open_all
+
 PAGES = ("/city/denver", "/city/singapore", "/coverage", "/coverage?city=shanghai", "/methods")
 
 _TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -108,6 +110,7 @@ def test_a_profile_says_what_is_its_own(open_page) -> None:
 def test_a_download_of_a_card_holds_its_indicators(open_page) -> None:
     """The card's CSV answers with figures of the indicators of its chart, and of no other."""
     page = open_page("/city/seattle")
+    open_all(page)
     card = page.get_by_test_id("chart-card").nth(1)
     href = card.get_by_test_id("chart-download").get_by_role("link").first.get_attribute("href")
     answer = page.request.get(page.url.split("/city")[0] + href)

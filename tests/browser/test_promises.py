@@ -16,6 +16,7 @@ from pipelines.build import build
 from pipelines.paths import Home
 from pipelines.tidy import read_figures, write_figures
 from tests.browser.conftest import PATIENCE_MS, Watch, serving
+from tests.browser.folds import open_all
 
 PAGES = (
     *("/", "/compare", "/city/houston", "/relate", "/explore", "/coverage", "/methods"),
@@ -75,6 +76,7 @@ def test_every_chart_stands_in_a_card_with_sentence_table_source_and_download(
     """A chart is never alone: words, numbers, source and download stand with it."""
     page = open_page(path)
     _settled(page)
+    open_all(page)
     cards = page.get_by_test_id("chart-card")
     expect(cards.first).to_be_visible()
     for index in range(cards.count()):
