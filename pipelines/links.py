@@ -1,14 +1,18 @@
 """Whether the addresses the contract names still answer: references, sources, licences, targets.
 
-Asked politely: each host by one request at a time with a pause between two, by HEAD first and by
-GET where HEAD is refused, of which no more than the beginning is read.
+Asked politely: each host by one request at a time with a pause between two, a host to which another
+one leads on too; by HEAD first and by GET where HEAD is refused, of which no more than the
+beginning is read.
 """
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,7 +31,11 @@ PAUSE = 1.0
 
 _HOSTS_AT_ONCE = 8
 _TIMEOUT = 20.0
+_MOST_STEPS = 10
+"""Redirections that are followed."""
+
 _GONE = frozenset({404, 410})
+_FOR_GOOD = frozenset({301, 308})
 _CLIENT_ERRORS, _TOO_MANY_REQUESTS, _SERVER_ERRORS = 400, 429, 500
 
 
@@ -79,55 +87,108 @@ def check_links(
     ``named`` gives the rows that name an address. ``on_link`` is called with each as it is known,
     from several threads. Nothing is raised for an address that cannot be asked.
     """
-    hosts: dict[str, list[str]] = {}
+    by_host: dict[str, list[str]] = defaultdict(list)
     for url in named:
-        hosts.setdefault(urlsplit(url).netloc, []).append(url)
+        by_host[_host(url)].append(url)
     found: dict[str, Link] = {}
     headers = {"User-Agent": user_agent(), "Accept-Language": "en"}
     with (
-        httpx.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=True) as client,
+        httpx.Client(headers=headers, timeout=_TIMEOUT) as client,
         ThreadPoolExecutor(_HOSTS_AT_ONCE, thread_name_prefix="links") as pool,
     ):
+        asker = _Asker(client, pause)
 
         def host(urls: Iterable[str]) -> list[Link]:
-            return list(_of_one_host(client, urls, named, pause, on_link))
+            return list(_told(asker, urls, named, on_link))
 
-        for links in pool.map(host, hosts.values()):
+        for links in pool.map(host, by_host.values()):
             found |= {link.url: link for link in links}
     return [found[url] for url in named]
 
 
-def _of_one_host(
-    client: httpx.Client,
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower()
+
+
+def _told(
+    asker: _Asker,
     urls: Iterable[str],
     named: Mapping[str, Sequence[str]],
-    pause: float,
     on_link: Callable[[Link], None] | None,
 ) -> Iterator[Link]:
-    for position, url in enumerate(urls):
-        if position:
-            time.sleep(pause)
-        link = _ask(client, url, tuple(named[url]), pause)
+    for url in urls:
+        link = _ask(asker, url, tuple(named[url]))
         if on_link is not None:
             on_link(link)
         yield link
 
 
-def _ask(client: httpx.Client, url: str, named_by: tuple[str, ...], pause: float) -> Link:
+class _Turn:
+    """Whose turn it is to ask a host, and when it was left alone last."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.left_at: float | None = None
+
+
+class _Asker:
+    """Asks any host by one request at a time, with a pause after each, from however many threads.
+
+    A redirection is answered, not followed: the host it leads to has a turn of its own.
+    """
+
+    def __init__(self, client: httpx.Client, pause: float) -> None:
+        self._client, self._pause = client, pause
+        self._turns: defaultdict[str, _Turn] = defaultdict(_Turn)
+        self._lock = threading.Lock()
+
+    def ask(self, url: str) -> httpx.Response:
+        """Give the answer to HEAD, or to GET where HEAD is refused; its body is not read."""
+        with self._turn(url):
+            answer = self._client.head(url)
+        if answer.status_code < _CLIENT_ERRORS or answer.status_code == _TOO_MANY_REQUESTS:
+            return answer
+        with self._turn(url), self._client.stream("GET", url) as answer:
+            return answer
+
+    @contextmanager
+    def _turn(self, url: str) -> Iterator[None]:
+        with self._lock:
+            turn = self._turns[_host(url)]
+        with turn.lock:
+            if turn.left_at is not None:
+                time.sleep(max(0.0, turn.left_at + self._pause - time.monotonic()))
+            try:
+                yield
+            finally:
+                turn.left_at = time.monotonic()
+
+
+def _ask(asker: _Asker, url: str, named_by: tuple[str, ...]) -> Link:
+    at, steps = url, list[int]()
     try:
-        answer = client.head(url)
-        if answer.status_code >= _CLIENT_ERRORS and answer.status_code != _TOO_MANY_REQUESTS:
-            time.sleep(pause)
-            with client.stream("GET", url) as answer:
-                pass
+        answer = asker.ask(at)
+        while answer.next_request is not None and len(steps) < _MOST_STEPS:
+            steps.append(answer.status_code)
+            at = str(answer.next_request.url)
+            answer = asker.ask(at)
     except httpx.ConnectError as error:
         verdict: Verdict = "dead" if _is_unknown_host(error) else "unreachable"
-        return Link(url, named_by, verdict, str(error) or type(error).__name__)
+        return Link(url, named_by, verdict, _failure(error, url, at))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Link(url, named_by, "unreachable", str(error) or type(error).__name__)
+        return Link(url, named_by, "unreachable", _failure(error, url, at))
+    if answer.next_request is not None:
+        said = f"leads on more than {_MOST_STEPS} times, at last to {at}"
+        return Link(url, named_by, "unreachable", said)
     status = answer.status_code
     said = f"{status} {answer.reason_phrase}".strip()
-    return Link(url, named_by, _verdict(status), said, _moved_to(answer))
+    moved_to = at if steps and all(step in _FOR_GOOD for step in steps) else ""
+    return Link(url, named_by, _verdict(status), said, moved_to)
+
+
+def _failure(error: Exception, url: str, at: str) -> str:
+    said = str(error) or type(error).__name__
+    return said if at == url else f"leads to {at}: {said}"
 
 
 def _is_unknown_host(error: httpx.ConnectError) -> bool:
@@ -142,13 +203,3 @@ def _verdict(status: int) -> Verdict:
     if status >= _SERVER_ERRORS:
         return "unreachable"
     return "refused" if status >= _CLIENT_ERRORS else "alive"
-
-
-_FOR_GOOD = frozenset({301, 308})
-
-
-def _moved_to(answer: httpx.Response) -> str:
-    """Where an address leads for good: the end of its redirections, where all are permanent."""
-    steps = [one.status_code for one in answer.history]
-    is_for_good = bool(steps) and all(step in _FOR_GOOD for step in steps)
-    return str(answer.url) if is_for_good else ""

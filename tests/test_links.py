@@ -35,6 +35,12 @@ def _asked() -> _Asked:
 @pytest.fixture(name="address")
 def _address(asked: _Asked) -> Iterator[str]:
     """A publisher with a page that stands, one that is gone, and others in between."""
+    with serving(_publisher(asked)) as address:
+        yield address
+
+
+def _publisher(asked: _Asked, other: str = "") -> FastAPI:
+    """An application that notes what it is asked; ``away/x`` leads to ``x`` of the other one."""
     app = FastAPI()
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD"])
@@ -44,18 +50,21 @@ def _address(asked: _Asked) -> Iterator[str]:
             asked.at_once += 1
             asked.most_at_once = max(asked.most_at_once, asked.at_once)
         try:
+            if path.startswith("away/"):
+                return RedirectResponse(f"{other}/{path.removeprefix('away/')}", status_code=301)
             return _answer(path, request.method)
         finally:
             with asked.lock:
                 asked.at_once -= 1
 
-    with serving(app) as address:
-        yield address
+    return app
 
 
 def _answer(path: str, method: str) -> Response:
     if path == "moved":
         return RedirectResponse("/stands", status_code=301)
+    if path == "circle":
+        return RedirectResponse("/circle", status_code=301)
     if path == "lent":
         return RedirectResponse("/stands", status_code=302)
     if path == "no-head" and method == "HEAD":
@@ -87,10 +96,39 @@ def test_a_host_is_asked_by_head_first_one_request_at_a_time_with_pauses(
     pause = 0.05
     check_links({f"{address}/{name}": ("here",) for name in ("a", "b", "gone")}, pause=pause)
     assert [method for method, _, _ in asked.requests] == ["HEAD", "HEAD", "HEAD", "GET"]
+    _was_asked_politely(asked, pause)
+
+
+def _was_asked_politely(asked: _Asked, pause: float) -> None:
     assert asked.most_at_once == 1
     starts = [start for _, _, start in asked.requests]
     steps = [later - earlier for earlier, later in pairwise(starts)]
     assert min(steps) >= pause * 0.8
+
+
+def test_a_host_that_others_lead_to_is_asked_as_politely(address: str, asked: _Asked) -> None:
+    """Addresses that two hosts lead to a third one wait for their turn among its own."""
+    pause = 0.05
+    elsewhere = [_Asked(), _Asked()]
+    with (
+        serving(_publisher(elsewhere[0], address)) as first,
+        serving(_publisher(elsewhere[1], address)) as second,
+    ):
+        urls = [f"{address}/a", f"{first}/away/b", f"{second}/away/c", f"{second}/away/gone"]
+        found = check_links(dict.fromkeys(urls, ("here",)), pause=pause)
+    ends = [f"{address}/{path}" for path in ("b", "c", "gone")]
+    assert [one.moved_to for one in found] == ["", *ends]
+    assert [one.verdict for one in found] == ["alive", "alive", "alive", "dead"]
+    assert {path for _, path, _ in asked.requests} == {"a", "b", "c", "gone"}
+    for one in (asked, elsewhere[1]):
+        _was_asked_politely(one, pause)
+
+
+def test_an_address_that_leads_in_a_circle_ends(address: str) -> None:
+    """After ten redirections an address is told to lead nowhere."""
+    [link] = check_links({f"{address}/circle": ("here",)}, pause=0)
+    assert (link.verdict, link.moved_to) == ("unreachable", "")
+    assert link.said.startswith("leads on more than 10 times")
 
 
 def test_a_host_that_is_asked_too_often_is_left_alone(address: str, asked: _Asked) -> None:
