@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from pipelines.fields import Id, Row, Slug, Text, Url, Year
+from pipelines.fields import (
+    BegunYear,
+    EachOnce,
+    Id,
+    PastYear,
+    Row,
+    Slug,
+    Text,
+    Url,
+    Year,
+)
 
 Evidence = Literal["evaluation", "trend", "description"]
 Design = Literal["randomised", "quasi_experimental", "comparison", "thesis"]
@@ -19,18 +29,31 @@ STRENGTHS = ("randomised", "quasi_experimental", "comparison", "thesis", "trend"
 """Designs of evaluations and the other levels of evidence, the most solid first."""
 
 
-class Topic(Row):
+Indicators = Annotated[tuple[Id, ...], EachOnce]
+Subjects = Annotated[tuple[Id, ...], Field(min_length=1), EachOnce]
+
+
+class _Measured(Row):
+    """What is measured by indicators of ours, or says why by none."""
+
+    model_config = ConfigDict(validate_default=True)
+
+    indicators: Indicators
+    why_none: str = ""
+
+    @field_validator("why_none")
+    @classmethod
+    def _says_why(cls, value: str, info: ValidationInfo) -> str:
+        if "indicators" in info.data and bool(info.data["indicators"]) == bool(value):
+            raise ValueError("says why there is none where indicators is empty, and only there")
+        return value
+
+
+class Topic(_Measured):
     """A subject of practices and priorities, and our indicators that speak of it."""
 
     id: Id
     title: Text
-    indicators: tuple[Id, ...] = ()
-    why_none: str = ""
-
-    @model_validator(mode="after")
-    def _says_why(self) -> Topic:
-        _one_or_why(f"topic {self.id}", self.indicators, self.why_none)
-        return self
 
 
 class Reference(Row):
@@ -38,23 +61,16 @@ class Reference(Row):
 
     title: Text
     publisher: Text
-    year: Year | Literal["undated"]
+    year: PastYear | Literal["undated"]
     url: Url
     seen: Literal["opened", "cited"]
 
 
-class Bearing(Row):
+class Bearing(_Measured):
     """What a practice could bear on, in words, with the indicators that measure it, or why none."""
 
     words: Text
-    indicators: tuple[Id, ...]
     note: str = ""
-    why_none: str = ""
-
-    @model_validator(mode="after")
-    def _says_why(self) -> Bearing:
-        _one_or_why(f"“{self.words}”", self.indicators, self.why_none)
-        return self
 
 
 References = Annotated[tuple[Reference, ...], Field(min_length=1)]
@@ -68,13 +84,15 @@ class Practice(Row):
     ``design_note`` and ``result`` belong to an evaluation and to nothing else.
     """
 
+    model_config = ConfigDict(validate_default=True)
+
     id: Slug
     city: Id
     title: Text
-    topics: Annotated[tuple[Id, ...], Field(min_length=1)]
+    topics: Subjects
     topic_words: Text
     period: Text
-    from_year: Year | None = None
+    from_year: BegunYear | None = None
     to_year: Year | None = None
     period_note: str = ""
     summary: Text
@@ -98,44 +116,45 @@ class Practice(Row):
         """What its id begins with: its city, as addresses write it."""
         return f"{self.city.replace('_', '-')}-"
 
-    @model_validator(mode="after")
-    def _evaluation_is_described(self) -> Practice:
-        described = {
-            "design": self.design,
-            "design_note": self.design_note,
-            "result": self.result,
-        }
-        is_evaluation = self.evidence == "evaluation"
-        wrong = [name for name, value in described.items() if bool(value) != is_evaluation]
-        if wrong and is_evaluation:
-            raise ValueError(f"an evaluation names its {', '.join(wrong)}")
-        if wrong:
-            raise ValueError(
-                f"{', '.join(wrong)} belong to an evaluation, and evidence is {self.evidence}; "
-                "leave them out, or name the study and say evaluation"
-            )
-        return self
+    @field_validator("to_year")
+    @classmethod
+    def _ends_after_it_begins(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is None or "from_year" not in info.data:
+            return value
+        start: int | None = info.data["from_year"]
+        if start is None:
+            raise ValueError("stands without from_year; valid: both, or neither and a period_note")
+        if value < start:
+            raise ValueError(f"is before from_year; valid: {start} or later")
+        return value
 
-    @model_validator(mode="after")
-    def _period_can_be_marked(self) -> Practice:
-        if self.from_year is None and (self.to_year is not None or not self.period_note):
-            raise ValueError("without from_year there is no to_year, and period_note says why")
-        if self.to_year is not None and self.to_year < (self.from_year or 0):
-            raise ValueError(f"to_year is before from_year (given: {self.to_year})")
-        return self
+    @field_validator("period_note")
+    @classmethod
+    def _says_why_nothing_is_marked(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("from_year", 0) is None:
+            raise ValueError("without from_year, period_note says why no years are marked")
+        return value
+
+    @field_validator("design", "design_note", "result")
+    @classmethod
+    def _describes_an_evaluation(cls, value: str | None, info: ValidationInfo) -> str | None:
+        evidence = info.data.get("evidence")
+        if evidence == "evaluation" and not value:
+            raise ValueError(f"an evaluation names its {info.field_name}")
+        if evidence not in (None, "evaluation") and value:
+            raise ValueError(
+                f"belongs to an evaluation, and evidence is {evidence}; "
+                "leave it out, or name the study and say evaluation"
+            )
+        return value
 
 
 class Priority(Row):
     """What the network named as its priorities on one occasion."""
 
     id: Slug
-    year: Year
+    year: PastYear
     occasion: Text
     themes: Text
-    topics: Annotated[tuple[Id, ...], Field(min_length=1)]
+    topics: Subjects
     references: References
-
-
-def _one_or_why(what: str, indicators: tuple[str, ...], why_none: str) -> None:
-    if bool(indicators) == bool(why_none):
-        raise ValueError(f"{what} names indicators, or why_none says why there is none")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,9 @@ from pipelines.practice_rows import practice_tables
 from pipelines.practices import STRENGTHS
 from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
+
+TO_COME = datetime.now(tz=UTC).year + 2
+COMING = f"{TO_COME} is still to come; valid: up to"
 
 
 @pytest.fixture(name="folder")
@@ -94,11 +98,19 @@ def test_contested_and_divided_results_are_not_graded_up_or_down(
         ),
         ('design = "quasi_experimental"\n', "", "an evaluation names its design"),
         ('result = "mixed"\n', "", "an evaluation names its result"),
-        ('evidence = "trend"\n', 'evidence = "trend"\nresult = "mixed"\n', "result belong to"),
+        (
+            'evidence = "trend"\n',
+            'evidence = "trend"\nresult = "mixed"\n',
+            "belongs to an evaluation",
+        ),
         ('publisher = "Colorado Public Radio", ', "", "references.0.publisher: Field required"),
         ('year = 2022, url = "https://cpr.org', 'url = "https://cpr.org', "references.0.year"),
         ('"https://cpr.org/2022', '"cpr.org/2022', "references.0.url: Input should be a valid URL"),
-        ("from_year = 2008\nto_year = 2019\n", "from_year = 2020\nto_year = 2019\n", "to_year is"),
+        (
+            "from_year = 2008\nto_year = 2019\n",
+            "from_year = 2020\nto_year = 2019\n",
+            "before from_year",
+        ),
         ("from_year = 2008\nto_year = 2019\n", "", "period_note says why"),
         (
             'indicators = [], why_none = "No',
@@ -106,6 +118,16 @@ def test_contested_and_divided_results_are_not_graded_up_or_down(
             "says why there is none",
         ),
         ('seen = "opened"', 'seen = "heard of"', "references.0.seen"),
+        (
+            'year = 2022, url = "https://cpr.org',
+            f'year = {TO_COME}, url = "https://cpr.org',
+            COMING,
+        ),
+        ("from_year = 2008\nto_year = 2019\n", f"from_year = {TO_COME}\n", COMING),
+        ('"https://cpr.org/2022', '"https://localhost/2022', "the host 'localhost' is none of"),
+        ('"https://cpr.org/2022', '"https://cpr..org/2022', "the host 'cpr..org' is none of"),
+        ('"https://cpr.org/2022', '"https://cpr.org/of 2022', "holds no spaces"),
+        ('topics = ["leadership_and', 'topics = ["equity", "equity", "leadership_and', "each once"),
         ('summary = "For about', 'sumary = "For about', "sumary: unknown field"),
         ('id = "denver-procomp"', 'id = "denver-portfolio-strategy"', "stands 2 times"),
     ],
@@ -115,6 +137,22 @@ def test_a_practice_that_cannot_stand_is_told(folder: Path, old: str, new: str, 
     edit(folder / "practices.toml", old, new)
     found = problems_of(folder)
     assert any(said in problem and "practices.toml" in problem for problem in found), found
+
+
+def test_all_mistakes_of_one_practice_are_told_at_once(folder: Path) -> None:
+    """A mistake in one field of a practice hides none in its other fields or between them."""
+    for old, new in (
+        ("from_year = 2008\nto_year = 2019\n", "from_year = 2019\nto_year = 2008\n"),
+        ('publisher = "Colorado Public Radio", ', ""),
+        ('result = "mixed"\n', ""),
+        ('design = "comparison"', 'design = "compared"'),
+        ('indicators = [], why_none = "No', 'indicators = [], note = "No'),
+    ):
+        edit(folder / "practices.toml", old, new)
+    said = [one for one in problems_of(folder) if "denver-portfolio-strategy" in one]
+    for field in ("to_year", "publisher", "result", "design", "why_none"):
+        assert sum(f"{field}:" in one for one in said) == 1, said
+    assert len(said) == 5
 
 
 def test_everything_wrong_with_practices_and_priorities_is_told_at_once(folder: Path) -> None:
