@@ -91,9 +91,14 @@ OPEN = Access()
 
 @dataclass(frozen=True)
 class Before:
-    """Answers that are there already, by path; ``is_offline`` has nothing else asked for."""
+    """Answers that are there already; ``is_offline`` has nothing else asked for.
+
+    ``answers`` are those of the same source by path, ``of_others`` those that other sources were
+    given in this refresh by address: two sources may ask one publisher the same question.
+    """
 
     answers: Mapping[str, RawFile] = field(default_factory=dict)
+    of_others: Mapping[str, RawFile] = field(default_factory=dict)
     is_offline: bool = False
 
 
@@ -136,10 +141,11 @@ def fetch(
     """Fetch what has an address, with the further pages that the answers name.
 
     → the kept files in order of their path. ``on_progress`` is called with each file once it is
-    kept. What was answered ``before`` from the same address is not asked for again. Raises
-    ``SourceMissing`` for what may not be asked, ``SourceRefused`` for a definite refusal,
-    ``SourceUnavailable`` when no attempt brought a usable answer, ``SourceChanged`` for pages that
-    name one file twice; answers that were accepted before that stay in the store.
+    kept. What was answered ``before`` from the same address is not asked for again, and kept with
+    this source, too, where another one asked. Raises ``SourceMissing`` for what may not be asked,
+    ``SourceRefused`` for a definite refusal, ``SourceUnavailable`` when no attempt brought a usable
+    answer, ``SourceChanged`` for pages that name one file twice; answers that were accepted before
+    that stay in the store.
     """
     set_on_retry_hooks([_say_retry])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, keys too
@@ -155,8 +161,8 @@ def fetch(
     ):
         asker = _Asker(source_id, client, politeness, access)
         try:
-            answers = _Answers(pool, asker, before)
-            return answers.keep_all(downloads, store, on_progress or _say_nothing)
+            keep = _Keeper(source_id, store, on_progress or _say_nothing)
+            return _Answers(pool, asker, before, keep).of(downloads)
         finally:
             asker.stop()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -171,23 +177,35 @@ def user_agent() -> str:
     return f"gcen-benchmarks/{release} python-httpx/{httpx.__version__}"
 
 
+class _Keeper:
+    """Keeps the answers of one source as files and tells of each."""
+
+    def __init__(
+        self, source_id: str, store: RawStore, on_progress: Callable[[RawFile], None]
+    ) -> None:
+        self._source_id, self._store, self._on_progress = source_id, store, on_progress
+
+    def keep(self, path: str, url: str, body: bytes) -> RawFile:
+        file = self._store.keep(self._source_id, path, url, body)
+        self._on_progress(file)
+        return file
+
+
 class _Answers:
     """The requests under way; answers are kept by the calling thread, one at a time."""
 
-    def __init__(self, pool: ThreadPoolExecutor, asker: _Asker, before: Before) -> None:
+    def __init__(
+        self, pool: ThreadPoolExecutor, asker: _Asker, before: Before, keeper: _Keeper
+    ) -> None:
         self._pool = pool
         self._asker = asker
         self._before = before
+        self._keeper = keeper
         self._paths: set[str] = set()
         self._under_way: set[Future[_Answer]] = set()
         self._kept: list[RawFile] = []
 
-    def keep_all(
-        self,
-        downloads: Iterable[Download],
-        store: RawStore,
-        on_progress: Callable[[RawFile], None],
-    ) -> list[RawFile]:
+    def of(self, downloads: Iterable[Download]) -> list[RawFile]:
         self._ask(downloads)
         while self._under_way:
             longest = self._asker.longest
@@ -197,9 +215,7 @@ class _Answers:
                 raise SourceUnavailable(self._asker.source_id, message)
             for answer in [future.result() for future in done]:
                 self._ask(answer.further)
-                file = store.keep(self._asker.source_id, answer.path, answer.url, answer.body)
-                self._kept.append(file)
-                on_progress(file)
+                self._kept.append(self._keeper.keep(answer.path, answer.url, answer.body))
         return sorted(self._kept, key=lambda file: file.path)
 
     def _ask(self, downloads: Iterable[Download]) -> None:
@@ -218,15 +234,19 @@ class _Answers:
 
     def _of_before(self, download: Download) -> Sequence[Download] | None:
         """Take an answer that is there already and give its further pages; ``None`` without one."""
-        file = self._before.answers.get(download.path)
-        if file is None or file.url != _address(download):
+        address = _address(download)
+        own = self._before.answers.get(download.path)
+        is_own = own is not None and own.url == address
+        file = own if is_own else self._before.of_others.get(address)
+        if file is None:
             return None
         body = file.location.read_bytes()
         try:
             further = _judged(download, body) if body else ()
         except (_AskAgain, SourceRefused):
             return None
-        self._kept.append(file)
+        kept = file if is_own else self._keeper.keep(download.path, address, body)
+        self._kept.append(kept)
         return further
 
     def _submit(self, download: Download) -> None:
@@ -237,8 +257,11 @@ class _Answers:
 
 
 def _address(download: Download) -> str:
-    """Give the address that an answer is kept with: without key."""
-    return str(httpx.URL(download.url or "").copy_merge_params(download.params))
+    """Give the address that an answer is kept with: without key, empty where there can be none."""
+    try:
+        return str(httpx.URL(download.url or "").copy_merge_params(download.params))
+    except httpx.InvalidURL:
+        return ""
 
 
 class _Asker:

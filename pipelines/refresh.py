@@ -309,6 +309,7 @@ class _Reader:
         self._home, self._contract, self._request = home, contract, request
         self._store, self._progress = store, progress
         self._staging = Staging(home.staged)
+        self._answered: dict[str, RawFile] = {}
 
     def outcome(self, spec: SourceSpec) -> Outcome:
         """Fetch and read one source; its failure is an outcome and not an exception."""
@@ -425,6 +426,7 @@ class _Reader:
 
         def count(file: RawFile) -> None:
             answers.append(file)
+            self._answered[file.url] = file
             if not self._request.dry_run:
                 self._staging.note_answer(spec.source_id, file)
             self._progress(spec.source_id, "fetch", f"{len(answers)} answers")
@@ -438,7 +440,9 @@ class _Reader:
             on_progress=count,
             politeness=self._request.politeness,
             before=fetch.Before(
-                self._staging.answers(spec.source_id, hours), self._request.is_offline
+                self._staging.answers(spec.source_id, hours),
+                self._answered,
+                self._request.is_offline,
             ),
         )
 

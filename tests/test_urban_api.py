@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipelines import refresh
 from pipelines.errors import SourceChanged, SourceRefused, SourceUnavailable
 from pipelines.fetch import fetch
+from pipelines.paths import Home
 from pipelines.raw import RawStore
 from pipelines.urban_api import (
     DISTRICTS,
@@ -22,6 +24,7 @@ from pipelines.urban_api import (
     parse,
     years_in,
 )
+from tests.conftest import ROOT
 from tests.replay.server import instead, no_such_page, running, status
 from tests.replay.urban import HOST, LISTED, Urban, changed
 from tests.sources.urban_tools import QUICK
@@ -373,3 +376,21 @@ def test_an_unfiltered_recorded_page_is_refused(real_sources):
     question = Question("nces_ccd", "https://x", "school-districts/ccd/directory/2018/", 2018)
     with pytest.raises(SourceRefused, match="A filter was not applied"):
         question.judge(recorded.read_bytes())
+
+
+def test_the_list_is_asked_for_once_in_a_refresh(tmp_path, monkeypatch):
+    """Three sources of the portal share the answer: each keeps it and none asks for it again."""
+    home = Home(tmp_path / "home", ROOT / "data" / "contract", tmp_path / "shipped")
+    names = ("nces_ccd", "edfacts", "census_saipe")
+    request = refresh.Request(names=names, politeness=QUICK)
+    with running({"portal": _portal()}) as server:
+        for name in names:
+            monkeypatch.setenv(f"GCEN_{name.upper()}_URL", server.url("portal"))
+        outcomes = refresh.fetch_sources(home, request)
+        assert [one.status for one in outcomes] == ["kept"] * len(names)
+        assert sum("api-endpoints" in one.path for one in server.asked) == 1
+        kept = [list((home.raw / name).rglob("endpoints.page-1.json")) for name in names]
+        assert [len(files) for files in kept] == [1, 1, 1]
+        before = len(server.asked)
+        refresh.fetch_sources(home, request)
+        assert len(server.asked) == before
