@@ -16,11 +16,26 @@ import pyarrow.parquet
 from csvw import CSVW
 from pysdmx.io.csv.sdmx20 import reader as sdmx
 
-from dashboard.warehouse import observations
+from dashboard.warehouse import changes, observations, pairs
 
 COLUMNS = list(observations.COLUMNS)
-NUMBERS = {"year", "value", "std_error", "low", "high", "sample_size"}
-_TEXTS = {name: "float64" if name in NUMBERS else "string" for name in COLUMNS}
+TABLES = {
+    "figures": COLUMNS,
+    "pairs": list(pairs.COLUMNS),
+    "changes": list(changes.COLUMNS),
+}
+"""Columns of each kind of table."""
+_MEASURED = ("value", "std_error", "sample_size")
+NUMBERS = {
+    *("year", "low", "high", *_MEASURED),
+    *("value_a", "value_b", "difference", "p_value"),
+    *(f"{name}_{side}" for name in _MEASURED for side in ("before", "after")),
+}
+_TEXTS = {
+    name: "float64" if name in NUMBERS else "string"
+    for columns in TABLES.values()
+    for name in columns
+}
 
 
 def _csv(content: bytes, delimiter: str = ",", encoding: str = "utf-8") -> pd.DataFrame:
@@ -44,17 +59,27 @@ def _sdmx(content: bytes) -> pd.DataFrame:
     if text.count("\n") == 1:
         return pd.DataFrame(columns=pd.Index(COLUMNS))
     (found,) = sdmx.read(text)
-    assert found.structure.startswith("Dataflow=GCEN:CITY_FIGURES(")
+    known = {f"Dataflow=GCEN:CITY_{name.upper()}": name for name in TABLES}
+    name = known[found.structure.partition("(")[0]]
     table = found.data
-    assert {"REF_AREA", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"} <= set(table.columns)
+    assert {"INDICATOR", "TIME_PERIOD", *_SDMX[name]} <= set(table.columns)
     table = table.drop(columns=[one for one in ("ACTION",) if one in table])
-    table.columns = pd.Index(COLUMNS)
+    table.columns = pd.Index(TABLES[name])
     table = table.replace("", None)
-    return table.astype(dict.fromkeys(NUMBERS, "float64"))
+    return table.astype({one: "float64" for one in table.columns if one in NUMBERS})
+
+
+_SDMX: Mapping[str, set[str]] = {
+    "figures": {"REF_AREA", "OBS_VALUE", "OBS_STATUS"},
+    "pairs": {"CITY_A", "CITY_B", "OBS_VALUE"},
+    "changes": {"REF_AREA", "VALUE_BEFORE", "VALUE_AFTER"},
+}
+"""Columns that each structure has beside indicator and period."""
 
 
 def _xlsx(content: bytes) -> pd.DataFrame:
-    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)["Figures"]
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    sheet = book[next(name.capitalize() for name in TABLES if name.capitalize() in book.sheetnames)]
     head, *rows = sheet.iter_rows(values_only=True)
     return pd.DataFrame(rows, columns=pd.Index(head))
 
@@ -66,10 +91,13 @@ def _datapackage(content: bytes) -> pd.DataFrame:
         report = frictionless.validate(f"{folder}/datapackage.json")
         assert report.valid, report.flatten(["message"])
         by_csvw = list(CSVW(f"{folder}/csv-metadata.json", validate=True).tables[0])
-        rows = frictionless.Package(f"{folder}/datapackage.json").resources[0].read_rows()
-        table = pd.DataFrame([row.to_dict() for row in rows], columns=pd.Index(COLUMNS))
-        assert [row["value"] for row in by_csvw] == [
-            None if row["value"] is None else float(row["value"]) for row in rows
+        resource = frictionless.Package(f"{folder}/datapackage.json").resources[0]
+        columns = TABLES[resource.name]
+        rows = resource.read_rows()
+        table = pd.DataFrame([row.to_dict() for row in rows], columns=pd.Index(columns))
+        told = next(name for name in ("value", "difference", "value_after") if name in columns)
+        assert [row[told] for row in by_csvw] == [
+            None if row[told] is None else float(row[told]) for row in rows
         ]
     return table
 

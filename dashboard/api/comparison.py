@@ -1,4 +1,4 @@
-"""Tests of pairs as rows in every format: ``/api/v1/comparison``."""
+"""Tests of pairs as rows in every format: ``/comparison``, and their citation."""
 
 from __future__ import annotations
 
@@ -6,75 +6,46 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dashboard.api import paging
-from dashboard.api.document import RULES, documented, streamed
-from dashboard.api.refusals import asked_release, pinned, refuse, vocabulary
-from dashboard.api.streams import FORMAT, answer
-from dashboard.exports import tables
-from dashboard.exports.tables import Comparison
-from dashboard.selection import Parameter, Problem, read
-from dashboard.warehouse import Release, Warehouse, catalogue, observations, pairs
+from dashboard.api.document import CITED, documented, streamed
+from dashboard.api.refusals import asked_release, refuse
+from dashboard.api.streams import FORMAT, STYLE, answer, cited
+from dashboard.exports import paired
+from dashboard.exports.paired import Parsed
+from dashboard.selection import Parameter
+from dashboard.warehouse import Release, Warehouse, pairs
+
+_CHOICE = ("indicator", "focal", "year", "level", "breakdown", "category", "rule", "release")
 
 
 def add_comparison(app: FastAPI, warehouse: Warehouse) -> None:
-    """Add the route to an application."""
+    """Add the routes to an application."""
 
     @app.get(
         "/comparison",
         response_class=StreamingResponse,
         responses=streamed(pairs.COLUMNS),
-        openapi_extra=documented(
-            *("indicator", "focal", "year", "level", "breakdown", "category", "rule", "release"),
-            *("format", "limit", "cursor"),
-        ),
+        openapi_extra=documented(*_CHOICE, "format", "limit", "cursor"),
     )
     def tests(request: Request) -> Response:
         """Two cities, or a city and an average: the difference, its test, or why none is made."""
-        return _comparison(warehouse, request)
+        release, parsed = _parsed(warehouse, request, FORMAT, *paging.PARAMETERS)
+        return answer(request, paired.of_pairs(release, parsed.comparison), parsed.values)
 
-
-def _comparison(warehouse: Warehouse, request: Request) -> Response:
-    release = asked_release(warehouse, request)
-    values = _asked(warehouse, release, request)
-    one = {name: next(iter(found), "") for name, found in values.items()}
-    chosen = Comparison(
-        indicators=values["indicator"],
-        focal=one["focal"] or None,
-        year=int(one["year"]) if one["year"] else None,
-        level=one["level"] or pairs.LEVELS[0],
-        breakdowns=values["breakdown"],
-        categories=values["category"],
-        rule=one["rule"] or RULES[0],
+    @app.get(
+        "/comparison/citation",
+        response_class=Response,
+        responses=CITED,
+        openapi_extra=documented(*_CHOICE, "style"),
     )
-    table = tables.of_pairs(release, chosen)
-    page, wrong = paging.page_of(table, values)
-    refuse(wrong)
-    key = one["format"] or FORMAT.valid[0]
-    return answer(request, table.paged(page.part) if page else table, key, page)
+    def citation(request: Request) -> Response:
+        """How to cite exactly these tests: the publishers of the figures, then this collection."""
+        release, parsed = _parsed(warehouse, request, STYLE)
+        return cited(request, paired.of_pairs(release, parsed.comparison), parsed.values)
 
 
-def _asked(warehouse: Warehouse, release: Release, request: Request) -> dict[str, tuple[str, ...]]:
-    """Values of a comparison's parameters; an indicator must be among them."""
-    known = _comparison_parameters(warehouse, release)
-    values, problems = read(request.query_params.multi_items(), known)
-    if not values["indicator"] and not any(one.parameter == "indicator" for one in problems):
-        valid = observations.vocabulary(release)["indicator"]
-        problems.append(Problem("indicator", "", "An indicator must be named.", valid))
-    refuse(problems)
-    return values
-
-
-def _comparison_parameters(warehouse: Warehouse, release: Release) -> list[Parameter]:
-    valid = vocabulary(warehouse, release)
-    cities = tuple(row["city_id"] for row in catalogue.cities(release))
-    return [
-        Parameter("indicator", "many", valid["indicator"]),
-        Parameter("focal", "one", cities),
-        Parameter("year", "year"),
-        Parameter("level", "one", pairs.LEVELS),
-        Parameter("breakdown", "many", valid["breakdown"]),
-        Parameter("category", "many", valid["category"]),
-        Parameter("rule", "one", RULES),
-        pinned(valid),
-        FORMAT,
-        *paging.PARAMETERS,
-    ]
+def _parsed(warehouse: Warehouse, request: Request, *more: Parameter) -> tuple[Release, Parsed]:
+    release = asked_release(warehouse, request)
+    given = request.query_params.multi_items()
+    parsed = paired.parse(given, release, tuple(warehouse.releases()), more)
+    refuse(parsed.problems)
+    return release, parsed

@@ -11,10 +11,7 @@ from dashboard.api import paging
 from dashboard.api.answers import ProblemAnswer
 from dashboard.exports import FORMATS, bulk
 from dashboard.selection import LEVELS, YEARS
-from dashboard.warehouse import observations
-
-RULES = ("published", "none", "bh")
-"""How many comparisons at once may be treated; the first is meant where none is named."""
+from dashboard.warehouse import observations, pairs
 
 DESCRIPTION = """
 Public education indicators of ten city school systems, each figure marked with where it was
@@ -120,7 +117,7 @@ _PARAMETERS: dict[str, tuple[str, tuple[str, ...], str]] = {
             "none: single pairs; bh: adjusted by Benjamini and Hochberg, with a focal city for its "
             "tests in a year and group, without one for those of all pairs of cities"
         ),
-        RULES,
+        pairs.RULES,
         "published",
     ),
     "release": ("Release, see /releases; without one the release in force", (), "1.0.0"),
@@ -204,6 +201,17 @@ def streamed(columns: Mapping[str, str]) -> dict[int | str, dict[str, Any]]:
         **UNCHANGED,
         **REFUSALS,
     }
+
+
+CITED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The references: original publishers first",
+        "content": {kind: {} for kind in citations.MEDIA_TYPES.values()},
+    },
+    **UNCHANGED,
+    **REFUSALS,
+}
+"""What a citation answers."""
 
 
 _ROW_HEADERS = {

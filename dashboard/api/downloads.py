@@ -7,20 +7,19 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
-from dashboard import citations
 from dashboard.api import paging
-from dashboard.api.document import REFUSALS, UNCHANGED, documented, streamed
+from dashboard.api.document import CITED, REFUSALS, UNCHANGED, documented, streamed
 from dashboard.api.refusals import asked_release, base_url, refuse, vocabulary
-from dashboard.api.streams import FORMAT, answer, is_known, tag
+from dashboard.api.streams import FORMAT, STYLE, answer, cited, is_known, tag
 from dashboard.exports import bulk, tables
-from dashboard.selection import Parameter, Problem, parse, read
+from dashboard.exports.tables import Table
+from dashboard.selection import Parameter, Parsed, Problem, parse, read
 from dashboard.warehouse import Release, Warehouse, changes, observations
 
 _SELECTION = (
     *("indicator", "city", "level", "from", "to", "breakdown", "category", "topic", "source"),
     "release",
 )
-STYLE = Parameter("format", "one", tuple(citations.STYLES))
 WHOLE = Parameter("format", "one", tuple(bulk.WHOLE))
 
 
@@ -39,7 +38,8 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
         A national figure stands once for each of its cities. Averages have no city; they are
         there where no city is chosen, or by their place id among the cities.
         """
-        return _observations(warehouse, request)
+        table, parsed = _figures(warehouse, request, FORMAT, *paging.PARAMETERS)
+        return answer(request, table, parsed.values, parsed.problems)
 
     @app.get(
         "/changes",
@@ -53,19 +53,13 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
         A link that pins a release gives the same rows for good; this lists what differs from them
         in the release in force, or in the later one named.
         """
-        return _changes(warehouse, request)
+        table, parsed = _changes(warehouse, request, FORMAT, *paging.PARAMETERS)
+        return answer(request, table, parsed.values)
 
     @app.get(
         "/citation",
         response_class=Response,
-        responses={
-            200: {
-                "description": "The references: original publishers first",
-                "content": {kind: {} for kind in citations.MEDIA_TYPES.values()},
-            },
-            **UNCHANGED,
-            **REFUSALS,
-        },
+        responses=CITED,
         openapi_extra=documented(*_SELECTION, "style"),
     )
     def citation(request: Request) -> Response:
@@ -73,7 +67,20 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
 
         With release, date and the link that gives the rows again.
         """
-        return _citation(warehouse, request)
+        table, parsed = _figures(warehouse, request, STYLE)
+        refuse(parsed.problems)
+        return cited(request, table, parsed.values)
+
+    @app.get(
+        "/changes/citation",
+        response_class=Response,
+        responses=CITED,
+        openapi_extra=documented("since", *_SELECTION, "style"),
+    )
+    def citation_of_changes(request: Request) -> Response:
+        """How to cite what has changed between two releases."""
+        table, parsed = _changes(warehouse, request, STYLE)
+        return cited(request, table, parsed.values)
 
     @app.get(
         "/bulk",
@@ -96,34 +103,24 @@ def add_downloads(app: FastAPI, warehouse: Warehouse) -> None:
         return _bulk(warehouse, request)
 
 
-def _observations(warehouse: Warehouse, request: Request) -> Response:
+def _figures(warehouse: Warehouse, request: Request, *more: Parameter) -> tuple[Table, Parsed]:
     release = asked_release(warehouse, request)
-    known = vocabulary(warehouse, release)
-    parsed = parse(request.query_params.multi_items(), known, [FORMAT, *paging.PARAMETERS])
-    table = tables.of_figures(release, parsed.selection)
-    page, wrong = paging.page_of(table, parsed.values)
-    refuse([*parsed.problems, *wrong])
-    key = parsed.one("format", FORMAT.valid[0])
-    return answer(request, table.paged(page.part) if page else table, key, page)
+    parsed = parse(request.query_params.multi_items(), vocabulary(warehouse, release), more)
+    return tables.of_figures(release, parsed.selection), parsed
 
 
-def _changes(warehouse: Warehouse, request: Request) -> Response:
+def _changes(warehouse: Warehouse, request: Request, *more: Parameter) -> tuple[Table, Parsed]:
     new = asked_release(warehouse, request)
     known = _of_both(warehouse, new, request.query_params.get("since"))
     since = Parameter("since", "one", known["release"])
-    more = [since, FORMAT, *paging.PARAMETERS]
-    parsed = parse(request.query_params.multi_items(), known, more)
+    parsed = parse(request.query_params.multi_items(), known, [since, *more])
     problems = list(parsed.problems)
     if not parsed.values["since"] and not any(one.parameter == "since" for one in problems):
         message = "The earlier release must be named."
         problems.append(Problem("since", "", message, since.valid))
     refuse(problems)
     old = warehouse.release(parsed.one("since", new.name))
-    table = tables.of_changes(old, new, parsed.selection)
-    page, wrong = paging.page_of(table, parsed.values)
-    refuse(wrong)
-    key = parsed.one("format", FORMAT.valid[0])
-    return answer(request, table.paged(page.part) if page else table, key, page)
+    return tables.of_changes(old, new, parsed.selection), parsed
 
 
 def _of_both(warehouse: Warehouse, new: Release, since: str | None) -> dict[str, tuple[str, ...]]:
@@ -133,21 +130,6 @@ def _of_both(warehouse: Warehouse, new: Release, since: str | None) -> dict[str,
         return known
     before = vocabulary(warehouse, warehouse.release(since))
     return {name: tuple(dict.fromkeys((*known[name], *before[name]))) for name in known}
-
-
-def _citation(warehouse: Warehouse, request: Request) -> Response:
-    release = asked_release(warehouse, request)
-    known = vocabulary(warehouse, release)
-    parsed = parse(request.query_params.multi_items(), known, [STYLE])
-    refuse(parsed.problems)
-    style = parsed.one("format", STYLE.valid[0])
-    table = tables.of_figures(release, parsed.selection)
-    name = f"{table.file_name}_citation.{citations.ENDINGS[style]}"
-    return Response(
-        table.cite(style, base_url(request)),
-        media_type=citations.MEDIA_TYPES[style],
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
 
 
 def _bulk(warehouse: Warehouse, request: Request) -> Response:

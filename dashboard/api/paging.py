@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
@@ -38,23 +38,20 @@ class Page:
     @property
     def part(self) -> Part:
         """The rows of the page."""
-        return Part(self.start, self.size)
+        return Part(self.start, self.size, self.query_string())
 
     def query_string(self) -> str:
         """Parameters that give this page."""
-        return f"limit={self.size}&cursor={self._cursor(self.start)}"
+        return f"limit={self.size}&cursor={self.release}~{self.start}~{self.mark}"
 
-    def following(self, total: int) -> str:
-        """Parameters that give the page after this one; empty after the last."""
+    def following(self, total: int) -> Page | None:
+        """Give the page after this one; ``None`` after the last."""
         start = self.start + self.size
-        return f"limit={self.size}&cursor={self._cursor(start)}" if start < total else ""
+        return replace(self, start=start) if start < total else None
 
     def file_part(self) -> str:
         """Part of a file's name: the rows it holds, counted from 1."""
         return f"_rows-{self.start + 1}-{self.start + self.size}"
-
-    def _cursor(self, start: int) -> str:
-        return f"{self.release}~{start}~{self.mark}"
 
 
 def release_of(request: Request) -> str | None:

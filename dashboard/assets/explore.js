@@ -114,7 +114,7 @@
     if (value === null || value === undefined) { return ""; }
     if (typeof value === "number") { return String(value); }
     var text = String(value).replace(/[\t\r\n]+/g, " ");
-    return text.length > 1 && /^[=+\-@]/.test(text) ? "'" + text : text;
+    return text.length > 1 && /^[=+\-@＝＋－＠]/.test(text) ? "'" + text : text;
   }
 
   /* An option of a filter: its name, and how many figures it holds. */

@@ -14,10 +14,9 @@ import pyarrow.csv
 
 from dashboard.exports.ahead import ahead
 from dashboard.exports.notes import Notes, Rows
-from dashboard.warehouse.observations import Query
+from dashboard.warehouse.observations import FORMULA_STARTS, Query
 
 ROWS_PER_BATCH = 20_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LIST_SEPARATOR = "; "
 """Stands between the parts of a column that holds lists."""
 _BOM = b"\xef\xbb\xbf"
@@ -93,11 +92,6 @@ def harmless(column: pa.Array) -> pa.Array:
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run a text; a single sign is none."""
-    return len(text) > 1 and text.startswith(FORMULA_STARTS)
-
-
 _SDMX_NAMES = {
     "geo_id": "REF_AREA",
     "indicator_id": "INDICATOR",
@@ -106,17 +100,20 @@ _SDMX_NAMES = {
     "year": "TIME_PERIOD",
     "value": "OBS_VALUE",
     "note": "COMMENT_OBS",
+    "difference": "OBS_VALUE",
 }
 
 
-def sdmx_csv(rows: Rows, query: Query, _: Notes) -> Iterator[bytes]:
+def sdmx_csv(rows: Rows, query: Query, notes: Notes) -> Iterator[bytes]:
     """SDMX-CSV 2.0: our columns under SDMX concepts where one exists, upper case otherwise.
 
-    The format: https://github.com/sdmx-twg/sdmx-csv (v2.0.0, field guide).
+    Each kind of table is a structure of its own: the figures, the pairs (whose observation is the
+    difference), the changes. The format: https://github.com/sdmx-twg/sdmx-csv (v2.0.0, field
+    guide).
     """
     lead = [
         ("STRUCTURE", "dataflow"),
-        ("STRUCTURE_ID", f"GCEN:CITY_FIGURES({rows.name})"),
+        ("STRUCTURE_ID", f"GCEN:CITY_{notes.table.upper()}({rows.name})"),
         ("ACTION", "I"),
     ]
     return delimited(rows, query, ",", lambda name: _SDMX_NAMES.get(name, name.upper()), lead)

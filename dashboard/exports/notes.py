@@ -32,7 +32,8 @@ class Notes:
 
     ``about`` are pairs of a name and its words; ``columns`` the meaning by column, ``codes`` the
     meaning by code for columns that hold codes; ``citations`` the text by style; ``address`` gives
-    the same rows again, ``rows`` of them.
+    the same rows again, ``rows`` of them; ``table`` says in a word what a row is: ``figures``,
+    ``pairs``, ``changes``.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Notes:
     sources: Sequence[Source] = ()
     citations: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
+    table: str = "figures"
 
 
 _KINDS = (
@@ -75,9 +77,10 @@ def codebook(notes: Notes, schema: pa.Schema) -> Iterator[tuple[str, str, str, s
 
 
 NEUTRALISED = (
-    "Text that a spreadsheet would run as a formula (it begins with =, +, -, @, a tab or a line "
-    "break and is longer than one character) is made harmless: in CSV, TSV and SDMX-CSV an "
-    "apostrophe stands before it, in Excel the cell carries Excel's own quote mark and the text is "
-    "unchanged. Parquet and JSON hold it as published. Numbers are never touched."
+    "Text that a spreadsheet would run as a formula (it begins with =, +, -, @, one of these in "
+    "full width, a tab or a line break, and is longer than one character) is made harmless: in "
+    "CSV, TSV and SDMX-CSV an apostrophe stands before it, in Excel the cell carries Excel's own "
+    "quote mark and the text is unchanged. Parquet and JSON hold it as published. Numbers are "
+    "never touched."
 )
 """How cells are kept from being run; said in every codebook."""

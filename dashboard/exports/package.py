@@ -34,9 +34,9 @@ class Member:
 
 
 def datapackage(rows: Rows, query: Query, notes: Notes) -> Iterator[bytes]:
-    """Stream a package of one table, ``figures.csv``."""
+    """Stream a package of one table: ``figures.csv``, ``pairs.csv`` or ``changes.csv``."""
     text = "The rows chosen."
-    member = Member("figures", notes.title, text, query, notes.columns, notes.codes)
+    member = Member(notes.table, notes.title, text, query, notes.columns, notes.codes)
     return package(rows, [replace(member, rows=notes.rows)], notes)
 
 

@@ -12,12 +12,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard import citations, words
+from dashboard import citations
 from dashboard.exports import codes
 from dashboard.exports.formats import FORMATS
 from dashboard.exports.notes import Notes, Rows
 from dashboard.selection import LEVELS, Selection
-from dashboard.warehouse import Release, catalogue, changes, observations, pairs
+from dashboard.warehouse import Release, catalogue, changes, observations
 from dashboard.warehouse.observations import Query
 
 _MOST_NAMED = 3
@@ -26,23 +26,26 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Part:
-    """Rows ``start`` to ``start + size`` of a table."""
+    """Rows ``start`` to ``start + size`` of a table; ``query`` asks for them again."""
 
     start: int
     size: int
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """A table to be written.
 
-    ``address`` is path and canonical query below ``/api/v1``, the release pinned, the format left
-    out; ``query``, ``count`` and ``sources`` are asked only where they are needed. ``part`` is the
-    page of it that is asked for.
+    ``name`` says what a row is: ``figures``, ``pairs``, ``changes``. ``address`` is path and
+    canonical query below ``/api/v1``, the release pinned, the format left out; ``query``, ``count``
+    and ``sources`` are asked only where they are needed. ``part`` is the page of it that is asked
+    for.
     """
 
     release: Release
     rows: Rows
+    name: str
     title: str
     file_name: str
     address: str
@@ -68,20 +71,28 @@ class Table:
         return replace(query, sql=f"{query.sql} {limit}")
 
     def link(self, base: str, key: str) -> str:
-        """Address of the rows in a format; ``base`` is the server's, with a slash at its end."""
-        return f"{base}api/v1/{self.address}&{urlencode({'format': key})}"
+        """Address of the rows, or of the page of them, in a format; ``base`` ends with a slash."""
+        return f"{base}api/v1/{self.asked(key)}"
+
+    def asked(self, key: str = "") -> str:
+        """Path and query of the rows, or of the page of them, in a format where one is named."""
+        form = urlencode({"format": key}) if key else ""
+        return "&".join(
+            part for part in (self.address, form, self.part.query if self.part else "") if part
+        )
 
     def notes(self, base: str, key: str, accessed: date | None = None) -> Notes:
         """Collect what travels with the rows: their number alone where the format has no notes."""
         total, link = self.count(), self.link(base, key)
         rows = total if self.part is None else max(min(self.part.size, total - self.part.start), 0)
-        bare = Notes(self.title, self.release.name, self.release.header["built_at"], link)
+        built = self.release.header["built_at"]
+        bare = Notes(self.title, self.release.name, built, link, table=self.name)
         if not FORMATS[key].has_notes:
             return replace(bare, rows=rows)
         withheld = self.withheld()
         about = [
             ("Release", self.release.name),
-            ("Built", f"{self.release.header['built_at']:%Y-%m-%d %H:%M} UTC"),
+            ("Built", f"{built:%Y-%m-%d %H:%M} UTC"),
             ("Rows", f"{rows:,}" if rows == total else f"{rows:,} of {total:,}"),
             *self.about,
             ("The same rows again", link),
@@ -107,7 +118,7 @@ class Table:
             sources=self.sources(),
             release=self.release.name,
             built=self.release.header["built_at"].date(),
-            address=f"{base}api/v1/{self.address}",
+            address=f"{base}api/v1/{self.asked()}",
             accessed=accessed or datetime.now(UTC).date(),
         )
 
@@ -120,6 +131,7 @@ def of_figures(release: Release, selection: Selection) -> Table:
     return Table(
         release=release,
         rows=release,
+        name="figures",
         title=f"GCEN Benchmarks: {_subject(release, selection)}",
         file_name=_file_name(f"gcen-{release.name}", selection),
         address=f"observations?{selection.query_string(release=release.name)}",
@@ -144,6 +156,7 @@ def of_changes(old: Release, new: Release, selection: Selection) -> Table:
     return Table(
         release=new,
         rows=sides,
+        name="changes",
         title=f"GCEN Benchmarks: changes from release {old.name} to {new.name}, "
         f"{_subject(new, selection)}",
         file_name=_file_name(f"gcen-{old.name}-to-{new.name}_changes", selection),
@@ -162,18 +175,19 @@ def _subject(release: Release, selection: Selection) -> str:
     titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
     topics = observations.topics(release)
     names = {row["value"]: row["label"] for row in observations.parties(release)}
-    subject = _named([titles.get(one, one) for one in selection.indicators], "indicators", "; ")
+    subject = named([titles.get(one, one) for one in selection.indicators], "indicators", "; ")
     if not subject:
-        subject = _named([topics.get(one, one) for one in selection.topics], "topics", "; ")
+        subject = named([topics.get(one, one) for one in selection.topics], "topics", "; ")
     sides = [
-        _named([names.get(one, one) for one in selection.cities], "cities and averages", ", ")
+        named([names.get(one, one) for one in selection.cities], "cities and averages", ", ")
         or "all cities",
         _years(selection),
     ]
     return f"{subject or 'all indicators'} ({'; '.join(side for side in sides if side)})"
 
 
-def _named(names: Sequence[str], many: str, separator: str) -> str:
+def named(names: Sequence[str], many: str, separator: str) -> str:
+    """Name values, or count them where they are many: "Denver, Seoul", "7 cities"."""
     return separator.join(names) if len(names) <= _MOST_NAMED else f"{len(names)} {many}"
 
 
@@ -212,91 +226,20 @@ def _filters(selection: Selection) -> Iterator[tuple[str, str]]:
 
 def _file_name(start: str, selection: Selection) -> str:
     """Name that tells what a file holds: release, subject, cities, years."""
-    subject = _few(selection.indicators, "indicators") or _few(selection.topics, "topics")
+    subject = few(selection.indicators, "indicators") or few(selection.topics, "topics")
     years = [one for one in (selection.from_year, selection.to_year) if one is not None]
     parts = (
         start,
         subject or "all-indicators",
-        _few(selection.cities, "cities"),
+        few(selection.cities, "cities"),
         "" if selection.level == LEVELS[0] else f"{selection.level}-level",
-        _few(selection.breakdowns, "breakdowns"),
-        _few(selection.sources, "sources"),
+        few(selection.breakdowns, "breakdowns"),
+        few(selection.sources, "sources"),
         "-".join(map(str, years)),
     )
     return "_".join(part for part in parts if part)
 
 
-def _few(values: Sequence[str], many: str) -> str:
+def few(values: Sequence[str], many: str) -> str:
     """Name values, or count them where they are many: "denver+seoul", "7-cities"."""
     return "+".join(values) if len(values) <= _MOST_NAMED else f"{len(values)}-{many}"
-
-
-# --- pairs ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Pairs chosen: with a focal city, or each pair once."""
-
-    indicators: tuple[str, ...]
-    focal: str | None = None
-    year: int | None = None
-    level: str = pairs.LEVELS[0]
-    breakdowns: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    rule: str = "published"
-
-    def query_string(self, release: str) -> str:
-        """The one query string of this choice; what is open or as usual is left out."""
-        values = {
-            "indicator": ",".join(self.indicators),
-            "focal": self.focal or "",
-            "year": "" if self.year is None else str(self.year),
-            "level": "" if self.level == pairs.LEVELS[0] else self.level,
-            "breakdown": ",".join(self.breakdowns),
-            "category": ",".join(self.categories),
-            "rule": "" if self.rule == "published" else self.rule,
-            "release": release,
-        }
-        return urlencode({name: value for name, value in values.items() if value}, safe=",")
-
-
-def of_pairs(release: Release, chosen: Comparison) -> Table:
-    """Tests of pairs, columns ``pairs.COLUMNS``."""
-    query = pairs.tests(
-        indicators=chosen.indicators,
-        level=chosen.level,
-        focal=chosen.focal,
-        year=chosen.year,
-        breakdowns=chosen.breakdowns,
-        categories=chosen.categories,
-        rule=chosen.rule,
-        reasons=words.REASONS,
-    )
-
-    @cache
-    def count() -> int:
-        return pairs.count(release, query)
-
-    titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
-    subject = _named([titles[one] for one in chosen.indicators], "indicators", "; ")
-    year = "" if chosen.year is None else str(chosen.year)
-    parts = (
-        f"gcen-{release.name}_comparison",
-        _few(chosen.indicators, "indicators"),
-        chosen.focal or "",
-        year,
-    )
-    return Table(
-        release=release,
-        rows=release,
-        title=f"GCEN Benchmarks: tests of pairs, {subject}" + (f" ({year})" if year else ""),
-        file_name="_".join(part for part in parts if part),
-        address=f"comparison?{chosen.query_string(release.name)}",
-        columns=pairs.COLUMNS,
-        codes=codes.PAIRS,
-        about=[("Rule", codes.PAIRS["rule"][chosen.rule]), ("Level", chosen.level)],
-        whole_query=lambda: query,
-        count=count,
-        sources=lambda: pairs.sources(release, chosen.indicators),
-    )

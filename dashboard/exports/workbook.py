@@ -14,9 +14,8 @@ from typing import IO, Any, cast
 import pyarrow as pa
 import xlsxwriter
 
-from dashboard.exports.delimited import FORMULA_STARTS
 from dashboard.exports.notes import CODEBOOK, NEUTRALISED, Notes, Rows, codebook
-from dashboard.warehouse.observations import Query
+from dashboard.warehouse.observations import FORMULA_STARTS, Query
 
 _ROWS_PER_BATCH = 10_000
 _WIDEST = 48
@@ -28,7 +27,7 @@ Write = Callable[[int, int, Any], object]
 
 
 def xlsx(rows: Rows, query: Query, notes: Notes) -> Iterator[bytes]:
-    """Stream a workbook of the sheets About, Figures and Codebook."""
+    """Stream a workbook of the sheets About, Figures (Pairs, Changes) and Codebook."""
     with tempfile.TemporaryFile() as file:
         _write_workbook(file, rows, query, notes)
         file.seek(0)
@@ -50,20 +49,19 @@ def _write_workbook(file: IO[bytes], rows: Rows, query: Query, notes: Notes) -> 
     }
     try:
         _write_cover(book, notes, styles)
-        _write_figures(book, schema, batches, styles)
+        _write_rows(book.add_worksheet(notes.table.capitalize()), schema, batches, styles)
         _write_codebook(book, notes, schema, styles)
     finally:
         book.close()
 
 
-# --- figures ----------------------------------------------------------------------------------
+# --- rows -------------------------------------------------------------------------------------
 
 
-def _write_figures(
-    book: Any, schema: pa.Schema, batches: Iterator[pa.RecordBatch], styles: Styles
+def _write_rows(
+    sheet: Any, schema: pa.Schema, batches: Iterator[pa.RecordBatch], styles: Styles
 ) -> None:
     first = next(batches, None)
-    sheet = book.add_worksheet("Figures")
     sheet.freeze_panes(1, 0)
     for position, name in enumerate(schema.names):
         sheet.set_column(position, position, _width(name, first))

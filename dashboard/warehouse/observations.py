@@ -119,6 +119,10 @@ _SORTABLE = (
 )
 
 
+FORMULA_STARTS = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
+"""Signs with which a spreadsheet takes text for a formula; the full-width ones where its language
+is written with them (https://owasp.org/www-community/attacks/CSV_Injection)."""
+
 _NO_TEXT = {"year", "value", "std_error", "low", "high", "sample_size", "retrieved_at"}
 
 
@@ -127,10 +131,9 @@ def formulas(release: Release) -> frozenset[str]:
     """Columns in which some text begins like a spreadsheet's formula; looked for once a release."""
     texts = [name for name in COLUMNS if name not in _NO_TEXT]
     found = ", ".join(
-        f"bool_or(left({name}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))) AS {name}"
-        for name in texts
+        f"bool_or(list_contains($starts::VARCHAR[], left({name}, 1))) AS {name}" for name in texts
     )
-    row = release.one(f"SELECT {found} FROM city_figure") or {}
+    row = release.one(f"SELECT {found} FROM city_figure", {"starts": list(FORMULA_STARTS)}) or {}
     return frozenset(name for name, is_there in row.items() if is_there)
 
 

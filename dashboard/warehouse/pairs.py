@@ -20,7 +20,8 @@ COLUMNS: Mapping[str, str] = {
     "value_a": "Figure of a",
     "value_b": "Figure of b",
     "difference": "a minus b; empty where either is missing",
-    "std_error": "Standard error of the difference of independent samples; empty without test",
+    "std_error": "Standard error of the difference, rounding and a share in the average taken in; "
+    "empty without test",
     "p_value": "Two-sided p of the difference, adjusted where the rule is bh; empty without test",
     "verdict": "Of a against b at 5 %: higher, lower, not_different (not significantly "
     "different), not_tested",
@@ -33,6 +34,9 @@ COLUMNS: Mapping[str, str] = {
 
 LEVELS = ("closest", "economy")
 """Which places stand for the cities; the first is meant where none is named."""
+
+RULES = ("published", "none", "bh")
+"""How many comparisons at once may be treated; the first is meant where none is named."""
 
 _SELECT = f"""
 WITH withheld AS ({WITHHELD})
@@ -123,16 +127,32 @@ def count(release: Release, query: Query) -> int:
     return int(row["n"]) if row else 0
 
 
-def sources(release: Release, indicators: Sequence[str]) -> list[Row]:
-    """Sources of the indicators compared; all columns of ``source``."""
+def sources(release: Release, query: Query, level: str) -> list[Row]:
+    """Sources of the figures, averages included, that a query of ``tests`` at a level compares.
+
+    All columns of ``source``.
+    """
     return release.rows(
-        """
+        f"""
+        WITH shown AS (
+            SELECT DISTINCT indicator_id, breakdown, category, unnest([city_a, city_b]) AS party
+            FROM ({query.sql}) AS t
+        )
         SELECT o.* FROM source AS o
         WHERE o.source_id IN (
-            SELECT s.source_id FROM series AS s
-            WHERE list_contains($indicators::VARCHAR[], s.indicator_id) AND s.redistributable
+            SELECT s.source_id
+            FROM shown
+            LEFT JOIN city_series AS c
+                ON c.level = $level AND c.city_id = shown.party
+                AND c.indicator_id = shown.indicator_id AND c.breakdown = shown.breakdown
+                AND c.category = shown.category
+            JOIN series AS s ON s.indicator_id = shown.indicator_id AND s.redistributable
+            WHERE s.series_id = c.series_id OR EXISTS (
+                FROM city_value AS v
+                WHERE v.city_id IS NULL AND v.geo_id = shown.party AND v.series_id = s.series_id
+            )
         )
         ORDER BY o.publisher, o.title
         """,
-        {"indicators": list(indicators)},
+        {**query.parameters, "level": level},
     )

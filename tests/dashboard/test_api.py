@@ -396,6 +396,8 @@ def test_the_document_describes_every_route_with_examples(client: httpx.Client) 
         "/comparison",
         "/changes",
         "/citation",
+        "/comparison/citation",
+        "/changes/citation",
         "/bulk",
         "/practices",
         "/priorities",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 import httpx
+import openpyxl
+import pandas as pd
 import pytest
 import rdflib
 import schemathesis
@@ -28,12 +31,14 @@ from schemathesis.specs.openapi.checks import (
 from dashboard import api
 from dashboard.api.limits import BadRate
 from dashboard.warehouse import Warehouse, observations
+from tests.downloads import READERS, TABLES, comparable
 from tests.loopback import serving
 from tests.small_release import small_release
 
 PATHS = (
     *("/cities", "/indicators", "/sources", "/releases", "/coverage", "/health"),
     *("/observations", "/comparison", "/changes", "/citation", "/bulk"),
+    *("/comparison/citation", "/changes/citation"),
 )
 CHECKS = [
     not_a_server_error,
@@ -190,6 +195,59 @@ def test_changes_need_the_earlier_release(client: httpx.Client) -> None:
     """A caller who names none is told which there are."""
     (problem,) = client.get("/api/v1/changes").json()["problems"]
     assert (problem["parameter"], problem["valid"]) == ("since", ["2.0.0", "1.0.0"])
+
+
+OTHER_TABLES = {
+    "pairs": "/api/v1/comparison?indicator=math",
+    "changes": "/api/v1/changes?since=1.0.0&indicator=math",
+}
+
+
+@pytest.mark.parametrize("key", sorted(READERS))
+@pytest.mark.parametrize("name", sorted(OTHER_TABLES))
+def test_pairs_and_changes_are_the_same_rows_in_every_format(
+    client: httpx.Client, name: str, key: str
+) -> None:
+    """Read back by a stranger's tool, each format of every table gives the rows of its JSON."""
+    answer = client.get(f"{OTHER_TABLES[name]}&format={key}")
+    assert answer.status_code == 200, answer.text
+    rows = client.get(f"{OTHER_TABLES[name]}&format=json").json()
+    expected = pd.DataFrame(rows, columns=pd.Index(TABLES[name]))
+    found = READERS[key](answer.content)
+    assert list(found.columns) == TABLES[name]
+    assert len(found) == int(answer.headers["GCEN-Rows"]) > 0
+    pd.testing.assert_frame_equal(
+        comparable(found), comparable(expected), check_exact=False, rtol=1e-14
+    )
+
+
+@pytest.mark.parametrize("name", sorted(OTHER_TABLES))
+def test_pairs_and_changes_are_cited_like_figures(client: httpx.Client, name: str) -> None:
+    """Publishers of what is compared first, then the table with the link that gives it again."""
+    path, _, query = OTHER_TABLES[name].partition("?")
+    *publishers, ours = client.get(f"{path}/citation?{query}&format=csl").json()
+    assert {one["publisher"] for one in publishers} == {"OECD"}
+    assert "release=2.0.0" in ours["URL"]
+    again = client.get(ours["URL"])
+    assert again.content == client.get(f"{path}?{query}&format=csv").content
+    for style, part in (("bibtex", "@misc{"), ("ris", "TY  - DATA"), ("apa", "[Data set]")):
+        assert part in client.get(f"{path}/citation?{query}&format={style}").text
+
+
+def test_the_cover_of_a_page_leads_to_the_page(client: httpx.Client) -> None:
+    """A workbook of some rows names the address of these rows, and so does its citation."""
+    first = client.get("/api/v1/observations?indicator=math&limit=2&format=json")
+    page = first.links["next"]["url"].replace("format=json", "format=xlsx")
+    answer = client.get(page)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cover = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    link = cover["The same rows again"]
+    pd.testing.assert_frame_equal(
+        READERS["xlsx"](client.get(link).content), READERS["xlsx"](answer.content)
+    )
+    assert cover["Rows"].startswith("2 of ")
+    cursor = link.rpartition("cursor=")[2]
+    assert any(cursor in str(text) for text in cover)
 
 
 def test_a_citation_names_the_rows_it_is_for(client: httpx.Client) -> None:

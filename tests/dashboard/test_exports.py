@@ -19,11 +19,11 @@ import pytest
 import rispy
 
 from dashboard import citations
-from dashboard.exports import FORMATS, LABELS, bulk, tables, write
+from dashboard.exports import FORMATS, LABELS, bulk, paired, tables, write
 from dashboard.exports.ahead import ahead
 from dashboard.exports.delimited import harmless
 from dashboard.exports.notes import NEUTRALISED
-from dashboard.exports.tables import Comparison
+from dashboard.exports.paired import Comparison
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, observations, public
 from tests.downloads import READERS, unpack
@@ -126,6 +126,11 @@ def test_a_package_holds_all_that_a_reader_needs(release: Release, tmp_path: Pat
         ("+44", "'+44"),
         ("-x", "'-x"),
         ("@SUM(A1)", "'@SUM(A1)"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0b44", "'\uff0b44"),
+        ("\uff0dx", "'\uff0dx"),
+        ("\uff20SUM(A1)", "'\uff20SUM(A1)"),
+        ("\uff0d", "\uff0d"),
         ("\tx", "'\tx"),
         ("\nx", "'\nx"),
         ("-", "-"),
@@ -271,8 +276,8 @@ def test_no_whole_release_holds_what_may_not_be_passed_on(
 
 def test_no_pair_with_a_withheld_figure_is_given(restricted: Release, release: Release) -> None:
     """The tests of a survey that may not be passed on are in no download either."""
-    assert tables.of_pairs(release, Comparison(("math",))).count() > 0
-    assert tables.of_pairs(restricted, Comparison(("math",))).count() == 0
+    assert paired.of_pairs(release, Comparison(("math",))).count() > 0
+    assert paired.of_pairs(restricted, Comparison(("math",))).count() == 0
 
 
 def test_a_whole_release_is_a_valid_package(restricted: Release, tmp_path: Path) -> None:
