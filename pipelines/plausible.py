@@ -54,10 +54,10 @@ _KINDS = {
 }
 """What a series or a file may not lose as a whole, and how many figures make a loss."""
 _COLUMNS = {"value": "values", "std_error": "standard errors", "sample_size": "sample sizes"}
-_UNITS = {"value": 100, "std_error": 1}
-"""Units in the last decimal that is shown of an indicator: a number that never had as many may be
-revised by any factor."""
-_STEP_UNITS = 10
+_UNITS = {"value": 100, "std_error": 1, "sample_size": 100}
+"""Units in the last decimal that is shown of an indicator, of sample sizes students: a number that
+never had as many may be revised by any factor."""
+_STEP_UNITS = {"value": 10, "sample_size": 100}
 """Units that both of two years need: shares do fall from 17 to 0.5 per cent."""
 
 
@@ -89,9 +89,9 @@ def hold_against(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) 
         jumps=[
             *_out_of_range(after, contract),
             *(found for column in _COLUMNS for found in _other_unit(both, column)),
-            *_revised(both, "value", contract),
-            *_revised(both, "std_error", contract),
-            *_steps(before, after, contract),
+            *(found for column in _COLUMNS for found in _revised(both, column, contract)),
+            *_steps(before, after, "value", contract),
+            *_steps(before, after, "sample_size", contract),
         ],
     )
 
@@ -187,7 +187,7 @@ def _revised(both: pd.DataFrame, column: str, contract: Contract) -> Iterator[st
     rows = _with_factor(both, column)
     in_force = f"{column}_in_force"
     larger = rows[[column, in_force]].abs().max(axis=1)
-    matters = _in_shown_units(rows, larger, contract) >= _UNITS[column]
+    matters = _in_units(rows, larger, column, contract) >= _UNITS[column]
     far = rows[_is_far(rows["factor"]) & matters]
     for series_id, own in far.groupby("series_id"):
         yield (
@@ -203,41 +203,46 @@ def _with_factor(both: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows[(rows["factor"] > 0) & (rows["factor"] < float("inf"))]
 
 
-def _steps(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) -> Iterator[str]:
-    """Find values far from their neighbours that are not in force as they are."""
-    rows = _valued(after).sort_values([*LINE, "year"])
-    earlier = rows.groupby(LINE)["value"].shift()
-    rows = rows.assign(earlier=earlier, factor=(rows["value"] / earlier.where(earlier != 0)).abs())
-    rows["is_new"] = _is_not_in(before, rows)
+def _steps(
+    before: pd.DataFrame, after: pd.DataFrame, column: str, contract: Contract
+) -> Iterator[str]:
+    """Find numbers far from their neighbours that are not in force as they are."""
+    rows = after[after[column].notna()].sort_values([*LINE, "year"])
+    rows[column] = rows[column].astype("float64")
+    earlier = rows.groupby(LINE)[column].shift()
+    rows = rows.assign(earlier=earlier, factor=(rows[column] / earlier.where(earlier != 0)).abs())
+    rows["is_new"] = _is_not_in(before, rows, column)
     rows["is_touched"] = rows["is_new"] | rows["is_new"].shift(fill_value=False)
     rows = rows[rows["factor"] > 0]
     smaller, larger = (
-        _in_shown_units(rows, rows[["value", "earlier"]].abs().agg(of, axis=1), contract)
+        _in_units(rows, rows[[column, "earlier"]].abs().agg(of, axis=1), column, contract)
         for of in ("min", "max")
     )
-    yield from _other_years(rows.assign(larger=larger)[rows["is_new"]])
-    matters = smaller >= _STEP_UNITS
+    yield from _other_years(rows.assign(larger=larger)[rows["is_new"]], column)
+    matters = smaller >= _STEP_UNITS[column]
     is_step = _is_far(rows["factor"]) & matters & rows["is_touched"]
     for series_id, own in rows[is_step].groupby("series_id"):
         yield (
-            f"{series_id}: {len(own)} values are {LARGEST_STEP:g} times the year before or a "
-            f"{LARGEST_STEP:g}th of it, e.g. {_cells(own)} after {own['earlier'].iloc[0]:.6g}"
+            f"{series_id}: {len(own)} {_COLUMNS[column]} are {LARGEST_STEP:g} times the year "
+            f"before or a {LARGEST_STEP:g}th of it, e.g. {_cells(own, column)} after "
+            f"{own['earlier'].iloc[0]:.6g}"
         )
 
 
-def _is_not_in(before: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    in_force = set(before[[*CELL, "value"]].itertuples(index=False, name=None))
-    cells = rows[[*CELL, "value"]].itertuples(index=False, name=None)
+def _is_not_in(before: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.Series:
+    in_force = set(before[[*CELL, column]].itertuples(index=False, name=None))
+    cells = rows[[*CELL, column]].itertuples(index=False, name=None)
     return pd.Series([cell not in in_force for cell in cells], index=rows.index, dtype=bool)
 
 
-def _other_years(new: pd.DataFrame) -> Iterator[str]:
+def _other_years(new: pd.DataFrame, column: str) -> Iterator[str]:
     """Find years in which most lines of a series step by one factor, as if in another unit."""
     groups = new.groupby(["series_id", "year"])
     factor, larger, size = groups["factor"].median(), groups["larger"].median(), groups.size()
-    is_much = _is_other_unit(factor) & (larger >= _UNITS["value"]) & (size >= SMALLEST_LINE)
+    is_much = _is_other_unit(factor) & (larger >= _UNITS[column]) & (size >= SMALLEST_LINE)
     for series_id, year, median in factor[is_much].reset_index().itertuples(index=False):
-        yield f"{series_id}: values of {year} are {median:.4g} times those of the year before"
+        what = _COLUMNS[column]
+        yield f"{series_id}: {what} of {year} are {median:.4g} times those of the year before"
 
 
 def _is_other_unit(factor: pd.Series) -> pd.Series:
@@ -248,8 +253,10 @@ def _is_far(factor: pd.Series) -> pd.Series:
     return (factor >= LARGEST_STEP) | (factor <= 1 / LARGEST_STEP)
 
 
-def _in_shown_units(rows: pd.DataFrame, numbers: pd.Series, contract: Contract) -> pd.Series:
-    """Numbers in units of the last decimal that is shown of their indicator."""
+def _in_units(rows: pd.DataFrame, numbers: pd.Series, column: str, contract: Contract) -> pd.Series:
+    """Numbers in units of the last decimal that is shown of their indicator, or in students."""
+    if column == "sample_size":
+        return numbers.astype("float64")
     decimals = {
         one.series_id: contract.indicator_of[one.series_id].decimals for one in contract.series
     }
