@@ -19,7 +19,7 @@ from dash.backends._fastapi import reset_current_request, set_current_request
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
-from dashboard import api, brief, language, negotiation, pages, words
+from dashboard import api, brief, language, negotiation, pages, words, words_releases
 from dashboard.components import graph, shell, states
 from dashboard.components.attributes import attributes
 from dashboard.components.page import URL_STORE, Page
@@ -27,7 +27,14 @@ from dashboard.exports import linked
 from dashboard.language import mark, say
 from dashboard.planning import printed
 from dashboard.serving import add_serving
-from dashboard.warehouse import NoRelease, Release, UnknownRelease, Warehouse, catalogue
+from dashboard.warehouse import (
+    NoRelease,
+    Release,
+    UnknownRelease,
+    Warehouse,
+    catalogue,
+    history,
+)
 from dashboard.watching import Watch
 
 _LOG = logging.getLogger("dashboard")
@@ -229,7 +236,7 @@ def _unknown_release(warehouse: Warehouse, path: str, query: Mapping[str, str]) 
 
 
 def _pinned(pinned: Release, current: Release, path: str, query: Mapping[str, str]) -> Any:
-    """Say that a link shows an older release, and what the one in force changed last."""
+    """Say that a link shows another release, and what has changed in the one in force since."""
     told = say(
         "This link shows release {pinned}, as it asks; release {current} is in force.",
         pinned=pinned.name,
@@ -237,10 +244,15 @@ def _pinned(pinned: Release, current: Release, path: str, query: Mapping[str, st
     )
     return html.Div(
         [
-            words.prose([told, _changed_last(current)]),
+            words.prose([told, _changed_since(pinned, current)]),
             " ",
             states.link(
                 say("Show release {release}", release=current.name), _without_release(path, query)
+            ),
+            " · ",
+            states.link(
+                say("What differs, source by source"),
+                f"/releases?{urlencode({'from': pinned.name, 'to': current.name})}#changes",
             ),
         ],
         className="remarks",
@@ -249,27 +261,15 @@ def _pinned(pinned: Release, current: Release, path: str, query: Mapping[str, st
     )
 
 
-_CHANGED = {
-    "cells_added": mark("{n} figures added"),
-    "cells_revised": mark("{n} revised"),
-    "cells_removed": mark("{n} removed"),
-}
-
-
-def _changed_last(current: Release) -> str:
-    """Count what the release in force changed against the one before it; nothing where nothing."""
-    header = current.header
-    changed = words.join(
-        say(what, n=words.number(header[key], 0)) for key, what in _CHANGED.items() if header[key]
-    )
+def _changed_since(pinned: Release, current: Release) -> str:
+    """Count how the figures of the release in force differ from those of the one pinned."""
+    changed = words_releases.counted(history.counts(current, pinned))
     if not changed:
-        return ""
-    if not header["previous_release"]:
-        return say("Release {release}: {changed}.", release=current.name, changed=changed)
+        return say("No figure differs from release {previous}.", previous=pinned.name)
     return say(
         "Release {release} against release {previous}: {changed}.",
         release=current.name,
-        previous=header["previous_release"],
+        previous=pinned.name,
         changed=changed,
     )
 
@@ -364,11 +364,11 @@ def _pinned_or_newest(warehouse: Warehouse, name: str | None) -> Release:
 
 
 def _described(warehouse: Warehouse, request: Request) -> str:
-    """Block of data that tells search engines what a page holds; nothing without a release."""
+    """Tell search engines and portals what a page holds; nothing without a release."""
     indicator_id = request.query_params.get("indicator", "").partition(",")[0]
     try:
         with language.speaking(language.DEFAULT):
             release = _pinned_or_newest(warehouse, request.query_params.get("release"))
-            return linked.script(release, str(request.base_url), indicator_id)
+            return linked.head(release, str(request.base_url), indicator_id)
     except NoRelease:
         return ""

@@ -8,6 +8,7 @@ schema.org/Dataset as Google Dataset Search reads it
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,15 +26,20 @@ _DESCRIPTION = (
 )
 
 
-def script(release: Release, base: str, indicator_id: str = "") -> str:
-    """Element for the head of a page: its data set, that of an indicator where one is known.
+def head(release: Release, base: str, indicator_id: str = "") -> str:
+    """Elements for the head of a page: its data set, and the way to the catalogue of all (DCAT).
 
-    A block of data, which no browser runs; "<" is written so that none can end it.
+    The data set is that of an indicator where one is known. It is a block of data, which no browser
+    runs; "<" is written so that none can end it.
     """
     indicator = catalogue.indicator(release, indicator_id)
     found = _measured(release, base, indicator) if indicator else dataset(release, base)
     text = json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{text}</script>'
+    catalogue_link = (
+        f'<link rel="alternate" type="application/ld+json" title="{_NAME} (DCAT)" '
+        f'href="{escape(base)}catalog.jsonld">'
+    )
+    return f'{catalogue_link}<script type="application/ld+json">{text}</script>'
 
 
 def _measured(release: Release, base: str, indicator: Row) -> dict[str, Any]:

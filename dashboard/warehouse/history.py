@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from dashboard.warehouse.changes import Sides
+from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import NoRelease, Release, Row, UnknownRelease, Warehouse
 
 CHANGES = ("added", "revised", "removed", "corrected")
@@ -130,6 +131,12 @@ def between(old: Release, new: Release) -> Entry:
         cells=cells,
         cells_omitted=sum(counts.values()) - len(cells),
     )
+
+
+@per_release(4)
+def counts(new: Release, old: Release) -> dict[str, int]:
+    """Count the figures of a release that differ from those of another one that is kept."""
+    return between(old, new).counts
 
 
 _DIFFERING = """

@@ -230,10 +230,7 @@ def _frame_ids(dash_app) -> list[str]:
 def test_a_pinned_page_describes_the_release_it_pins(tmp_path):
     """What search engines read of a page that pins a release is that release, not the newest."""
     folder = small_release(tmp_path)
-    shutil.copy(folder / "gcen-1.0.0.duckdb", folder / "gcen-2.0.0.duckdb")
-    with duckdb.connect(str(folder / "gcen-2.0.0.duckdb")) as connection:
-        connection.execute("UPDATE release SET release = '2.0.0'")
-    (folder / "CURRENT").write_text("gcen-2.0.0.duckdb\n", encoding="utf-8")
+    _next_release(folder, "1.0.0", "2.0.0")
 
     def described(query: str) -> str:
         page = client.get(f"/compare?indicator=math{query}").text
@@ -242,3 +239,43 @@ def test_a_pinned_page_describes_the_release_it_pins(tmp_path):
     with _asking(create_app(Warehouse(folder))) as client:
         assert described("&release=1.0.0") == "1.0.0"
         assert described("") == described("&release=9.9.9") == "2.0.0"
+
+
+def test_every_page_leads_to_the_catalogue_of_data_sets(client):
+    """A portal that reads any page finds the catalogue (DCAT) by the link in its head."""
+    for path in ADDRESSES:
+        head = client.get(path).text.partition("</head>")[0]
+        link = re.search(r'<link rel="alternate" type="application/ld\+json"[^>]*>', head)[0]
+        catalogue = client.get(re.search(r'href="([^"]+)"', link)[1])
+        assert catalogue.json()["@type"] == "dcat:Catalog", path
+
+
+def test_a_pinned_page_tells_what_has_changed_since_its_release(tmp_path):
+    """Not only what the newest release changed: all that differs from the one the link pins."""
+    folder = small_release(tmp_path)
+    seoul, singapore = (
+        f"UPDATE observation SET value = value + 1 WHERE geo_id = '{one}' AND value IS NOT NULL"
+        for one in ("kr_seoul", "sg")
+    )
+    changed = _next_release(folder, "1.0.0", "2.0.0", seoul)
+    changed += _next_release(folder, "2.0.0", "3.0.0", singapore)
+    _next_release(folder, "3.0.0", "4.0.0")
+    assert changed > 1
+    with _asking(create_app(Warehouse(folder))) as client:
+        for path in ("/", "/compare", "/city/seoul", "/explore"):
+            told, _ = _shown(client, path, "?release=1.0.0")
+            assert f"Release 4.0.0 against release 1.0.0: {changed} figures revised." in told
+            assert '"/releases?from=1.0.0&to=4.0.0#changes"' in told
+        told, _ = _shown(client, "/compare", "?release=3.0.0")
+        assert "No figure differs from release 3.0.0." in told
+
+
+def _next_release(folder: Path, before: str, name: str, change: str = "") -> int:
+    """Put a later release in force, changed by a statement; gives the rows that this changed."""
+    target = folder / f"gcen-{name}.duckdb"
+    shutil.copy(folder / f"gcen-{before}.duckdb", target)
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(f"UPDATE release SET release = '{name}', previous_release = '{before}'")
+        changed = connection.execute(change).fetchall()[0][0] if change else 0
+    (folder / "CURRENT").write_text(f"{target.name}\n", encoding="utf-8")
+    return int(changed)
