@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from bench.callbacks import shipped_home
-from bench.table import show
+from bench.table import end, show
 from pipelines.build import build
 
 
@@ -32,3 +32,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    end()

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 from bench.serve import Served, served
-from bench.table import show, verdict
+from bench.table import end, kept, show
 from pipelines.build import build
 from pipelines.paths import Home
 from tests.find_browser import find_browser
@@ -80,8 +80,8 @@ def measure_callbacks(server: Served) -> None:
 def _line(name: str, taken: Sequence[float], base: float) -> list[str]:
     middle = statistics.median(taken)
     high = statistics.quantiles(taken, n=20)[-1]
-    kept = verdict(middle / base, AIM).partition(": ")[2] if middle != base else ""
-    return [name, f"{middle:.2f}", f"{high:.2f}", f"{middle / base:.2f}", kept]
+    judged = kept(middle / base, AIM) if middle != base else ""
+    return [name, f"{middle:.2f}", f"{high:.2f}", f"{middle / base:.2f}", judged]
 
 
 def _milliseconds(connection: http.client.HTTPConnection, payload: bytes) -> float:
@@ -180,3 +180,4 @@ def _visit(name: str, sizes: list[int], page: Any, address: str) -> list[str]:
 
 if __name__ == "__main__":
     main()
+    end()

@@ -17,7 +17,7 @@ import duckdb
 
 from bench.serve import Served, served
 from bench.synthetic import RELEASE, synthetic_release
-from bench.table import seconds, show, verdict
+from bench.table import end, kept, seconds, show
 from dashboard.selection import Selection
 from dashboard.warehouse import Warehouse, observations
 from dashboard.warehouse.observations import COLUMNS
@@ -87,15 +87,11 @@ def _stream(
         f"{median(copied):.2f}",
         f"{target.stat().st_size / 1e6:.0f}",
         f"{ratio:.2f}",
-        _kept(ratio, AIM),
+        kept(ratio, AIM),
         f"{median(first):.3f}",
-        _kept(median(first), FIRST_BYTE),
+        kept(median(first), FIRST_BYTE),
         f"{server.memory_mb('VmHWM') - before:.0f}",
     ]
-
-
-def _kept(measured: float, aim: float) -> str:
-    return verdict(measured, aim).partition(": ")[2]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path, key: str) -> None:
@@ -127,7 +123,7 @@ def _answer(server: Served, warehouse: Path) -> list[str]:
         answered.append(seconds(lambda: _take(server, f"{chosen.query_string()}&format=json"), 1))
     ratio = median(answered) / median(asked)
     times = [f"{1000 * median(one):.1f}" for one in (answered, asked)]
-    return [f"{indicator}, {city}", *times, f"{ratio:.2f}", _kept(ratio, API_AIM)]
+    return [f"{indicator}, {city}", *times, f"{ratio:.2f}", kept(ratio, API_AIM)]
 
 
 def _take(server: Served, query: str) -> tuple[int, float]:
@@ -144,3 +140,4 @@ def _take(server: Served, query: str) -> tuple[int, float]:
 
 if __name__ == "__main__":
     main(*(int(one) for one in sys.argv[1:2]))
+    end()

@@ -19,7 +19,7 @@ from statistics import median
 import duckdb
 
 from bench.synthetic import RELEASE, synthetic_release
-from bench.table import seconds, show, verdict
+from bench.table import end, seconds, show, verdict
 from dashboard.components.figures_table import ROWS_PER_BLOCK, in_words
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, facets, grid
@@ -116,3 +116,4 @@ def _milliseconds(work: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     main(*(int(one) for one in sys.argv[1:2]))
+    end()

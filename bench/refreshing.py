@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.table import show
+from bench.table import end, kept, show
 from tests.source_tools import SOURCES, lay_down, specimen_of
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -72,11 +72,12 @@ def _megabytes(usage: resource.struct_rusage) -> float:
 def _judged(seconds: float, megabytes: float) -> list[str]:
     return [
         f"{seconds:.1f}",
-        "kept" if seconds <= _MOST_SECONDS else "MISSED",
+        kept(seconds, _MOST_SECONDS),
         f"{megabytes:.0f}",
-        "kept" if megabytes <= _MOST_MB else "MISSED",
+        kept(megabytes, _MOST_MB),
     ]
 
 
 if __name__ == "__main__":
     main()
+    end()

@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench.table import seconds, show, verdict
+from bench.table import end, seconds, show, verdict
 from dashboard.warehouse import Release, Warehouse, search
 from pipelines.build import build
 from pipelines.paths import Home
@@ -47,3 +47,4 @@ def measure(release: Release) -> None:
 
 if __name__ == "__main__":
     main()
+    end()
