@@ -22,6 +22,7 @@ from pipelines.changes import Diff
 from pipelines.checks import Finding, run_checks
 from pipelines.committing import Commit, candidate_path, commit
 from pipelines.contract import Contract, read_contract
+from pipelines.corrections import correct
 from pipelines.errors import CheckFailed, GcenError, HomeUnusable, ReleaseError
 from pipelines.files import explained, write_whole
 from pipelines.outcome import Outcome
@@ -38,8 +39,9 @@ class Report:
     """What a build or refresh did: per source, what changed, what the checks found.
 
     ``held`` says why the release is not published without a person's word, ``held_as`` of which
-    kind that is; ``recovered`` what an earlier crash had left behind; ``retired`` which releases'
-    files were let go.
+    kind that is; ``uncorrected`` which entries of ``corrections.toml`` were not applied, and why;
+    ``recovered`` what an earlier crash had left behind; ``retired`` which releases' files were let
+    go.
     """
 
     outcomes: list[Outcome]
@@ -51,6 +53,7 @@ class Report:
     cities_covered: dict[str, int] = field(default_factory=dict)
     held: list[str] = field(default_factory=list)
     held_as: HeldKind = "waits"
+    uncorrected: list[str] = field(default_factory=list)
     recovered: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
 
@@ -252,17 +255,20 @@ def draft(
     manifest = _manifest_with(home, read)
     began = time.monotonic()
     mark = "" if scratch else _mark(content_hash(home, contract, list(read)), manifest)
-    if scratch or not _is_built(path, staging, mark):
+    uncorrected = None if scratch else _noted_of_built(path, staging, mark)
+    if uncorrected is None:
         figures = figures_in_force(home, contract)
         figures |= {name: one.figures for name, one in read.items() if one.figures is not None}
         with _written(home):
             _write_candidate(path, contract, figures, manifest)
+        uncorrected = correct(figures, contract).unmet
         if not scratch:
             staged_manifest = staging.folder / "manifest.csv"
             staged_manifest.unlink(missing_ok=True)
             if read:
                 raw.write_manifest(staged_manifest, _own_rows(home, read, manifest))
-            write_whole(_built(staging), json.dumps({"mark": mark}) + "\n")
+            noted = {"mark": mark, "uncorrected": uncorrected}
+            write_whole(_built(staging), json.dumps(noted, ensure_ascii=False) + "\n")
     findings = run_checks(path, contract.rules, previous)
     told = ", ".join(f"{one.check.name} {len(one.rows)} rows" for one in findings)
     step("check", "release", "failed" if _wrong(findings) else "done", began, told)
@@ -271,7 +277,9 @@ def draft(
     step("diff", "release", "done", began, changes.counted(difference.counts))
     name = releases.name_of(releases.version_of(previous)) if previous else None
     covered = _cities_covered(path)
-    return Report(outcomes, difference, findings, name, name, False, covered)
+    return Report(
+        outcomes, difference, findings, name, name, False, covered, uncorrected=uncorrected
+    )
 
 
 def _write_candidate(
@@ -326,17 +334,14 @@ def _built(staging: Staging) -> Path:
     return staging.folder / "candidate.json"
 
 
-def _is_built(path: Path, staging: Staging, mark: str) -> bool:
+def _noted_of_built(path: Path, staging: Staging, mark: str) -> list[str] | None:
+    """Say which corrections a candidate did not apply; ``None`` where it is not of this content."""
     try:
         noted = json.loads(_built(staging).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    if not path.is_file() or noted != {"mark": mark}:
-        return False
-    try:
-        return bool(_cities_covered(path))
-    except (ReleaseError, duckdb.Error):
-        return False
+        is_built = path.is_file() and noted["mark"] == mark and bool(_cities_covered(path))
+        return [str(one) for one in noted["uncorrected"]] if is_built else None
+    except (OSError, ValueError, TypeError, KeyError, ReleaseError, duckdb.Error):
+        return None
 
 
 def _of_before(report: Report, same: str) -> Report:

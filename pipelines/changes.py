@@ -81,8 +81,9 @@ class Diff:
     ``cells`` has one row per changed figure: change (added, revised, removed, corrected),
     source_id, series_id, geo_id, year, period_label, breakdown, category, old_value, new_value,
     old_status, new_status. A figure whose value gave way to a reason is removed; one that changed
-    because an entry of ``corrections.toml`` came or went is corrected. ``turned`` are comparisons
-    with another outcome and figures with another standing, each with its sentence.
+    because an entry of ``corrections.toml`` was applied, or another one than before, or no longer
+    though the same value is published, is corrected. ``turned`` are comparisons with another
+    outcome and figures with another standing, each with its sentence.
     """
 
     cells: pd.DataFrame
@@ -143,21 +144,22 @@ def no_difference() -> Diff:
     return Diff(pd.DataFrame({name: pd.Series(dtype="object") for name in _CELL_COLUMNS}))
 
 
+# What an entry did is corrected; where one no longer applies because the publisher has another
+# value now, that value is the publisher's change and no correction of ours.
 _CELLS = """
 WITH old AS (FROM old_release.observation), new AS (FROM new_release.observation),
 old_series AS (FROM old_release.series), new_series AS (FROM new_release.series),
-old_entry AS (
-    SELECT series_id, geo_id, year, breakdown, category, published_value, action, value
-    FROM old_release.correction
-),
-new_entry AS (
-    SELECT series_id, geo_id, year, breakdown, category, published_value, action, value
-    FROM new_release.correction
-),
-entry AS (
-    (FROM old_entry EXCEPT FROM new_entry) UNION (FROM new_entry EXCEPT FROM old_entry)
-),
-corrected AS (SELECT DISTINCT series_id, geo_id, year, breakdown, category FROM entry)
+old_entry AS (FROM old_release.correction), new_entry AS (FROM new_release.correction),
+came AS (SELECT * EXCLUDE (since) FROM new_entry EXCEPT SELECT * EXCLUDE (since) FROM old_entry),
+went AS (SELECT * EXCLUDE (since) FROM old_entry EXCEPT SELECT * EXCLUDE (since) FROM new_entry),
+corrected AS (
+    SELECT series_id, geo_id, year, breakdown, category FROM came
+    UNION
+    SELECT w.series_id, w.geo_id, w.year, w.breakdown, w.category
+    FROM went AS w JOIN new AS n USING (series_id, geo_id, year, breakdown, category)
+    JOIN new_series AS s ON s.series_id = w.series_id
+    WHERE abs(n.value - w.published_value * s.scale) <= 1e-9 * abs(n.value)
+)
 SELECT
     CASE
         WHEN c.series_id IS NOT NULL AND o.series_id IS NOT NULL AND n.series_id IS NOT NULL
@@ -327,7 +329,7 @@ WHERE NOT EXISTS (
     WHERE o.series_id = n.series_id AND o.geo_id = n.geo_id AND o.year = n.year
         AND o.breakdown = n.breakdown AND o.category = n.category
         AND o.published_value = n.published_value AND o.action = n.action
-        AND o.value IS NOT DISTINCT FROM n.value
+        AND o.value IS NOT DISTINCT FROM n.value AND o.reason = n.reason
 )
 ORDER BY ALL
 """

@@ -1,9 +1,10 @@
 """Examines an installation, and repairs what can be repaired without losing anything.
 
-Looked at: folders and what a crash left in them, the contract, the figures, the raw store against
-its manifests, the releases and ``CURRENT``. Repaired are a publication that was cut off, files that
-were half written, a ``CURRENT`` that names nothing readable, releases that cannot be read (set
-aside, not deleted), notes that are missing, and raw bytes of which a whole copy is at hand.
+Looked at: folders and what a crash left in them, the contract and its corrections, the figures, the
+raw store against its manifests, the releases and ``CURRENT``. Repaired are a publication that was
+cut off, files that were half written, a ``CURRENT`` that names nothing readable, releases that
+cannot be read (set aside, not deleted), notes that are missing, and raw bytes of which a whole copy
+is at hand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import changes, history, raw, recovery, releases
-from pipelines.contract import SourceSpec, read_contract
+from pipelines.build import in_force
+from pipelines.contract import Contract, SourceSpec, read_contract
+from pipelines.corrections import correct
 from pipelines.errors import ContractError, GcenError, RefreshLocked, SourceMissing
 from pipelines.files import explained, move, write_whole
 from pipelines.load import SHOWN_VERSIONS
@@ -82,6 +85,7 @@ def _findings(home: Home, *, holds_lock: bool) -> Iterator[Finding]:
     yield Finding("contract", f"{len(contract.indicators)} indicators", is_good=True)
     for spec in contract.sources:
         yield _figures_of(home, spec)
+    yield _corrections(home, contract)
     for spec in contract.sources:
         yield _raw_files(home, spec.source_id)
 
@@ -215,6 +219,18 @@ def _figures_of(home: Home, spec: SourceSpec) -> Finding:
         words = f"no figures yet; ask its publisher: gcen refresh {spec.source_id}"
     is_known = bool(paths) or spec.access != "file" or not spec.redistributable
     return Finding(spec.source_id, words, is_good=is_known)
+
+
+def _corrections(home: Home, contract: Contract) -> Finding:
+    """Hold the entries of ``corrections.toml`` against the figures in force."""
+    names = {contract.series_by_id[one.series_id].source_id for one in contract.corrections}
+    try:
+        done = correct({name: in_force(home, name) for name in sorted(names)}, contract)
+    except (OSError, ValueError, GcenError) as error:
+        return Finding("corrections", f"cannot be held against figures: {error}", is_good=False)
+    if done.unmet:
+        return Finding("corrections", "; ".join(done.unmet), is_good=False)
+    return Finding("corrections", f"{len(done.applied)} applied", is_good=True)
 
 
 def _raw_files(home: Home, source_id: str) -> Finding:

@@ -1,11 +1,11 @@
 """What became of each source when a refresh last tried it, beside the releases.
 
-``warehouse/refreshes.json`` is one JSON object: source id to ``tried_at`` (UTC), ``status``
-(read, kept, failed), ``message`` (English), ``warnings``, ``corrected`` and ``set_aside`` (reason,
-rows, example). What failed has besides ``kind`` and ``values`` (``pipelines.troubles``) and
-``files``, those that it is about. ``warnings`` and ``files`` are lists of objects with ``file``,
-``kind``, ``values`` and ``words`` (English). The file outlives releases, so that a page can tell of
-a source that failed and left the release as it was.
+``warehouse/refreshes.json`` is one JSON object: source id to ``tried_at`` (UTC), ``status`` (read,
+kept, failed), ``message`` (English), ``warnings`` and ``set_aside`` (reason, rows, example). What
+failed has besides ``kind`` and ``values`` (``pipelines.troubles``) and ``files``, those that it is
+about. ``warnings`` and ``files`` are lists of objects with ``file``, ``kind``, ``values`` and
+``words`` (English). The file outlives releases, so that a page can tell of a source that failed and
+left the release as it was.
 """
 
 from __future__ import annotations

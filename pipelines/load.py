@@ -18,6 +18,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from pipelines.contract import LEVELS, Contract
+from pipelines.corrections import correct
 from pipelines.errors import ContractError, Problem
 from pipelines.practice_rows import practice_tables
 from pipelines.tidy import FIGURE_COLUMNS, withheld_series
@@ -74,17 +75,23 @@ def load(
     figures: Mapping[str, pd.DataFrame],
     manifest: Sequence[Mapping[str, str]],
 ) -> None:
-    """Create the tables of the schema and fill catalogue and facts."""
+    """Create the tables of the schema and fill catalogue and facts.
+
+    ``figures`` are as published: known errors are corrected here, and the release lists the entries
+    that were applied.
+    """
     try:
         connection.execute(contract.schema_sql)
     except duckdb.Error as error:
         said = " ".join(str(error).split())
         raise ContractError([Problem("schema.sql", "", f"is no SQL of DuckDB: {said}")]) from error
+    corrected = correct(figures, contract)
     withheld: set[str] = set()
     for source_id, table in figures.items():
         withheld |= withheld_series(table, contract.source(source_id))
     _load_catalogue(connection, contract, withheld)
-    facts = [table for table in figures.values() if len(table)]
+    insert(connection, "correction", _rows(corrected.applied, expect="published_value"))
+    facts = [table for table in corrected.figures.values() if len(table)]
     _load_observations(connection, facts)
     insert(connection, "raw_file", pd.DataFrame(list(manifest)))
     _load_sources(connection, contract)
@@ -146,8 +153,6 @@ def _load_catalogue(
     insert(connection, "city_ladder", pd.DataFrame(_ladders(contract)))
     insert(connection, "indicator", pd.DataFrame(_indicators(contract)).convert_dtypes())
     insert(connection, "series", pd.DataFrame(_series(contract, withheld)))
-    corrections = _rows(contract.corrections, expect="published_value")
-    insert(connection, "correction", corrections)
     insert(connection, "link_error", _rows(contract.link_errors))
     targets = _rows(contract.targets, city="city_id", indicator="indicator_id")
     insert(connection, "target", targets.convert_dtypes())

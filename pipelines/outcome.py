@@ -26,7 +26,6 @@ class Outcome:
     files: list[RawFile] = field(default_factory=list)
     unread: dict[str, Remark] = field(default_factory=dict)
     set_aside: list[SetAside] = field(default_factory=list)
-    corrected: list[str] = field(default_factory=list)
     trouble: Trouble | None = None
 
     @property

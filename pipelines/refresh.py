@@ -36,6 +36,7 @@ from pipelines.build import (
 )
 from pipelines.changes import counted
 from pipelines.contract import Contract, SourceSpec, read_contract
+from pipelines.corrections import correct
 from pipelines.errors import (
     AskedWrongly,
     CheckFailed,
@@ -258,7 +259,6 @@ def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
                 "message": one.message.replace(str(home.root), home.root.name),
                 **_as_data(one.trouble),
                 "warnings": as_list(one.unread),
-                "corrected": one.corrected,
                 "set_aside": [aside._asdict() for aside in one.set_aside],
             }
             for one in outcomes
@@ -394,7 +394,6 @@ class _Reader:
             figures,
             files,
             set_aside=tidied.set_aside,
-            corrected=tidied.corrected,
         )
 
     def _files(self, spec: SourceSpec) -> _Found:
@@ -484,8 +483,11 @@ class _Reader:
         )
 
     def _refuse_implausible(self, source_id: str, figures: pd.DataFrame) -> None:
-        before = in_force(self._home, source_id)
-        found = hold_against(before, figures, self._contract)
+        before, after = (
+            correct({source_id: table}, self._contract).figures[source_id]
+            for table in (in_force(self._home, source_id), figures)
+        )
+        found = hold_against(before, after, self._contract)
         parts = []
         if found.removals and not self._request.allow_removals:
             parts.append(

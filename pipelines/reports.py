@@ -30,7 +30,7 @@ _ROWS_SHOWN = 15
 
 
 def as_renderables(report: Report) -> Iterator[Table | str]:
-    """Give the parts of a report for a terminal: sources, rows set aside, changes, checks."""
+    """Give the parts of a report for a terminal: what became of sources, changes, checks."""
     yield from report.recovered
     yield from outcomes_as_renderables(report.outcomes)
     if report.cities_covered:
@@ -40,6 +40,7 @@ def as_renderables(report: Report) -> Iterator[Table | str]:
         yield f"Cities without any figure: {', '.join(missing) or 'none'}"
     yield difference_as_text(report.difference)
     yield from (finding_as_text(one) for one in report.findings)
+    yield from (f"Not corrected: {one}." for one in report.uncorrected)
     yield _ending(report)
 
 
@@ -68,8 +69,6 @@ def _notes(outcomes: Sequence[Outcome]) -> Iterator[str]:
         for item in one.set_aside:
             example = f" ({item.example})" if item.example else ""
             yield f"{one.source_id}, {item.rows} rows set aside: {item.reason}{example}"
-        for line in one.corrected:
-            yield f"{one.source_id}, corrected: {line}"
         for name, remark in one.unread.items():
             yield f"{one.source_id}, not read: {name} {remark.words}"
 
@@ -95,6 +94,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "previous": report.previous,
         "is_published": report.is_published,
         "held": report.held,
+        "uncorrected": report.uncorrected,
         "recovered": report.recovered,
         "retired": report.retired,
         "changes": report.difference.counts,
@@ -116,7 +116,6 @@ def outcome_as_data(one: Outcome) -> dict[str, Any]:
         "years": one.years,
         "files": len(one.files),
         "set_aside": [item._asdict() for item in one.set_aside],
-        "corrected": one.corrected,
         "unrecognised": list(one.unread),
         "refused": {name: remark.words for name, remark in one.unread.items()},
     }

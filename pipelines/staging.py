@@ -85,7 +85,6 @@ class Staging:
             "files": [_file_as_data(file) for file in outcome.files],
             "unread": as_list(outcome.unread),
             "set_aside": [one._asdict() for one in outcome.set_aside],
-            "corrected": outcome.corrected,
         }
         write_whole(self._reading(spec.source_id), json.dumps(noted, ensure_ascii=False) + "\n")
 
@@ -112,7 +111,6 @@ class Staging:
                 [_file_from(one) for one in noted["files"]],
                 {one["file"]: Remark.of(one) for one in noted.get("unread", [])},
                 [SetAside(**one) for one in noted["set_aside"]],
-                noted["corrected"],
             )
         except (KeyError, TypeError, ValueError, OSError):
             return None

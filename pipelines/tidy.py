@@ -5,13 +5,13 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import pandas as pd
 
-from pipelines.contract import Contract, Correction, SourceSpec
+from pipelines.contract import Contract, SourceSpec
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Published, RawFile, Reading, SetAside
 
@@ -46,18 +46,17 @@ _EDGE = "No value published before the first or after the last value of the seri
 
 @dataclass(frozen=True)
 class Tidied:
-    """Figures of one source in our schema, and what was not loaded or was corrected."""
+    """Figures of one source in our schema, as published, and what was not loaded."""
 
     figures: pd.DataFrame
     set_aside: list[SetAside]
-    corrected: list[str] = field(default_factory=list)
 
 
 def tidy(source_id: str, reading: Reading, contract: Contract, files: Sequence[RawFile]) -> Tidied:
     """Turn the rows of one reading into figures with the columns ``FIGURE_COLUMNS``.
 
-    Maps place codes, scales to the indicator's unit, applies corrections, drops what repeats and
-    the empty cells outside each series' own span; each row not kept is counted with its reason.
+    Maps place codes, scales to the indicator's unit, drops what repeats and the empty cells outside
+    each series' own span; each row not kept is counted with its reason.
     Raises ``SourceChanged`` for two different values of one cell and ``ValueError`` for rows that
     name a series or category that the contract does not know.
     """
@@ -67,9 +66,8 @@ def tidy(source_id: str, reading: Reading, contract: Contract, files: Sequence[R
     rows, edges = _within_span(rows)
     retrieved = {file.path: file.retrieved_at.date().isoformat() for file in files}
     records = [_record(geo_id, row, contract, retrieved) for geo_id, row in rows]
-    records, corrected = _corrected(records, contract)
     set_aside = [*reading.set_aside, *aside, *twice, *edges]
-    return Tidied(frame(records), [one for one in set_aside if one.rows], corrected)
+    return Tidied(frame(records), [one for one in set_aside if one.rows])
 
 
 def frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -201,8 +199,8 @@ def _record(
         "period_label": row.period_label,
         "breakdown": row.breakdown,
         "category": row.category,
-        "value": _scaled(row.value, scale),
-        "std_error": _scaled(row.std_error, scale),
+        "value": scaled(row.value, scale),
+        "std_error": scaled(row.std_error, scale),
         "sample_size": row.sample_size,
         "obs_status": row.obs_status,
         "source_flag": row.source_flag,
@@ -212,42 +210,12 @@ def _record(
     }
 
 
-def _scaled(value: float | None, scale: float) -> float | None:
+@overload
+def scaled(value: float, scale: float) -> float: ...
+@overload
+def scaled(value: float | None, scale: float) -> float | None: ...
+def scaled(value: float | None, scale: float) -> float | None:
+    """Turn a published number into the indicator's unit, without the noise of binary fractions."""
     if value is None:
         return None
     return float(f"{value * scale:.{_SIGNIFICANT_DIGITS}g}")
-
-
-def _corrected(
-    records: list[dict[str, Any]], contract: Contract
-) -> tuple[list[dict[str, Any]], list[str]]:
-    cells = ("series_id", "geo_id", "year", "breakdown", "category")
-    wanted = {tuple(getattr(one, cell) for cell in cells): one for one in contract.corrections}
-    done, report = [], []
-    for record in records:
-        correction = wanted.get(tuple(record[cell] for cell in cells))
-        if correction is None:
-            done.append(record)
-            continue
-        mended, line = _apply(correction, record, contract)
-        done.append(mended)
-        report.append(line)
-    return done, report
-
-
-def _apply(
-    correction: Correction, record: dict[str, Any], contract: Contract
-) -> tuple[dict[str, Any], str]:
-    where = f"{correction.series_id}, {correction.geo_id}, {correction.year}"
-    expected = _scaled(correction.expect, contract.series_by_id[correction.series_id].scale)
-    if record["value"] != expected:
-        line = f"{where}: no longer {expected} but {record['value']}; the correction is not applied"
-        return record, line
-    changes: dict[str, dict[str, Any]] = {
-        "withhold": {"value": None, "std_error": None, "obs_status": "O"},
-        "flag": {"obs_status": "U"},
-        "replace": {"value": correction.value, "std_error": None, "obs_status": "E"},
-    }
-    change = changes[correction.action]
-    note = f"Published as {expected:g}. {correction.reason}"
-    return {**record, **change, "note": note}, f"{where}: {correction.action}, {correction.reason}"

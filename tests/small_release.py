@@ -263,7 +263,7 @@ def _figures() -> list[dict[str, Any]]:
         _row("per_teacher_wb", "us", 2019, 14.2, **primary),
         _row("per_teacher_wb", "kr", 2019, 16.4, **primary),
         _row("per_teacher_wb", "kr", 2018, 16.5, **primary),
-        _row("per_teacher_wb", "au", 2010, None, obs_status="O", **primary),
+        _row("per_teacher_wb", "au", 2010, 99.0, **primary),
         _row("per_teacher_wb", "cn", 2020, 16.2, **primary),
         _row("per_teacher_wb", "hk", 2020, 11.1, **secondary),
     ]

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+import pandas as pd
+
 from pipelines.contract import Contract, Series
+from pipelines.corrections import correct
 from pipelines.protocol import Published, RawFile, Reading, SourceModule
 from pipelines.raw import RawStore
 from tests.conftest import ROOT
@@ -54,6 +57,11 @@ def read_folder(
     """Read a folder with the reader of one source."""
     files = raw_files(contract, source_id, folder, store)
     return source_module(source_id).read(files, series or contract.series_of(source_id))
+
+
+def as_released(contract: Contract, source_id: str, figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures of a source as a release shows them, its known errors corrected."""
+    return correct({source_id: figures}, contract).figures[source_id]
 
 
 def figure(

@@ -132,8 +132,7 @@ def test_a_correction_is_a_patch_with_its_reason(old: Path) -> None:
     tiny_contract(folder)
     (folder / "corrections.toml").write_text(_CORRECTION, encoding="utf-8")
     contract = building.read_contract(folder)
-    mended = cell("exam_local", "alpha", 2020, 70, obs_status="E")
-    difference = changes.diff(old, _release(folder / "mended.duckdb", contract, office=[mended]))
+    difference = changes.diff(old, _release(folder / "mended.duckdb", contract))
     assert difference.counts == {"added": 0, "revised": 0, "removed": 0, "corrected": 1}
     assert difference.weight == "patch"
     assert any("two digits in the wrong order" in note for note in changes.notes(difference))

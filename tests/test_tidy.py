@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.contract import Contract, Correction
+from pipelines.contract import Contract
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Published, RawFile, Reading, SetAside
 from pipelines.tidy import FIGURE_COLUMNS, Tidied, frame, read_figures, tidy, write_figures
@@ -109,46 +108,6 @@ def test_a_reader_that_gives_unknown_series_is_refused(tiny: Contract) -> None:
     """A series that the contract does not know is a mistake of the reader."""
     with pytest.raises(ValueError, match="score_publisht"):
         _tidy(tiny, "survey", _row("score_publisht", "ALP", 2022, 5))
-
-
-@pytest.mark.parametrize(
-    ("action", "value", "status"),
-    [("withhold", None, "O"), ("flag", 5.0, "U"), ("replace", 7.0, "E")],
-)
-def test_a_known_error_is_corrected_and_told(
-    tiny: Contract, action: str, value: float | None, status: str
-) -> None:
-    """A correction changes the cell as it says and leaves the published value in the note."""
-    done = _tidy_corrected(tiny, action, published=5)
-    row = done.figures.iloc[0]
-    assert row["obs_status"] == status
-    assert row["note"] == "Published as 5. Wrong at source."
-    assert (None if pd.isna(row["value"]) else row["value"]) == value
-    assert action in done.corrected[0]
-
-
-def test_a_correction_expires_when_the_publisher_has_mended_it(tiny: Contract) -> None:
-    """Another published value than the expected one is kept, and the report says so."""
-    done = _tidy_corrected(tiny, "withhold", published=6)
-    assert done.figures["value"][0] == 6
-    assert "no longer 5.0 but 6.0" in done.corrected[0]
-
-
-def _tidy_corrected(tiny: Contract, action: str, published: float) -> Tidied:
-    correction = Correction.model_validate(
-        {
-            "series_id": "score_published",
-            "geo_id": "alpha",
-            "year": 2022,
-            "expect": 5,
-            "action": action,
-            "value": 7 if action == "replace" else None,
-            "reason": "Wrong at source.",
-            "since": "2026-11",
-        }
-    )
-    corrected = replace(tiny, corrections=(correction,))
-    return _tidy(corrected, "survey", _row("score_published", "ALP", 2022, published))
 
 
 numbers = st.one_of(st.none(), st.floats(-1e12, 1e12).map(lambda number: float(f"{number:.12g}")))

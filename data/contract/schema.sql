@@ -271,13 +271,13 @@ CREATE TABLE correction (
     reason VARCHAR NOT NULL,
     since VARCHAR NOT NULL
 );
-COMMENT ON TABLE correction IS 'Known upstream errors and what we did about them';
+COMMENT ON TABLE correction IS 'Known upstream errors that this release puts right, and how';
 COMMENT ON COLUMN correction.series_id IS 'Series';
 COMMENT ON COLUMN correction.geo_id IS 'Place';
 COMMENT ON COLUMN correction.year IS 'Year';
 COMMENT ON COLUMN correction.breakdown IS 'Dimension';
 COMMENT ON COLUMN correction.category IS 'Category';
-COMMENT ON COLUMN correction.published_value IS 'Value that must still stand in the publisher''s file for the correction to apply';
+COMMENT ON COLUMN correction.published_value IS 'Value that stands in the publisher''s file, in the file''s own unit';
 COMMENT ON COLUMN correction.action IS 'withhold: shown as missing; flag: shown with status U; replace: another value';
 COMMENT ON COLUMN correction.value IS 'Value that replaces it; NULL otherwise';
 COMMENT ON COLUMN correction.reason IS 'Why';
