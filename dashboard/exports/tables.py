@@ -17,7 +17,7 @@ from dashboard.exports import codes
 from dashboard.exports.formats import FORMATS
 from dashboard.exports.notes import Notes, Rows
 from dashboard.selection import LEVELS, Selection
-from dashboard.warehouse import Release, catalogue, changes, observations
+from dashboard.warehouse import Release, absent, catalogue, changes, observations
 from dashboard.warehouse.observations import Query
 
 _MOST_NAMED = 3
@@ -39,8 +39,9 @@ class Table:
 
     ``name`` says what a row is: ``figures``, ``pairs``, ``changes``. ``address`` is path and
     canonical query below ``/api/v1``, the release pinned, the format left out; ``query``, ``count``
-    and ``sources`` are asked only where they are needed. ``part`` is the page of it that is asked
-    for.
+    and ``sources`` are asked only where they are needed, and so are ``withheld`` and ``absent``:
+    what is left out, and which cities asked for have no figure and why. ``part`` is the page of it
+    that is asked for.
     """
 
     release: Release
@@ -56,6 +57,7 @@ class Table:
     count: Callable[[], int]
     sources: Callable[[], Sequence[Mapping[str, Any]]]
     withheld: Callable[[], int] = int
+    absent: Callable[[], str] = str
     part: Part | None = None
 
     def paged(self, part: Part) -> Table:
@@ -100,6 +102,8 @@ class Table:
         if withheld:
             text = f"{withheld:,} figures whose publisher does not allow them to be passed on"
             about.append(("Left out", text))
+        if missing := self.absent():
+            about.append(("Without a figure", missing))
         return replace(
             bare,
             about=about,
@@ -142,6 +146,7 @@ def of_figures(release: Release, selection: Selection) -> Table:
         count=lambda: observations.count(release, selection),
         sources=lambda: observations.sources(release, selection),
         withheld=lambda: observations.count_withheld(release, selection),
+        absent=lambda: _absent(release, selection),
     )
 
 
@@ -198,6 +203,25 @@ def _years(selection: Selection) -> str:
     if first == last:
         return str(first)
     return f"{first or 'first'} to {last or 'latest'}"
+
+
+_WHY_ABSENT = {
+    "withheld": "figures that may not be passed on",
+    "elsewhere": "no figure of these years, groups, places and sources; there are others",
+}
+
+
+def _absent(release: Release, selection: Selection) -> str:
+    """Say which cities asked for have no figure and why, cities with one reason together."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in absent.each(release, selection):
+        why = _WHY_ABSENT.get(row["why"]) or row["reason"] or "no figure"
+        told.setdefault((row["indicator"], why), []).append(row["city"])
+    if not told:
+        return ", ".join(row["city"] for row in absent.wholly(release, selection))
+    return " | ".join(
+        f"{indicator}: {', '.join(cities)} ({why})" for (indicator, why), cities in told.items()
+    )
 
 
 _LEVEL_WORDS = {

@@ -24,7 +24,7 @@ from dashboard.language import mark, say, say_many
 from dashboard.selection import Problem, Selection, parse
 from dashboard.snippets import ORIGIN
 from dashboard.state_explore import HIDDEN, SHOWN, VIEWS, View
-from dashboard.warehouse import Release, Warehouse, catalogue, grid, observations
+from dashboard.warehouse import Release, Warehouse, absent, catalogue, grid, observations
 
 PAGE = Page(
     path="/explore",
@@ -473,6 +473,7 @@ def _summary(release: Release, selection: Selection) -> list[Component]:
             filled(_figures(rows, selection), count=number), className="sentence", role="status"
         ),
         *([html.P(_withheld(withheld), className="reason")] if withheld else []),
+        *_absent(release, selection),
         take.quick_files(query),
     ]
 
@@ -511,6 +512,25 @@ def _withheld(rows: int) -> str:
         rows,
         count=words.number(rows, 0),
     )
+
+
+def _absent(release: Release, selection: Selection) -> list[Component]:
+    """Name the cities asked for that have no figure; nothing where each has one."""
+    cities = absent.wholly(release, selection)
+    if not cities:
+        return []
+    told = say_many(
+        "{cities} has no figure with these choices.",
+        "{cities} have no figure with these choices.",
+        len(cities),
+        cities=words.join(row["city"] for row in cities),
+    )
+    one = (cities[0]["city_id"],) if len(cities) == 1 else ()
+    query = Selection(cities=one, release=selection.release).query_string()
+    link = states.link(
+        say("Why, indicator by indicator"), f"/coverage?{query}" if query else "/coverage"
+    )
+    return [html.P([told, " ", link], className="reason", **attributes(data_testid="absent"))]
 
 
 def _nothing(withheld: int) -> Component:

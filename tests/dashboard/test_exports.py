@@ -25,7 +25,7 @@ from dashboard.exports.delimited import harmless
 from dashboard.exports.notes import NEUTRALISED
 from dashboard.exports.paired import Comparison
 from dashboard.selection import Selection
-from dashboard.warehouse import Release, Warehouse, observations, public
+from dashboard.warehouse import Release, Warehouse, absent, observations, public
 from tests.downloads import READERS, unpack
 from tests.small_release import small_release
 
@@ -117,6 +117,25 @@ def test_a_package_holds_all_that_a_reader_needs(release: Release, tmp_path: Pat
     assert fields["retrieved_at"]["type"] == "date"
     licences = (tmp_path / "LICENCES.md").read_text(encoding="utf-8")
     assert all(one["title"].split(": ")[0] in licences for one in package["sources"])
+
+
+def test_a_file_names_the_cities_without_a_figure(release: Release, tmp_path: Path) -> None:
+    """Who is asked for and has none stands beside the rows, with the reason, wherever notes do."""
+    chosen = Selection(indicators=("students",), cities=("singapore", "seoul"))
+    told = dict(tables.of_figures(release, chosen).notes(BASE, "xlsx").about)["Without a figure"]
+    for row in absent.each(release, chosen):
+        assert row["city"] in told
+        assert row["reason"] in told
+    assert "Seoul" in told
+    assert "Singapore" not in told
+    parquet = pyarrow.parquet.read_schema(io.BytesIO(_file(release, chosen, "parquet")))
+    assert json.loads(parquet.metadata[b"gcen"])["Without a figure"] == told
+    unpack(_file(release, chosen, "datapackage"), tmp_path)
+    assert told in (tmp_path / "README.md").read_text(encoding="utf-8")
+    later = chosen.but(cities=("singapore",), from_year=2030)
+    assert [row["why"] for row in absent.each(release, later)] == ["elsewhere"]
+    (nobody,) = absent.wholly(release, later)
+    assert nobody["city_id"] == "singapore"
 
 
 @pytest.mark.parametrize(
