@@ -8,9 +8,6 @@ Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns
 
 from __future__ import annotations
 
-import csv
-import difflib
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,11 +15,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from pipelines.contract_files import Files, Rows, Written, repeated, validated
 from pipelines.errors import ContractError, Problem
+from pipelines.fields import (
+    CityId,
+    Id,
+    IndicatorId,
+    OptionalYear,
+    PlaceId,
+    SeriesId,
+    SourceId,
+    Text,
+    TopicId,
+    Url,
+    is_known,
+)
 from pipelines.fields import EmptyIsNone as _EmptyIsNone
-from pipelines.fields import Id, OptionalYear, Text, Url
 from pipelines.fields import Row as _Row
 from pipelines.practices import Practice, Priority
 from pipelines.practices import Topic as PracticeTopic
@@ -46,7 +56,7 @@ class City(_Row):
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
     school_system: Text
-    system_geo_id: Id
+    system_geo_id: PlaceId
     colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
     marker: Text
     sort: int
@@ -63,9 +73,9 @@ class Geography(_Row):
     name: Text
     level: Level
     is_economy: bool
-    parent: Annotated[str | None, _EmptyIsNone]
+    parent: Annotated[PlaceId | None, _EmptyIsNone]
     ladder_of: Annotated[
-        tuple[str, ...],
+        tuple[CityId, ...],
         BeforeValidator(lambda value: tuple(part for part in str(value).split(";") if part)),
     ]
     note: str
@@ -76,7 +86,7 @@ class GeographyCode(_Row):
 
     scheme: Id
     code: Text
-    geo_id: Id
+    geo_id: PlaceId
     from_year: OptionalYear
     to_year: OptionalYear
 
@@ -147,7 +157,7 @@ class Series(_Row):
 
     series_id: Id
     indicator_id: Id
-    source_id: Id
+    source_id: SourceId
     standing: int
     select: Mapping[str, Any]
     scale: Annotated[float, Field(gt=0)] = 1.0
@@ -172,7 +182,7 @@ class Indicator(_Row):
     indicator_id: Id
     title: Text
     short_title: Text
-    topic: Id
+    topic: TopicId
     unit: Text
     unit_short: str = ""
     decimals: Annotated[int, Field(ge=0, le=4)]
@@ -180,16 +190,23 @@ class Indicator(_Row):
     definition: Text
     caveat: str = ""
     breakdown: str = "total"
-    category: str = "total"
+    category: Annotated[str, Field(validate_default=True)] = "total"
     headline: int | None = None
     valid_range: tuple[float, float]
     series: tuple[Series, ...]
+
+    @field_validator("category")
+    @classmethod
+    def _is_of_its_breakdown(cls, value: str, info: ValidationInfo) -> str:
+        if "breakdown" in info.data:
+            is_known("category", f"{info.data['breakdown']} / {value}", info)
+        return value
 
 
 class LinkError(_Row):
     """Published uncertainty of putting two cycles of a survey on one scale, in the unit."""
 
-    indicator_id: Id
+    indicator_id: IndicatorId
     from_year: int
     to_year: int
     link_error: Annotated[float, Field(ge=0)]
@@ -199,8 +216,8 @@ class LinkError(_Row):
 class Correction(_Row):
     """A value known to be wrong where it was published."""
 
-    series_id: Id
-    geo_id: Id
+    series_id: SeriesId
+    geo_id: PlaceId
     year: int
     breakdown: str = "total"
     category: str = "total"
@@ -214,8 +231,8 @@ class Correction(_Row):
 class Target(_Row):
     """A value that a member system has said one of its indicators is to reach in a year."""
 
-    city: Id
-    indicator: Id
+    city: CityId
+    indicator: IndicatorId
     value: float
     year: Annotated[int, Field(ge=1950, le=2100)]
     base_year: Annotated[int | None, Field(ge=1950, le=2100)] = None
@@ -286,163 +303,121 @@ def read_contract(folder: Path) -> Contract:
     """Read and check the contract in ``folder``.
 
     Raises ``ContractError`` with every problem of every file, each naming file, row, value and
-    what would be valid.
+    what would be valid. All files are read before any row is checked, so that a row with a mistake
+    is still known to the rows that refer to it.
     """
-    problems: list[Problem] = []
-    cities = _read_csv(folder / "cities.csv", City, "city_id", problems)
-    geographies = _read_csv(folder / "geographies.csv", Geography, "geo_id", problems)
-    codes = _read_csv(folder / "geography_codes.csv", GeographyCode, "code", problems)
-    breakdowns = _read_csv(folder / "breakdowns.csv", Breakdown, "category", problems)
-    topics = _read_csv(folder / "topics.csv", Topic, "topic", problems)
-    sources = _read_sources(folder / "sources.toml", problems)
-    indicators = _read_indicators(folder / "indicators.toml", problems)
-    corrections = _read_listed(folder / "corrections.toml", "correction", Correction, problems)
-    links = _read_csv(folder / "link_errors.csv", LinkError, "indicator_id", problems)
-    targets = _read_listed(folder / "targets.toml", "target", Target, problems)
-    practices_file, priorities_file = folder / "practices.toml", folder / "priorities.toml"
-    practice_topics = _read_listed(practices_file, "topic", PracticeTopic, problems)
-    practices = _read_listed(practices_file, "practice", Practice, problems)
-    priorities = _read_listed(priorities_file, "priority", Priority, problems)
-    rules = _read_rules(folder / "checks.toml", problems)
-    schema = folder / "schema.sql"
-    if not schema.is_file():
-        problems.append(Problem("schema.sql", "", f"is not in {folder}"))
+    files = Files(folder)
+    written = _written(files)
+    problems = files.problems
+    known = _known(written)
+
+    def rows(model: type[_R], kind: str) -> tuple[_R, ...]:
+        read = (validated(model, row, known, problems) for row in written[kind].written)
+        return tuple(one for one in read if one is not None)
+
     contract = Contract(
-        cities=tuple(sorted(cities, key=lambda row: row.sort)),
-        geographies=tuple(geographies),
-        codes=tuple(codes),
-        breakdowns=tuple(breakdowns),
-        topics=tuple(sorted(topics, key=lambda row: row.sort)),
-        sources=tuple(sources),
-        indicators=tuple(indicators),
-        corrections=tuple(corrections),
-        link_errors=tuple(links),
-        targets=tuple(targets),
-        practice_topics=tuple(practice_topics),
-        practices=tuple(practices),
-        priorities=tuple(priorities),
-        schema_sql=schema.read_text(encoding="utf-8") if schema.is_file() else "",
-        rules=rules,
+        cities=tuple(sorted(rows(City, "city"), key=lambda row: row.sort)),
+        geographies=rows(Geography, "place"),
+        codes=rows(GeographyCode, "code"),
+        breakdowns=rows(Breakdown, "breakdown"),
+        topics=tuple(sorted(rows(Topic, "topic"), key=lambda row: row.sort)),
+        sources=rows(SourceSpec, "source"),
+        indicators=_indicators(written["indicator"], known, problems),
+        corrections=rows(Correction, "correction"),
+        link_errors=rows(LinkError, "link_error"),
+        targets=rows(Target, "target"),
+        practice_topics=rows(PracticeTopic, "subject"),
+        practices=rows(Practice, "practice"),
+        priorities=rows(Priority, "priority"),
+        schema_sql=files.text("schema.sql"),
+        rules=validated(Rules, files.whole("checks.toml"), known, problems) or Rules(),
     )
     problems.extend(_duplicates(contract))
-    problems.extend(_dangling(contract))
+    for kind in ("subject", "practice", "priority"):
+        problems.extend(repeated(written[kind], "id"))
+    problems.extend(_corrected_twice(contract))
     if problems:
         raise ContractError(problems)
     return contract
 
 
-def _read_csv(path: Path, model: type[_R], key: str, problems: list[Problem]) -> list[_R]:
-    if not path.is_file():
-        problems.append(Problem(path.name, "", f"is not in {path.parent}"))
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        expected, found = list(model.model_fields), list(reader.fieldnames or [])
-        if found != expected:
-            message = f"the columns are {', '.join(found)}; valid: {', '.join(expected)}"
-            problems.append(Problem(path.name, "header", message))
-            return []
-        rows = []
-        for line, raw in enumerate(reader, start=2):
-            where = f"line {line}, {key} {raw.get(key) or 'empty'}"
-            row = _validated(model, raw, path.name, where, problems)
-            if row is not None:
-                rows.append(row)
-    return rows
-
-
-def _validated(
-    model: type[_R], raw: Mapping[str, Any], file: str, where: str, problems: list[Problem]
-) -> _R | None:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        for item in error.errors(include_url=False):
-            field = ".".join(str(part) for part in item["loc"])
-            if not field:
-                problems.append(Problem(file, where, item["msg"].removeprefix("Value error, ")))
-                continue
-            given = "" if item["type"] == "missing" else f" (given: {item['input']!r})"
-            if item["type"] == "extra_forbidden":
-                hint = _nearest(field, model.model_fields)
-                problems.append(Problem(file, where, f"{field}: unknown field. {hint}"))
-            else:
-                problems.append(Problem(file, where, f"{field}: {item['msg']}{given}"))
-        return None
-
-
-def _read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
-    if not path.is_file():
-        problems.append(Problem(path.name, "", f"is not in {path.parent}"))
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(path.name, "", f"is not valid TOML: {error}"))
-        return {}
-
-
-def _tables(path: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, table in _read_toml(path, problems).items():
-        if isinstance(table, dict):
-            yield name, table
-        else:
-            problems.append(
-                Problem(path.name, name, f"is a single value ({table!r}); valid: a table")
-            )
-
-
-def _read_sources(path: Path, problems: list[Problem]) -> list[SourceSpec]:
-    read = (
-        _validated(SourceSpec, {"source_id": name, **table}, path.name, name, problems)
-        for name, table in _tables(path, problems)
-    )
-    return [spec for spec in read if spec is not None]
-
-
-def _read_indicators(path: Path, problems: list[Problem]) -> list[Indicator]:
-    indicators = []
-    for name, table in _tables(path, problems):
-        raw_series = table.pop("series", [])
-        series = [
-            one
-            for place, raw in enumerate(raw_series, start=1)
-            if (one := _read_series(name, place, raw, path.name, problems)) is not None
-        ]
-        raw_indicator = {"indicator_id": name, **table, "series": series}
-        indicator = _validated(Indicator, raw_indicator, path.name, name, problems)
-        if indicator is not None:
-            indicators.append(indicator)
-    return indicators
-
-
-def _read_series(
-    indicator_id: str, place: int, raw: Mapping[str, Any], file: str, problems: list[Problem]
-) -> Series | None:
-    source = raw.get("source", "")
-    fields = {key: value for key, value in raw.items() if key not in ("source", "id")}
-    completed = {
-        "series_id": raw.get("id", f"{indicator_id}_{source}"),
-        "indicator_id": indicator_id,
-        "source_id": source,
-        "standing": place,
-        **fields,
+def _written(files: Files) -> dict[str, Rows]:
+    """Read all files, as they are written, by kind of row."""
+    subjects, practices = files.listed("practices.toml", "topic", "practice")
+    (corrections,) = files.listed("corrections.toml", "correction")
+    (targets,) = files.listed("targets.toml", "target")
+    (priorities,) = files.listed("priorities.toml", "priority")
+    return {
+        "city": files.csv("cities.csv", City, "city_id"),
+        "place": files.csv("geographies.csv", Geography, "geo_id"),
+        "code": files.csv("geography_codes.csv", GeographyCode, "code"),
+        "breakdown": files.csv("breakdowns.csv", Breakdown, "category"),
+        "topic": files.csv("topics.csv", Topic, "topic"),
+        "source": files.named("sources.toml", "source_id"),
+        "indicator": files.named("indicators.toml", "indicator_id", inner="series"),
+        "link_error": files.csv("link_errors.csv", LinkError, "indicator_id"),
+        "correction": corrections,
+        "target": targets,
+        "subject": subjects,
+        "practice": practices,
+        "priority": priorities,
     }
-    return _validated(Series, completed, file, f"{indicator_id}, series {place}", problems)
 
 
-def _read_listed(path: Path, name: str, model: type[_R], problems: list[Problem]) -> list[_R]:
-    """Read the tables ``[[name]]`` of a file; a table with an id is told by it."""
-    tables = _read_toml(path, problems).get(name, [])
-    read = (
-        _validated(model, table, path.name, f"{name} {table.get('id', place)}", problems)
-        for place, table in enumerate(tables, start=1)
-    )
-    return [one for one in read if one is not None]
+def _known(written: Mapping[str, Rows]) -> dict[str, frozenset[str] | None]:
+    """Ids by kind, see ``fields``; ``None`` for a kind of which some rows could not be read."""
+    fields = {
+        "city": "city_id",
+        "place": "geo_id",
+        "topic": "topic",
+        "source": "source_id",
+        "indicator": "indicator_id",
+        "subject": "id",
+    }
+    known = {kind: written[kind].ids(field) for kind, field in fields.items()}
+    series = [one for indicator in written["indicator"].written for one in _series(indicator)]
+    pairs = [
+        f"{one.fields.get('breakdown')} / {one.fields.get('category')}"
+        for one in written["breakdown"].written
+    ]
+    schemes = [str(one.fields.get("scheme")) for one in written["code"].written]
+    return {
+        **known,
+        "series": Rows(series, written["indicator"].is_whole).ids("series_id"),
+        "category": frozenset(pairs) if written["breakdown"].is_whole else None,
+        "scheme": frozenset(schemes) if written["code"].is_whole else None,
+    }
 
 
-def _read_rules(path: Path, problems: list[Problem]) -> Rules:
-    return _validated(Rules, _read_toml(path, problems), path.name, "", problems) or Rules()
+def _series(indicator: Written) -> list[Written]:
+    """Read the series of an indicator, each with its id and its standing."""
+    name = indicator.fields["indicator_id"]
+    found = []
+    for place, raw in enumerate(indicator.inner, start=1):
+        source = raw.fields.get("source", "")
+        completed = {
+            "series_id": raw.fields.get("id", f"{name}_{source}"),
+            "indicator_id": name,
+            "source_id": source,
+            "standing": place,
+            **{key: value for key, value in raw.fields.items() if key not in ("source", "id")},
+        }
+        found.append(raw._replace(fields=completed))
+    return found
+
+
+def _indicators(
+    rows: Rows, known: Mapping[str, object], problems: list[Problem]
+) -> tuple[Indicator, ...]:
+    found = []
+    for row in rows.written:
+        read = (validated(Series, one, known, problems) for one in _series(row))
+        series = [one for one in read if one is not None]
+        completed = row._replace(fields={**row.fields, "series": series})
+        indicator = validated(Indicator, completed, known, problems)
+        if indicator is not None:
+            found.append(indicator)
+    return tuple(found)
 
 
 def _duplicates(contract: Contract) -> Iterator[Problem]:
@@ -461,54 +436,12 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
         ),
         ("indicators.toml", (row.series_id for row in contract.series)),
         ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
-        ("practices.toml, topic", (row.id for row in contract.practice_topics)),
-        ("practices.toml", (row.id for row in contract.practices)),
-        ("priorities.toml", (row.id for row in contract.priorities)),
     )
     for file, values in keys:
         for value, count in Counter(values).items():
             if count > 1:
                 shown = " ".join(str(part) for part in value) if isinstance(value, tuple) else value
                 yield Problem(file, str(shown), f"stands {count} times; valid: once")
-
-
-class _Known:
-    """Ids of one kind, and the problem of a reference to none of them."""
-
-    def __init__(self, what: str, ids: Iterable[str]) -> None:
-        self._what, self._ids = what, set(ids)
-
-    def problems(self, file: str, row: str, *references: str | None) -> Iterator[Problem]:
-        for value in references:
-            if value and value not in self._ids:
-                hint = _nearest(value, self._ids)
-                yield Problem(file, row, f"unknown {self._what} '{value}'. {hint}")
-
-
-def _dangling(contract: Contract) -> Iterator[Problem]:
-    places = _Known("place", (row.geo_id for row in contract.geographies))
-    cities = _Known("city", (row.city_id for row in contract.cities))
-    series = _Known("series", (row.series_id for row in contract.series))
-    for city in contract.cities:
-        yield from places.problems("cities.csv", city.city_id, city.system_geo_id)
-    for place in contract.geographies:
-        yield from places.problems("geographies.csv", place.geo_id, place.parent)
-        yield from cities.problems("geographies.csv", place.geo_id, *place.ladder_of)
-    for code in contract.codes:
-        yield from places.problems("geography_codes.csv", f"{code.scheme} {code.code}", code.geo_id)
-    indicators = _Known("indicator", (row.indicator_id for row in contract.indicators))
-    for link in contract.link_errors:
-        yield from indicators.problems("link_errors.csv", link.indicator_id, link.indicator_id)
-    for target in contract.targets:
-        where = f"{target.city} {target.indicator}"
-        yield from cities.problems("targets.toml", where, target.city)
-        yield from indicators.problems("targets.toml", where, target.indicator)
-    for one in contract.corrections:
-        yield from series.problems("corrections.toml", one.series_id, one.series_id)
-        yield from places.problems("corrections.toml", one.series_id, one.geo_id)
-    yield from _corrected_twice(contract)
-    yield from _dangling_in_indicators(contract)
-    yield from _dangling_in_practices(contract, cities, indicators)
 
 
 def _corrected_twice(contract: Contract) -> Iterator[Problem]:
@@ -520,47 +453,3 @@ def _corrected_twice(contract: Contract) -> Iterator[Problem]:
         if count > 1:
             message = f"has {count} entries; a figure takes one: put their reasons together"
             yield Problem("corrections.toml", ", ".join(cell), message)
-
-
-def _dangling_in_practices(
-    contract: Contract, cities: _Known, indicators: _Known
-) -> Iterator[Problem]:
-    topics = _Known("topic", (row.id for row in contract.practice_topics))
-    file = "practices.toml"
-    for topic in contract.practice_topics:
-        yield from indicators.problems(file, f"topic {topic.id}", *topic.indicators)
-    for practice in contract.practices:
-        yield from cities.problems(file, practice.id, practice.city)
-        yield from topics.problems(file, practice.id, *practice.topics)
-        if not practice.id.startswith(practice.first_words):
-            message = f"id does not begin with its city; valid: {practice.first_words}…"
-            yield Problem(file, practice.id, message)
-        for bearing in practice.bears_on:
-            yield from indicators.problems(file, practice.id, *bearing.indicators)
-    for priority in contract.priorities:
-        yield from topics.problems("priorities.toml", priority.id, *priority.topics)
-
-
-def _dangling_in_indicators(contract: Contract) -> Iterator[Problem]:
-    topics = _Known("topic", (row.topic for row in contract.topics))
-    sources = _Known("source", (row.source_id for row in contract.sources))
-    members = _Known(
-        "category", (f"{row.breakdown} / {row.category}" for row in contract.breakdowns)
-    )
-    file = "indicators.toml"
-    for indicator in contract.indicators:
-        where = indicator.indicator_id
-        yield from topics.problems(file, where, indicator.topic)
-        yield from members.problems(file, where, f"{indicator.breakdown} / {indicator.category}")
-        yield from sources.problems(file, where, *(one.source_id for one in indicator.series))
-
-
-_MOST_SHOWN = 12
-
-
-def _nearest(value: str, valid: Iterable[str]) -> str:
-    known = sorted(valid)
-    close = difflib.get_close_matches(value, known, n=1)
-    meant = f"Did you mean '{close[0]}'? " if close else ""
-    more = f", … ({len(known)} in all)" if len(known) > _MOST_SHOWN else ""
-    return f"{meant}Known: {', '.join(known[:_MOST_SHOWN])}{more}."

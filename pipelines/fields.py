@@ -1,10 +1,16 @@
-"""What the rows of the contract are made of: their base, and the types that several files share."""
+"""What the rows of the contract are made of: their base, and the types that several files share.
+
+What a row refers to is checked against the ids handed to its validation as context, by kind; a kind
+that is not handed over, or is ``None`` because its file could not be read, is not checked.
+"""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -14,6 +20,7 @@ from pydantic import (
     Field,
     HttpUrl,
     TypeAdapter,
+    ValidationInfo,
 )
 
 EmptyIsNone = BeforeValidator(lambda value: None if value == "" else value)
@@ -21,8 +28,56 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """Id that stands in an address: lower-case words and numbers joined by hyphens."""
 Text = Annotated[str, Field(min_length=1)]
-Year = Annotated[int, Field(ge=1900, le=2100)]
+_FIRST_YEAR = 1900
+Year = Annotated[int, Field(ge=_FIRST_YEAR, le=2100)]
 OptionalYear = Annotated[int | None, EmptyIsNone]
+
+SPELLED = {
+    r"^[a-z][a-z0-9_]*$": "lower-case words and numbers joined by underscores, a letter first",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words and numbers joined by hyphens",
+}
+"""What a pattern of these types asks for, in words."""
+
+_MOST_SHOWN = 12
+
+
+def nearest(value: str, valid: Iterable[str]) -> str:
+    """Say which known id may have been meant, and which are known."""
+    known = sorted(valid)
+    close = difflib.get_close_matches(value, known, n=1)
+    meant = f"Did you mean '{close[0]}'? " if close else ""
+    more = f", … ({len(known)} in all)" if len(known) > _MOST_SHOWN else ""
+    return f"{meant}Known: {', '.join(known[:_MOST_SHOWN])}{more}."
+
+
+def is_known(kind: str, value: str, info: ValidationInfo) -> str:
+    """Hold an id against those of its kind in the context; ``ValueError`` with the known ones."""
+    ids = (info.context or {}).get(kind)
+    if ids is not None and value not in ids:
+        raise ValueError(f"unknown {_KINDS.get(kind, kind)} '{value}'. {nearest(value, ids)}")
+    return value
+
+
+_KINDS = {"subject": "topic"}
+"""Words for a kind where they are not its name: the subjects of practices are topics to writers."""
+
+
+def reference(kind: str) -> AfterValidator:
+    """Make a validator for an id that must be one of those known of a kind."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        return is_known(kind, value, info)
+
+    return AfterValidator(check)
+
+
+CityId = Annotated[Id, reference("city")]
+PlaceId = Annotated[Id, reference("place")]
+IndicatorId = Annotated[Id, reference("indicator")]
+SeriesId = Annotated[Id, reference("series")]
+SourceId = Annotated[Id, reference("source")]
+TopicId = Annotated[Id, reference("topic")]
+SubjectId = Annotated[Id, reference("subject")]
 
 
 def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,6 +88,16 @@ def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 EachOnce = AfterValidator(_each_once)
+
+
+def _not_empty(listed: tuple[object, ...]) -> tuple[object, ...]:
+    if not listed:
+        raise ValueError("is empty; valid: one or more")
+    return listed
+
+
+NotEmpty = AfterValidator(_not_empty)
+"""Says that a list is empty only where it is written so, not where its items are wrong."""
 
 
 def _not_after(latest: int, value: int) -> int:
@@ -47,6 +112,16 @@ def _this_year() -> int:
 
 PastYear = Annotated[Year, AfterValidator(lambda value: _not_after(_this_year(), value))]
 """Year of something that has happened."""
+
+
+def _year_or_undated(value: object) -> object:
+    if value == "undated" or (type(value) is int and _FIRST_YEAR <= value <= _this_year()):
+        return value
+    raise ValueError(f'valid: a year from {_FIRST_YEAR} to {_this_year()}, or "undated"')
+
+
+PastYearOrUndated = Annotated[int | Literal["undated"], BeforeValidator(_year_or_undated)]
+"""Year of a text that was published, where it carries one."""
 
 BegunYear = Annotated[Year, AfterValidator(lambda value: _not_after(_this_year() + 1, value))]
 """Year of something that has begun; a school year is told by the year in which it ends."""

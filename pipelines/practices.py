@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, ValidationInfo, field_validator
 
 from pipelines.fields import (
     BegunYear,
+    CityId,
     EachOnce,
     Id,
+    IndicatorId,
+    NotEmpty,
     PastYear,
+    PastYearOrUndated,
     Row,
     Slug,
+    SubjectId,
     Text,
     Url,
     Year,
@@ -29,8 +34,8 @@ STRENGTHS = ("randomised", "quasi_experimental", "comparison", "thesis", "trend"
 """Designs of evaluations and the other levels of evidence, the most solid first."""
 
 
-Indicators = Annotated[tuple[Id, ...], EachOnce]
-Subjects = Annotated[tuple[Id, ...], Field(min_length=1), EachOnce]
+Indicators = Annotated[tuple[IndicatorId, ...], EachOnce]
+Subjects = Annotated[tuple[SubjectId, ...], NotEmpty, EachOnce]
 
 
 class _Measured(Row):
@@ -38,7 +43,7 @@ class _Measured(Row):
 
     model_config = ConfigDict(validate_default=True)
 
-    indicators: Indicators
+    indicators: Indicators = ()
     why_none: str = ""
 
     @field_validator("why_none")
@@ -61,7 +66,7 @@ class Reference(Row):
 
     title: Text
     publisher: Text
-    year: PastYear | Literal["undated"]
+    year: PastYearOrUndated
     url: Url
     seen: Literal["opened", "cited"]
 
@@ -73,7 +78,7 @@ class Bearing(_Measured):
     note: str = ""
 
 
-References = Annotated[tuple[Reference, ...], Field(min_length=1)]
+References = Annotated[tuple[Reference, ...], NotEmpty]
 
 
 class Practice(Row):
@@ -87,7 +92,7 @@ class Practice(Row):
     model_config = ConfigDict(validate_default=True)
 
     id: Slug
-    city: Id
+    city: CityId
     title: Text
     topics: Subjects
     topic_words: Text
@@ -103,7 +108,7 @@ class Practice(Row):
     effects: Text
     adapting: Text
     scope_note: str = ""
-    bears_on: Annotated[tuple[Bearing, ...], Field(min_length=1)]
+    bears_on: Annotated[tuple[Bearing, ...], NotEmpty]
     references: References
 
     @property
@@ -111,10 +116,13 @@ class Practice(Row):
         """Position of its evidence among ``STRENGTHS``; 1 is the most solid."""
         return STRENGTHS.index(self.design or self.evidence) + 1
 
-    @property
-    def first_words(self) -> str:
-        """What its id begins with: its city, as addresses write it."""
-        return f"{self.city.replace('_', '-')}-"
+    @field_validator("city")
+    @classmethod
+    def _begins_its_id(cls, value: str, info: ValidationInfo) -> str:
+        first = f"{value.replace('_', '-')}-"
+        if not info.data.get("id", first).startswith(first):
+            raise ValueError(f"the id does not begin with the city; valid: {first}…")
+        return value
 
     @field_validator("to_year")
     @classmethod

@@ -111,7 +111,9 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path) -> None:
     )
     assert "unknown place 'us_dnvr'. Did you mean 'us_denver'?" in told
     assert "unknown topic 'outcome'. Did you mean 'outcomes'?" in told
-    assert re.search(r"sources\.toml \[oecd_pisa\]: access: .*'api', 'download' or 'file'", told)
+    assert re.search(
+        r"sources\.toml \[line \d+, oecd_pisa\]: access: .*'api', 'download' or 'file'", told
+    )
 
 
 def test_an_unknown_source_of_a_series_is_told_with_the_known_ones(folder: Path) -> None:
@@ -173,10 +175,21 @@ def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
     """A file that is no TOML says where it breaks."""
     with (folder / "sources.toml").open("a", encoding="utf-8") as handle:
         handle.write("[broken\n")
-    assert any(
-        one.startswith("sources.toml: is not valid TOML") and "line" in one
-        for one in problems_of(folder)
-    )
+    lines = len((folder / "sources.toml").read_text(encoding="utf-8").splitlines())
+    [told] = problems_of(folder)
+    assert told.startswith("sources.toml [")
+    assert "is not valid TOML" in told
+    assert f"line {lines}, column" in told
+
+
+def test_one_wrong_row_is_one_problem(folder: Path) -> None:
+    """What refers to a row with a mistake is not told to refer to nothing."""
+    edit(folder / "indicators.toml", "decimals = 0", "decimals = 9")
+    edit(folder / "geographies.csv", "us,United States,economy", "us,United States,nation")
+    said = problems_of(folder)
+    assert len(said) == 2, said
+    assert re.match(r"geographies\.csv \[line \d+, geo_id us\]: level: ", said[0])
+    assert re.match(r"indicators\.toml \[line \d+, [a-z0-9_]+\]: decimals: ", said[1])
 
 
 def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> None:

@@ -30,11 +30,13 @@ def _floor(half: str, height: int, modules: str, packages: str = "") -> Floor:
 
 
 FLOORS = (
-    _floor("pipelines", 0, "paths errors protocol"),
+    _floor("pipelines", 0, "paths protocol"),
+    _floor("pipelines", -1, "errors"),
+    _floor("pipelines", 0, "contract_files", "pydantic"),
     _floor("pipelines", 0, "memory", "pyarrow"),
     _floor("pipelines", 0, "rules", "pydantic"),
     _floor("pipelines", -1, "fields", "pydantic"),
-    _floor("pipelines", -1, "troubles"),
+    _floor("pipelines", -2, "troubles"),
     _floor("pipelines", 0, "practices", "pydantic"),
     _floor("pipelines", 1, "contract", "pydantic"),
     _floor("pipelines", 1, "statistics", "numpy scipy"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
 
 TO_COME = datetime.now(tz=UTC).year + 2
+UNDATED = ", year: valid: a year from 1900 to "
 COMING = f"{TO_COME} is still to come; valid: up to"
 
 
@@ -103,9 +105,9 @@ def test_contested_and_divided_results_are_not_graded_up_or_down(
             'evidence = "trend"\nresult = "mixed"\n',
             "belongs to an evaluation",
         ),
-        ('publisher = "Colorado Public Radio", ', "", "references.0.publisher: Field required"),
-        ('year = 2022, url = "https://cpr.org', 'url = "https://cpr.org', "references.0.year"),
-        ('"https://cpr.org/2022', '"cpr.org/2022', "references.0.url: Input should be a valid URL"),
+        ('publisher = "Colorado Public Radio", ', "", ", publisher: Field required"),
+        ('year = 2022, url = "https://cpr.org', 'url = "https://cpr.org', ", year: Field required"),
+        ('"https://cpr.org/2022', '"cpr.org/2022', ", url: Input should be a valid URL"),
         (
             "from_year = 2008\nto_year = 2019\n",
             "from_year = 2020\nto_year = 2019\n",
@@ -117,11 +119,13 @@ def test_contested_and_divided_results_are_not_graded_up_or_down(
             'indicators = [], note = "No',
             "says why there is none",
         ),
-        ('seen = "opened"', 'seen = "heard of"', "references.0.seen"),
+        ('seen = "opened"', 'seen = "heard of"', ", seen: Input should be 'opened' or 'cited'"),
+        ('id = "denver-procomp"', 'id = "Denver ProComp"', "valid: lower-case words and numbers"),
+        ("\n[[practice]]", "\n[[practise]]", "unknown table. Did you mean 'practice'?"),
         (
             'year = 2022, url = "https://cpr.org',
             f'year = {TO_COME}, url = "https://cpr.org',
-            COMING,
+            UNDATED,
         ),
         ("from_year = 2008\nto_year = 2019\n", f"from_year = {TO_COME}\n", COMING),
         ('"https://cpr.org/2022', '"https://localhost/2022', "the host 'localhost' is none of"),
@@ -156,13 +160,51 @@ def test_all_mistakes_of_one_practice_are_told_at_once(folder: Path) -> None:
 
 
 def test_everything_wrong_with_practices_and_priorities_is_told_at_once(folder: Path) -> None:
-    """A wrong practice hides neither another one nor a wrong priority."""
+    """A wrong practice hides neither a wrong name in itself nor a wrong priority."""
     edit(folder / "practices.toml", 'city = "denver"', 'city = "denwer"')
     edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
     edit(folder / "priorities.toml", '"low_achievement"', '"low"')
-    said = "\n".join(problems_of(folder))
-    assert "references.0.seen" in said
-    assert "priorities.toml [2012-hong-kong]: unknown topic 'low'" in said
+    said = problems_of(folder)
+    where = r"practices\.toml \[line \d+, practice denver-portfolio-strategy\]: "
+    for pattern in (
+        where + "city: unknown city 'denwer'",
+        where + r"references 1 \(.+\), seen: Input should be",
+        r"priorities\.toml \[line \d+, priority 2012-hong-kong\]: topics 2: unknown topic 'low'",
+    ):
+        assert sum(bool(re.match(pattern, one)) for one in said) == 1, said
+    assert len(said) == 3
+
+
+def test_a_slip_in_the_file_is_told_once_and_hides_nothing(folder: Path) -> None:
+    """Each slip is told with its line and practice; the others are read, and nothing is made up."""
+    path = folder / "practices.toml"
+    edit(path, 'publisher = "Colorado Public Radio", ', 'publisher = "Colorado Public Radio" ')
+    edit(path, 'id = "houston-apollo-20"', 'id = houston-apollo-20"')
+    edit(path, 'city = "toronto"', 'city = "torronto"')
+    said = problems_of(folder)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    slip = 1 + next(at for at, line in enumerate(lines) if 'Public Radio" year' in line)
+    assert len(said) == 3, said
+    assert f"line {slip}, column" in said[0]
+    assert "[practice denver-" in said[0]
+    assert "is not valid TOML" in said[1]
+    assert "unknown city 'torronto'" in said[2]
+
+
+def test_a_slip_among_topics_makes_no_topic_unknown(folder: Path) -> None:
+    """What cannot be read is not held against what refers to it."""
+    edit(folder / "practices.toml", 'id = "equity"', 'id = "equity')
+    edit(folder / "cities.csv", "city_id,name", "city,name")
+    said = problems_of(folder)
+    assert [one.split(":")[0] for one in said] == ["practices.toml [topic]", "cities.csv [header]"]
+
+
+def test_an_id_that_a_wrong_practice_has_is_told_to_stand_twice(folder: Path) -> None:
+    """An id stands once, in practices with another mistake too."""
+    edit(folder / "practices.toml", 'id = "denver-procomp"', 'id = "denver-portfolio-strategy"')
+    edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
+    [told] = [one for one in problems_of(folder) if "stands 2 times" in one]
+    assert len(re.findall(r"line \d+, practice denver-portfolio-strategy", told)) == 2
 
 
 def test_the_strength_of_evidence_is_its_design_before_its_result(contract: Contract) -> None:
