@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bench import building, callbacks, downloads, exploring, refreshing, searching
+from bench import answers, building, callbacks, downloads, exploring, refreshing, searching
 from bench.table import end
 
 building.main()
 refreshing.main()
 callbacks.main()
 downloads.main()
+answers.main()
 exploring.main()
 searching.main()
 end()

@@ -18,15 +18,12 @@ import duckdb
 from bench.serve import Served, served
 from bench.synthetic import RELEASE, synthetic_release
 from bench.table import end, kept, seconds, show
-from dashboard.selection import Selection
-from dashboard.warehouse import Warehouse, observations
 from dashboard.warehouse.observations import COLUMNS
 
 ROWS = 1_000_000
 AIM = 1.5
 FIRST_BYTE = 0.2
 """Seconds after which the first byte of a stream should be there."""
-API_AIM = 3.0
 EXCEL_ROWS = 100_000
 _TIMES = 3
 _COPY = {
@@ -37,16 +34,15 @@ _COPY = {
 
 
 def main(rows: int = ROWS) -> None:
-    """Measure streams, workbooks and small answers, and the server's memory."""
+    """Measure streams and workbooks, and the server's memory."""
     with tempfile.TemporaryDirectory(prefix="gcen-bench-synthetic-") as folder:
         warehouse = synthetic_release(Path(folder), rows)
         path = warehouse / f"gcen-{RELEASE}.duckdb"
         with served(warehouse, is_warm=False) as server:
-            _take(server, "level=all&format=csv&to=1986")
+            take(server, "level=all&format=csv&to=1986")
             with duckdb.connect(str(path), read_only=True) as connection:
                 connection.execute("SET enable_progress_bar = false")
                 streams = [_stream(server, connection, Path(folder), key) for key in _COPY]
-            answers = [_answer(server, warehouse)]
             books = [_workbook(server, size) for size in (EXCEL_ROWS // 4, EXCEL_ROWS)]
     show(
         f"Download of {rows:,} synthetic rows against DuckDB's COPY to a file",
@@ -57,11 +53,6 @@ def main(rows: int = ROWS) -> None:
         streams,
     )
     show("Excel workbook", ["rows", "s", "MB", "memory MB"], books)
-    show(
-        "One indicator of one city as JSON against its query",
-        ["answer", "HTTP ms", "query ms", "ratio", f"aim {API_AIM:g}"],
-        answers,
-    )
     print("memory: growth of the server's peak over what it held before the download")
 
 
@@ -76,7 +67,7 @@ def _stream(
     for _ in range(_TIMES):
         copied.append(seconds(lambda: _copy(connection, target, key), 1))
         start = time.perf_counter()
-        size, waited = _take(server, f"level=all&format={key}")
+        size, waited = take(server, f"level=all&format={key}")
         sent.append(time.perf_counter() - start)
         first.append(waited)
     ratio = median(sent) / median(copied)
@@ -105,28 +96,13 @@ def _workbook(server: Served, rows: int) -> list[str]:
     before = server.memory_mb()
     server.reset_peak()
     start = time.perf_counter()
-    size, _ = _take(server, f"level=all&format=xlsx&limit={rows}")
+    size, _ = take(server, f"level=all&format=xlsx&limit={rows}")
     taken = time.perf_counter() - start
     growth = server.memory_mb("VmHWM") - before
     return [f"{rows:,}", f"{taken:.1f}", f"{size / 1e6:.0f}", f"{growth:.0f}"]
 
 
-def _answer(server: Served, warehouse: Path) -> list[str]:
-    """Medians of a small answer and of the query behind it, taken in turns."""
-    release = Warehouse(warehouse).release()
-    indicator, city = (observations.vocabulary(release)[key][0] for key in ("indicator", "city"))
-    chosen = Selection(indicators=(indicator,), cities=(city,), level="all")
-    query = observations.figures(release, chosen)
-    asked, answered = [], []
-    for _ in range(30):
-        asked.append(seconds(lambda: release.rows(query.sql, query.parameters), 1))
-        answered.append(seconds(lambda: _take(server, f"{chosen.query_string()}&format=json"), 1))
-    ratio = median(answered) / median(asked)
-    times = [f"{1000 * median(one):.1f}" for one in (answered, asked)]
-    return [f"{indicator}, {city}", *times, f"{ratio:.2f}", kept(ratio, API_AIM)]
-
-
-def _take(server: Served, query: str) -> tuple[int, float]:
+def take(server: Served, query: str) -> tuple[int, float]:
     """Download rows; gives the bytes, and the seconds until the first of them was there."""
     url = f"{server.address}/api/v1/observations?{query}"
     start = time.perf_counter()
