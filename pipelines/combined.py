@@ -1,4 +1,4 @@
-"""Sums and quotients of published figures, with the status and the note they deserve.
+"""Sums, differences and quotients of published figures, with the status and the note they deserve.
 
 For readers whose series are named in ``indicators.toml`` as columns to add up and columns to
 divide by. One missing part makes the whole missing, for the reason of that part.
@@ -14,6 +14,9 @@ ADDED = "Added up from {} published figures"
 
 DIVIDED = "Divided by us: the quotient of two published figures"
 """Note of a quotient."""
+
+SUBTRACTED = "Subtracted by us: the difference of two published figures"
+"""Note of a difference."""
 
 
 class Figure(NamedTuple):
@@ -39,6 +42,13 @@ def added(parts: Sequence[Figure]) -> Figure:
         return parts[0]
     value = sum(one.value for one in parts if one.value is not None)
     return Figure(value, "E", ADDED.format(len(parts)), None, parts[0].file)
+
+
+def subtracted(first: Figure, second: Figure) -> Figure:
+    """Take the second figure from the first: the difference has status E."""
+    if first.value is None or second.value is None:
+        return first if first.value is None else second
+    return Figure(first.value - second.value, "E", SUBTRACTED, None, first.file)
 
 
 def divided(above: Figure, below: Figure, note: str = DIVIDED) -> Figure:

@@ -1,8 +1,8 @@
-"""Promises of sums and quotients of published figures."""
+"""Promises of sums, differences and quotients of published figures."""
 
 from __future__ import annotations
 
-from pipelines.combined import Figure, Member, added, divided, members
+from pipelines.combined import Figure, Member, added, divided, members, subtracted
 
 
 def _published(value):
@@ -28,6 +28,14 @@ def test_a_missing_part_makes_the_whole_missing():
     assert added([_published(3.0), MISSING]) == MISSING
     assert divided(MISSING, _published(2.0)) == MISSING
     assert divided(_published(2.0), MISSING) == MISSING
+
+
+def test_a_difference_is_marked():
+    """A difference has status E, and is missing where either figure is."""
+    gap = subtracted(_published(3.0), _published(4.5))
+    assert (gap.value, gap.status) == (-1.5, "E")
+    assert subtracted(_published(3.0), MISSING) == MISSING
+    assert subtracted(MISSING, _published(3.0)) == MISSING
 
 
 def test_a_quotient_is_marked():

@@ -1,4 +1,10 @@
-"""A refresh of everything over the publishers' interfaces gives the release that files give."""
+"""A refresh of everything over the publishers' interfaces gives the figures that files give.
+
+Equal are series, place, year, breakdown, category, value, standard error, sample size and status of
+every figure that has a value. Not held against each other are the label of its period, the
+publisher's mark and the note, which an interface writes in words of its own, the day and the file
+it was read from, and why a figure is missing, which an interface says where a file is silent.
+"""
 
 from __future__ import annotations
 
@@ -96,10 +102,7 @@ def _failures(report: Report) -> list[str]:
 def test_the_interfaces_give_the_release_of_the_files(
     published: Path, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked over HTTP, all publishers together give exactly the figures their files give.
-
-    Why a figure is missing is left out: an interface says it where a file is silent.
-    """
+    """Asked over HTTP, all publishers together give exactly the figures their files give."""
     from_files, live = _home(tmp_path / "files"), _home(tmp_path / "live")
     report = refresh.refresh(from_files, refresh.Request(from_dir=published, allow_jumps=True))
     assert _failures(report) == []

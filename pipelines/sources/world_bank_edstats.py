@@ -27,9 +27,10 @@ figures: they give no row unless one of our economies has a figure in that year.
 Not proven as of 2026-11: which of the older indicators the interface still has. A refused one is
 set aside and leaves the others untouched.
 
-``select`` holds ``ids`` (published under which indicator), or ``file``, ``columns`` and optionally
-``where`` (cells that a line must have); both as ``pipelines.combined.members`` reads them. It can
-name a ``scheme`` of ``geography_codes.csv``.
+``select`` holds ``ids`` (published under which indicator), with ``minus`` where another indicator is
+taken from each of them, or ``file``, ``columns`` and optionally ``where`` (cells that a line must
+have); ``ids`` and ``columns`` as ``pipelines.combined.members`` reads them. It can name a
+``scheme`` of ``geography_codes.csv``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from pipelines.combined import Figure, added, members
+from pipelines.combined import Figure, added, members, subtracted
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import csv_records, number, streamed_lines
@@ -127,9 +128,13 @@ def _indicators(series: Iterable[SeriesLike]) -> list[str]:
         part
         for one in series
         for member in members(one.select.get("ids", {}))
-        for part in member.parts
+        for part in (*member.parts, *_minus(one))
     )
     return list(dict.fromkeys(named))
+
+
+def _minus(series: SeriesLike) -> list[str]:
+    return [series.select["minus"]] if "minus" in series.select else []
 
 
 def _name(file: RawFile) -> str:
@@ -146,15 +151,23 @@ def _spelt(indicator: str) -> str:
 
 
 def _rows(series: SeriesLike, tables: Mapping[str, _Cells]) -> Iterator[Published]:
+    less = [tables.get(_spelt(one), {}) for one in _minus(series)]
     for member in members(series.select["ids"]):
         parts = [tables.get(_spelt(part), {}) for part in member.parts]
-        cycles = _cycles(parts)
-        for place in sorted({place for part in parts for place in part}):
-            known = next(part[place] for part in parts if place in part)
-            nothing = Figure(None, "O", None, None, known.file)
-            figure = added([part.get(place, nothing) for part in parts])
+        cycles = _cycles([*parts, *less])
+        for place in sorted({place for part in [*parts, *less] for place in part}):
+            figure = added(_figures(place, parts, less))
+            for other in _figures(place, less, parts):
+                figure = subtracted(figure, other)
             if figure.value is not None or place[1] in cycles:
                 yield _published(series, member.breakdown, member.category, place, figure)
+
+
+def _figures(place: _Place, parts: Sequence[_Cells], others: Sequence[_Cells]) -> list[Figure]:
+    """Give the figure of each part at a place; where a part has none, none is published."""
+    known = next(part[place] for part in [*parts, *others] if place in part)
+    nothing = Figure(None, "O", None, None, known.file)
+    return [part.get(place, nothing) for part in parts]
 
 
 def _cycles(parts: Iterable[_Cells]) -> set[int]:

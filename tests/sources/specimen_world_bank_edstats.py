@@ -49,6 +49,10 @@ BULK: dict[tuple[str, str], Cells] = {
         2012: "12.283268449416699",
     },
     ("AUS", "LO.PISA.REA"): {2006: "512.8930"},
+    ("AUS", "LO.PISA.REA.FE"): {2006: "531.754387941855", 2012: "529.542280630439"},
+    ("AUS", "LO.PISA.REA.MA"): {2006: "494.872863515713", 2012: "495.089559442127"},
+    ("CHN", "LO.PISA.REA.FE"): {2012: "581.299292015461"},
+    ("CHN", "LO.PISA.REA.MA"): {2012: "557.268698314692"},
     ("WLD", "SE.PRM.ENRL"): {2013: "715427008.0", 2014: "719028992.0"},
 }
 """Figures of the bulk file; "" is an empty cell like each one that is not named."""

@@ -91,6 +91,15 @@ def test_a_sum_without_one_of_its_parts_is_missing(reading):
     assert not [row for row in rows if row.year == 2003 and row.value is not None]
 
 
+def test_a_gap_is_the_difference_of_two_means_and_says_so(reading):
+    """Boys minus girls is made of both means, and has no standard error."""
+    series = "pisa_reading_gap_sex_world_bank_edstats"
+    row = figure(reading.rows, series, "CHN", 2012)
+    assert row.value == pytest.approx(-24.0306, abs=1e-4)
+    assert (row.obs_status, row.std_error) == ("E", None)
+    assert row.note == "Subtracted by us: the difference of two published figures"
+
+
 def test_ids_with_a_blank_at_the_end_are_found(reading):
     """An id that ends in a blank in the file is that id."""
     series = "gross_enrolment_upper_secondary_pct_world_bank_edstats"
