@@ -108,6 +108,16 @@ CHECKS: tuple[Check, ...] = (
         WHERE std_error IS NOT NULL AND NOT has_std_error""",
     ),
     Check(
+        "finer_than_precision",
+        "Figures are rounded as their series declares",
+        """SELECT series_id, year, value_precision, count(*) AS figures, min(value) AS smallest
+        FROM observation JOIN series USING (series_id)
+        WHERE year >= coalesce(precision_from_year, year)
+            AND year <= coalesce(precision_to_year, year)
+            AND abs(value / value_precision - round(value / value_precision)) > $share
+        GROUP BY ALL ORDER BY ALL""",
+    ),
+    Check(
         "untraceable",
         "Each figure's file is in the manifest",
         """SELECT DISTINCT s.source_id, o.source_file FROM observation AS o

@@ -1,9 +1,10 @@
 """Typed reader of ``data/contract``: what the network agreed on, with all problems at once.
 
 Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
-``topics.csv``, ``link_errors.csv``, ``sources.toml``, ``indicators.toml``, ``corrections.toml``,
-``targets.toml``, ``practices.toml``, ``priorities.toml`` (models in ``practices``) and
-``checks.toml``; ``schema.sql`` is text and used by ``load``.
+``topics.csv``, ``link_errors.csv``, ``average_members.csv``, ``sources.toml``,
+``indicators.toml``, ``corrections.toml``, ``targets.toml``, ``practices.toml``,
+``priorities.toml`` (models in ``practices``) and ``checks.toml``; ``schema.sql`` is text and used
+by ``load``.
 """
 
 from __future__ import annotations
@@ -151,7 +152,9 @@ class Series(_Row):
     how its figures were made where that changes nothing in what they measure.
     ``scope`` is ``local`` for an instrument that only its own system uses. ``trend_scale`` says
     whether the cycles of a survey are calibrated together (``common``) or a change needs a
-    published link error (``linked``). ``standing`` is the
+    published link error (``linked``). ``precision`` is the step values are rounded to, in the
+    indicator's unit; where only some years are rounded, ``precision_from_year`` and
+    ``precision_to_year`` bound them. ``standing`` is the
     place of the series among those of its indicator, best first, from the order in the file.
     """
 
@@ -170,6 +173,17 @@ class Series(_Row):
     trend_scale: Literal["common", "linked"] | None = None
     full_count: bool = False
     precision: Annotated[float | None, Field(gt=0)] = None
+    precision_from_year: int | None = None
+    precision_to_year: int | None = None
+
+    @model_validator(mode="after")
+    def _precision_of_years(self) -> Series:
+        first, last = self.precision_from_year, self.precision_to_year
+        if self.precision is None and (first or last):
+            raise ValueError("precision_from_year and precision_to_year need a precision")
+        if first and last and last < first:
+            raise ValueError(f"precision_to_year {last} is before precision_from_year {first}")
+        return self
 
 
 class Indicator(_Row):
@@ -210,6 +224,17 @@ class LinkError(_Row):
     from_year: int
     to_year: int
     link_error: Annotated[float, Field(ge=0)]
+    source: Text
+
+
+class AverageMember(_Row):
+    """A place that is one of the ``n_members`` of a survey's average in one cycle."""
+
+    average_geo_id: PlaceId
+    geo_id: PlaceId
+    instrument: Text
+    year: int
+    n_members: Annotated[int, Field(gt=1)]
     source: Text
 
 
@@ -259,6 +284,7 @@ class Contract:
     indicators: tuple[Indicator, ...]
     corrections: tuple[Correction, ...]
     link_errors: tuple[LinkError, ...]
+    average_members: tuple[AverageMember, ...]
     targets: tuple[Target, ...]
     practice_topics: tuple[PracticeTopic, ...]
     practices: tuple[Practice, ...]
@@ -325,6 +351,7 @@ def read_contract(folder: Path) -> Contract:
         indicators=_indicators(written["indicator"], known, problems),
         corrections=rows(Correction, "correction"),
         link_errors=rows(LinkError, "link_error"),
+        average_members=rows(AverageMember, "average_member"),
         targets=rows(Target, "target"),
         practice_topics=rows(PracticeTopic, "subject"),
         practices=rows(Practice, "practice"),
@@ -356,6 +383,7 @@ def _written(files: Files) -> dict[str, Rows]:
         "source": files.named("sources.toml", "source_id"),
         "indicator": files.named("indicators.toml", "indicator_id", inner="series"),
         "link_error": files.csv("link_errors.csv", LinkError, "indicator_id"),
+        "average_member": files.csv("average_members.csv", AverageMember, "geo_id"),
         "correction": corrections,
         "target": targets,
         "subject": subjects,
@@ -433,6 +461,13 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
         (
             "link_errors.csv",
             ((row.indicator_id, row.from_year, row.to_year) for row in contract.link_errors),
+        ),
+        (
+            "average_members.csv",
+            (
+                (row.average_geo_id, row.geo_id, row.instrument, row.year)
+                for row in contract.average_members
+            ),
         ),
         ("indicators.toml", (row.series_id for row in contract.series)),
         ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),

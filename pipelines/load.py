@@ -26,10 +26,10 @@ from pipelines.tidy import FIGURE_COLUMNS, withheld_series
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
 
-SHOWN_VERSIONS = (2, SCHEMA_VERSION)
+SHOWN_VERSIONS = (2, 3, SCHEMA_VERSION)
 """Versions of the schema that a dashboard of today shows."""
 
 STORAGE_VERSION = "v1.5.0"
@@ -154,6 +154,7 @@ def _load_catalogue(
     insert(connection, "indicator", pd.DataFrame(_indicators(contract)).convert_dtypes())
     insert(connection, "series", pd.DataFrame(_series(contract, withheld)))
     insert(connection, "link_error", _rows(contract.link_errors))
+    insert(connection, "average_member", _rows(contract.average_members))
     targets = _rows(contract.targets, city="city_id", indicator="indicator_id")
     insert(connection, "target", targets.convert_dtypes())
     for table, rows in practice_tables(contract).items():

@@ -9,18 +9,12 @@ import pandas as pd
 from pipelines import statistics
 from pipelines.load import insert, parts
 
-SIGNIFICANCE = 1 - statistics.CONFIDENCE
-
 
 def build_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables of comparisons from the facts, the catalogue and the link errors."""
     connection.execute(_CITY_SERIES)
-    for first, last in parts(connection, "observation"):
-        between = {"z": statistics.Z, "first": first, "last": last}
-        connection.execute(_CITY_VALUES, between)
-        connection.execute("CHECKPOINT")
+    _city_values(connection)
     _pair_tests(connection)
-    connection.execute(_CITY_RANKS)
     _city_trends(connection)
     connection.execute(_COVERAGE)
 
@@ -53,8 +47,12 @@ QUALIFY row_number() OVER (
 ORDER BY ALL
 """
 
-# The interval is that of ``statistics.interval``; it is drawn here because the figures need not
-# leave the database for it.
+# Only figures with an error leave the database, for their intervals.
+_SAMPLED = """
+SELECT series_id, geo_id, year, breakdown, category, value, std_error
+FROM observation WHERE value IS NOT NULL AND std_error IS NOT NULL
+"""
+
 _CITY_VALUES = """
 INSERT INTO city_value BY NAME
 WITH placed AS (
@@ -79,7 +77,7 @@ SELECT
     END AS comparability,
     s.indicator_id,
     p.series_id, p.year, p.period_label, p.breakdown, p.category, p.value, p.std_error,
-    p.value - $z * p.std_error AS low, p.value + $z * p.std_error AS high,
+    e.low, e.high,
     p.sample_size, p.obs_status, p.source_flag, p.note, p.retrieved_at, p.source_file
 FROM placed AS p
 JOIN geography AS g ON g.geo_id = p.geo_id
@@ -91,14 +89,35 @@ LEFT JOIN city_series AS near
 LEFT JOIN city_series AS far
     ON far.level = 'economy' AND far.city_id = p.city_id AND far.series_id = p.series_id
     AND far.geo_id = p.geo_id AND far.breakdown = p.breakdown AND far.category = p.category
+LEFT JOIN sampled AS e
+    ON e.series_id = p.series_id AND e.geo_id = p.geo_id AND e.year = p.year
+    AND e.breakdown = p.breakdown AND e.category = p.category
 WHERE i.sort BETWEEN $first AND $last
 ORDER BY i.sort, p.city_id NULLS LAST, s.standing, p.geo_id, p.breakdown, p.category, p.year
 """
 
 
+def _city_values(connection: duckdb.DuckDBPyConnection) -> None:
+    """Place every figure for its cities, some indicators at a time."""
+    sampled = connection.sql(_SAMPLED).df()
+    ends = statistics.interval(sampled["value"], sampled["std_error"])
+    connection.register("sampled", sampled.assign(low=ends.low, high=ends.high))
+    for first, last in parts(connection, "observation"):
+        connection.execute(_CITY_VALUES, {"first": first, "last": last})
+        connection.execute("CHECKPOINT")
+    connection.unregister("sampled")
+
+
+def _step(series: str, year: str) -> str:
+    """SQL for the step a series is rounded to in a year, NULL where its values are not rounded."""
+    return f"""CASE WHEN {year} >= coalesce({series}.precision_from_year, {year})
+        AND {year} <= coalesce({series}.precision_to_year, {year})
+        THEN {series}.value_precision END"""
+
+
 # Everyone who can be one side of a pair: a city through the place chosen for it, or an aggregate
 # through the best series it has. Pairs without two values are told by the view pair_test.
-_PAIRS = """
+_PAIRS = f"""
 CREATE TEMP TABLE pair AS
 WITH side AS (
     SELECT c.level, c.city_id AS party, false AS is_aggregate, v.geo_id, v.indicator_id,
@@ -128,8 +147,8 @@ SELECT
     a.party AS city_a, b.party AS city_b,
     a.value AS value_a, b.value AS value_b,
     a.std_error AS error_a, b.std_error AS error_b,
-    sa.value_precision AS step_a, sb.value_precision AS step_b,
-    a.geo_id AS place_a, b.geo_id AS place_b, b.is_aggregate,
+    {_step("sa", "a.year")} AS step_a, {_step("sb", "a.year")} AS step_b,
+    a.geo_id AS place_a, b.geo_id AS place_b, b.is_aggregate, m.n_members,
     CASE
         WHEN a.geo_id = b.geo_id THEN 'same_place'
         WHEN sa.scope = 'local' OR sb.scope = 'local' THEN 'instrument'
@@ -148,6 +167,9 @@ FROM valued AS a
 JOIN valued AS b USING (level, indicator_id, year, breakdown, category)
 JOIN series AS sa ON sa.series_id = a.series_id
 JOIN series AS sb ON sb.series_id = b.series_id
+LEFT JOIN average_member AS m
+    ON m.average_geo_id = b.geo_id AND m.geo_id = a.geo_id AND m.instrument = sb.instrument
+    AND m.year = a.year
 WHERE NOT a.is_aggregate AND a.party <> b.party
 """
 
@@ -174,33 +196,26 @@ def _pair_tests(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _test_pairs(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = connection.sql("SELECT * FROM pair WHERE reason IS NULL ORDER BY ALL").df()
-    tested = statistics.difference(
+    test = statistics.difference(
         pairs["value_a"],
         statistics.with_rounding(pairs["error_a"], pairs["step_a"]),
         pairs["value_b"],
         statistics.with_rounding(pairs["error_b"], pairs["step_b"]),
+        statistics.covariance_with_mean(pairs["error_a"], pairs["n_members"]),
     )
-    key = [*_CELL, "city_a", "city_b"]
-    rows = pairs[key].assign(
-        std_error=tested.std_error,
-        p_value=tested.p_value,
-        verdict=_verdicts(tested.difference, tested.p_value),
+    tested = pairs.assign(
+        difference=test.difference,
+        std_error=test.std_error,
+        p_value=test.p_value,
+        verdict=statistics.verdicts(test.difference, test.p_value),
     )
-    rows = rows.join(_adjusted(pairs.assign(p_value=tested.p_value)))
-    connection.register("tested", rows)
+    tested = tested.join(_adjusted(tested))
+    connection.register("tested", tested)
     connection.execute(_PAIR_TESTS)
+    parties = connection.sql(_PARTIES).df()
     connection.unregister("tested")
     connection.execute("DROP TABLE pair")
-
-
-def _verdicts(difference: statistics.Floats, p_value: statistics.Floats) -> np.ndarray:
-    is_tested = ~np.isnan(p_value)
-    significant = is_tested & (p_value < SIGNIFICANCE)
-    return np.select(
-        [~is_tested, significant & (difference > 0), significant],
-        ["not_tested", "higher", "lower"],
-        "not_different",
-    )
+    insert(connection, "city_rank", _ranks(parties, tested))
 
 
 _CELL = ["indicator_id", "level", "year", "breakdown", "category"]
@@ -237,53 +252,52 @@ def _holds(table: pd.DataFrame, column: str) -> pd.Series:
     return table[column].astype("boolean").fillna(value=False).astype(bool)
 
 
-# Ranges of ranks from the tests of each city with the other places it can be tested with: the best
-# is one more than the places significantly above it, the worst leaves those significantly below it
-# behind. Cities on one place count once.
-_CITY_RANKS = """
-INSERT INTO city_rank
-WITH cell AS (
-    SELECT DISTINCT indicator_id, level, year, breakdown, category
-    FROM valued_pair WHERE p_value IS NOT NULL
-),
-side AS (
-    SELECT cell.*, c.city_id, c.geo_id
-    FROM cell
-    JOIN city_series AS c USING (indicator_id, level, breakdown, category)
-    WHERE EXISTS (
-        FROM city_value AS v
-        WHERE v.city_id = c.city_id AND v.series_id = c.series_id AND v.geo_id = c.geo_id
-            AND v.year = cell.year AND v.breakdown = cell.breakdown
-            AND v.category = cell.category AND v.value IS NOT NULL
-    )
-),
-tested AS (
-    SELECT p.indicator_id, p.level, p.year, p.breakdown, p.category, p.city_a AS city_id,
-        b.geo_id, any_value(p.verdict) AS verdict
-    FROM valued_pair AS p
-    JOIN side AS b
-        ON b.city_id = p.city_b AND b.indicator_id = p.indicator_id AND b.level = p.level
-        AND b.year = p.year AND b.breakdown = p.breakdown AND b.category = p.category
-    WHERE p.p_value IS NOT NULL
-    GROUP BY ALL
-)
-SELECT
-    s.indicator_id, s.level, s.year, s.breakdown, s.category, s.city_id,
-    1 + count(t.geo_id) AS n_compared,
-    count(*) FILTER (t.verdict = 'lower') AS n_higher,
-    count(*) FILTER (t.verdict = 'higher') AS n_lower,
-    CASE WHEN count(t.geo_id) > 0 THEN 1 + count(*) FILTER (t.verdict = 'lower') END,
-    CASE WHEN count(t.geo_id) > 0
-        THEN 1 + count(t.geo_id) - count(*) FILTER (t.verdict = 'higher') END
-FROM side AS s
-LEFT JOIN tested AS t USING (indicator_id, level, year, breakdown, category, city_id)
-GROUP BY ALL
+# Cities with a value where anything is tested, whether or not they are.
+_PARTIES = """
+SELECT DISTINCT indicator_id, level, year, breakdown, category, city_a AS city_id
+FROM pair SEMI JOIN tested USING (indicator_id, level, year, breakdown, category)
 ORDER BY ALL
 """
 
+
+def _ranks(parties: pd.DataFrame, tested: pd.DataFrame) -> pd.DataFrame:
+    """Give each city the range of ranks its tests against other places leave, with both rules.
+
+    Cities on one place count once.
+    """
+    key = [*_CELL, "city_id"]
+    places = tested[~tested["is_aggregate"]].rename(columns={"city_a": "city_id"})
+    once = places.drop_duplicates([*key, "place_b"])
+    adjusted = statistics.verdicts(once["difference"], once["p_bh_all"])
+    counts = (
+        once[key]
+        .assign(
+            n_others=1,
+            n_higher=once["verdict"] == "lower",
+            n_lower=once["verdict"] == "higher",
+            n_higher_bh=adjusted == "lower",
+            n_lower_bh=adjusted == "higher",
+        )
+        .groupby(key, as_index=False)
+        .sum()
+    )
+    rows = parties.merge(counts, on=key, how="left").fillna(
+        {name: 0 for name in counts.columns if name.startswith("n_")}
+    )
+    published = statistics.rank_range(rows["n_others"], rows["n_higher"], rows["n_lower"])
+    by_bh = statistics.rank_range(rows["n_others"], rows["n_higher_bh"], rows["n_lower_bh"])
+    return rows[[*key, "n_higher", "n_lower"]].assign(
+        n_compared=1 + rows["n_others"],
+        best_rank=published.best,
+        worst_rank=published.worst,
+        best_rank_bh=by_bh.best,
+        worst_rank_bh=by_bh.worst,
+    )
+
+
 # Every two cycles of a survey; of other figures the ways to the last year from the first, from the
 # year before it, and from five years before it.
-_CHANGES = """
+_CHANGES = f"""
 WITH line AS (
     SELECT c.level, v.city_id, v.indicator_id, v.breakdown, v.category, v.series_id, v.year,
         v.value, v.std_error, v.obs_status,
@@ -303,7 +317,8 @@ broken AS (
 SELECT
     a.indicator_id, a.level, a.breakdown, a.category, a.city_id,
     a.year AS from_year, b.year AS to_year, a.value AS value_from, b.value AS value_to,
-    a.std_error AS error_from, b.std_error AS error_to, s.value_precision AS step,
+    a.std_error AS error_from, b.std_error AS error_to,
+    {_step("s", "a.year")} AS step_from, {_step("s", "b.year")} AS step_to,
     CASE s.trend_scale WHEN 'common' THEN 0 ELSE k.link_error END AS link_error,
     s.has_std_error AS is_survey, s.full_count AS is_full_count,
     a.obs_status = 'U' OR b.obs_status = 'U' AS is_flagged,
@@ -332,9 +347,9 @@ def _city_trends(connection: duckdb.DuckDBPyConnection) -> None:
         return
     tested = statistics.change(
         changes["value_from"],
-        statistics.with_rounding(changes["error_from"], changes["step"]),
+        statistics.with_rounding(changes["error_from"], changes["step_from"]),
         changes["value_to"],
-        statistics.with_rounding(changes["error_to"], changes["step"]),
+        statistics.with_rounding(changes["error_to"], changes["step_to"]),
         changes["link_error"],
     )
     reason = _reasons_of_changes(changes)
@@ -345,7 +360,7 @@ def _city_trends(connection: duckdb.DuckDBPyConnection) -> None:
         change=tested.difference,
         std_error=np.where(is_tested, tested.std_error, np.nan),
         p_value=p_value,
-        verdict=_verdicts(tested.difference, p_value),
+        verdict=statistics.verdicts(tested.difference, p_value),
         reason=pd.Series(reason, index=changes.index).replace("", None),
     )
     insert(connection, "city_trend", rows)

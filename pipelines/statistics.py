@@ -1,4 +1,4 @@
-"""Pure statistics of comparisons: intervals, tests, ranges of ranks, families of tests, distances.
+"""Pure statistics of comparisons: intervals, tests, verdicts, ranges of ranks, families of tests.
 
 All formulas take unrounded values; arrays broadcast as in numpy. Where a publisher prints rounded
 values, ``with_rounding`` adds what the rounding may have hidden.
@@ -12,8 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-CONFIDENCE = 0.95
-"""Level of every interval and test in the product."""
+SIGNIFICANCE = 0.05
+"""A p below it is a significant difference."""
+
+CONFIDENCE = 1 - SIGNIFICANCE
+"""Level of every interval in the product."""
 
 Z = float(special.ndtri(0.5 + CONFIDENCE / 2))
 """Two-sided standard normal quantile, 1.96 to two decimals."""
@@ -47,24 +50,86 @@ def interval(value: ArrayLike, std_error: ArrayLike) -> Interval:
     return Interval(centre - half, centre + half)
 
 
-def difference(
-    a: ArrayLike, std_error_a: ArrayLike, b: ArrayLike, std_error_b: ArrayLike
-) -> DifferenceTest:
-    """Test the difference of two independent samples.
+class RankRange(NamedTuple):
+    """Best and worst rank that tests leave, 1 being the highest value; NaN without a test."""
 
-    ``z = (a - b) / sqrt(se_a² + se_b²)``, two-sided against the standard normal distribution
-    (OECD, PISA results Annex A3; NCES, PISA technical notes). Samples that share schools or
-    students are not independent: for the groups within one system use the published standard
-    error of the gap instead. NaN where a value or an error is missing; two errors of zero give
-    p = 1 for equal values and 0 otherwise.
+    best: Floats
+    worst: Floats
+
+
+def difference(
+    a: ArrayLike,
+    std_error_a: ArrayLike,
+    b: ArrayLike,
+    std_error_b: ArrayLike,
+    covariance: ArrayLike = 0.0,
+) -> DifferenceTest:
+    """Test the difference of two samples.
+
+    ``z = (a - b) / sqrt(se_a² + se_b² - 2 cov)``, two-sided against the standard normal
+    distribution (OECD, PISA results Annex A3; NCES, PISA technical notes). Two systems draw their
+    samples independently, so that the covariance is 0; for a system and an average that holds it
+    see ``covariance_with_mean``. Samples that share schools or students are not independent: for
+    the groups within one system use the published standard error of the gap instead. NaN where a
+    value or an error is missing; an error of zero gives p = 1 for equal values and 0 otherwise.
     """
     gap = np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)
-    error = np.hypot(
-        np.asarray(std_error_a, dtype=np.float64), np.asarray(std_error_b, dtype=np.float64)
+    variance = (
+        np.asarray(std_error_a, dtype=np.float64) ** 2
+        + np.asarray(std_error_b, dtype=np.float64) ** 2
+        - 2 * np.asarray(covariance, dtype=np.float64)
     )
+    return _tested(gap, np.sqrt(np.maximum(variance, 0)))
+
+
+def _tested(gap: Floats, error: Floats) -> DifferenceTest:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where((error == 0) & (gap == 0), 0.0, np.abs(gap) / error)
     return DifferenceTest(gap, error, 2 * special.ndtr(-z))
+
+
+def covariance_with_mean(std_error: ArrayLike, n_members: ArrayLike) -> Floats:
+    """Give the covariance of a system with the mean of n systems of which it is one.
+
+    The mean of n independent samples holds a share 1/n of each: ``cov = se² / n``, so that the
+    difference of a member and the mean has the variance ``((n - 1)² - 1) se² / n² + se_mean²``
+    (OECD, PISA 2003 Data Analysis Manual, chapter "OECD Average and OECD Total", comparisons with a
+    country estimate). 0 where ``n_members`` is missing: the system is no member.
+    """
+    variance = np.asarray(std_error, dtype=np.float64) ** 2
+    return np.asarray(np.nan_to_num(variance / np.asarray(n_members, dtype=np.float64)))
+
+
+def verdicts(difference: ArrayLike, p_value: ArrayLike) -> NDArray[np.str_]:
+    """Name each difference at the level of ``SIGNIFICANCE``.
+
+    ``higher`` or ``lower`` where p is below it, ``not_different`` elsewhere, ``not_tested`` where p
+    is missing. A difference of nothing is never significant.
+    """
+    gap, p = np.asarray(difference, dtype=np.float64), np.asarray(p_value, dtype=np.float64)
+    is_significant = p < SIGNIFICANCE
+    return np.select(
+        [np.isnan(p), is_significant & (gap > 0), is_significant & (gap < 0)],
+        ["not_tested", "higher", "lower"],
+        "not_different",
+    )
+
+
+def rank_range(n_others: ArrayLike, n_higher: ArrayLike, n_lower: ArrayLike) -> RankRange:
+    """Give the ranks that tests leave to a system among ``n_others`` it was tested against.
+
+    From one more than the systems significantly higher to all less those significantly lower:
+    ``1 + n_higher`` to ``1 + n_others - n_lower`` (Mogstad, Romano, Shaikh and Wilhelm, Inference
+    for Ranks, Review of Economic Studies 91, 2024: the confidence set of a rank from tests of
+    differences). Tests that are not adjusted hold for each difference, not for all at once. The
+    OECD's own ranges of ranks come from simulated means (PISA 2018 Results, Annex A3) and are
+    mostly narrower. NaN where nothing was tested.
+    """
+    others = np.asarray(n_others, dtype=np.float64)
+    is_tested = others > 0
+    best = 1 + np.asarray(n_higher, dtype=np.float64)
+    worst = 1 + others - np.asarray(n_lower, dtype=np.float64)
+    return RankRange(np.where(is_tested, best, np.nan), np.where(is_tested, worst, np.nan))
 
 
 def with_rounding(std_error: ArrayLike, step: ArrayLike) -> Floats:
@@ -93,11 +158,7 @@ def change(
     """
     tested = difference(last, std_error_last, first, std_error_first)
     error = np.hypot(tested.std_error, np.asarray(link_error, dtype=np.float64))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(
-            (error == 0) & (tested.difference == 0), 0.0, np.abs(tested.difference) / error
-        )
-    return DifferenceTest(tested.difference, error, 2 * special.ndtr(-z))
+    return _tested(tested.difference, error)
 
 
 def false_discovery(p_values: ArrayLike) -> Floats:
@@ -117,27 +178,3 @@ def false_discovery(p_values: ArrayLike) -> Floats:
     if is_test.any():
         adjusted[is_test] = stats.false_discovery_control(p[is_test], method="bh")
     return adjusted
-
-
-def distances(features: ArrayLike, weights: ArrayLike) -> Floats:
-    """Give the distance of each two of n systems from k features that describe their context.
-
-    Each feature is standardised over the systems (mean 0, standard deviation 1); the distance is
-    ``sqrt(sum w · (z_i - z_j)² / sum w)`` over the features that both have, with weights of 0 or
-    more (Gower's treatment of missing values). NaN where two systems share no weighted feature; a
-    feature without spread says nothing and counts as no difference.
-    """
-    table = np.asarray(features, dtype=np.float64)
-    weight = np.asarray(weights, dtype=np.float64)
-    if (weight < 0).any():
-        raise ValueError("weights are 0 or more")
-    with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.nanstd(table, axis=0)
-        z = (table - np.nanmean(table, axis=0)) / np.where(spread > 0, spread, 1.0)
-    gaps = (z[:, None, :] - z[None, :, :]) ** 2
-    shared = ~np.isnan(gaps) * weight
-    total = shared.sum(axis=2)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(
-            total > 0, np.sqrt((np.nan_to_num(gaps) * shared).sum(axis=2) / total), np.nan
-        )

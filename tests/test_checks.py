@@ -82,6 +82,10 @@ MISTAKES = {
     "unknown_category": _SET.format("category = 'other'"),
     "out_of_range": _SET.format("value = 5630"),
     "undeclared_std_error": _SET.format("std_error = 1"),
+    "finer_than_precision": (
+        "UPDATE observation SET value = 575.4 WHERE series_id = 'score_published' "
+        "AND geo_id = 'alpha' AND year = 2022"
+    ),
     "untraceable": _SET.format("source_file = 'lost.csv'"),
     "city_without_own_figure": "DELETE FROM coverage WHERE city_id = 'delta'",
     "empty_series": "DELETE FROM observation WHERE series_id = 'exam_local'",

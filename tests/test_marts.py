@@ -213,6 +213,31 @@ def test_rounding_widens_the_error_of_a_difference(release: duckdb.DuckDBPyConne
     assert row == (pytest.approx((1.2**2 + 4.0**2 + 2 / 12) ** 0.5),)
 
 
+def test_only_rounded_years_are_tested_as_rounded(release: duckdb.DuckDBPyConnection) -> None:
+    """The survey prints points from 2018 on: of a change from 2012 one end only is rounded."""
+    row = release.execute(
+        """SELECT std_error FROM city_trend WHERE city_id = 'alpha' AND indicator_id = 'score'
+        AND level = 'closest' AND from_year = 2012 AND to_year = 2018"""
+    ).fetchone()
+    assert row == (pytest.approx((2.0**2 + 1.6**2 + 3.0**2 + 1 / 12) ** 0.5),)
+
+
+@pytest.mark.parametrize(
+    ("city", "variance"),
+    [("beta", 4.0**2 + 0.4**2 - 2 * 4.0**2 / 10), ("alpha", 1.2**2 + 0.4**2)],
+)
+def test_a_member_of_an_average_is_tested_with_its_share_in_it(
+    release: duckdb.DuckDBPyConnection, city: str, variance: float
+) -> None:
+    """Land is one of the ten members of the average and not independent of it; Alpha is none."""
+    row = release.execute(
+        """SELECT std_error FROM pair_test WHERE city_a = ? AND city_b = 'average'
+        AND indicator_id = 'score' AND year = 2022 AND level = 'closest'""",
+        [city],
+    ).fetchone()
+    assert row == (pytest.approx((variance + 2 / 12) ** 0.5),)
+
+
 def test_cities_on_one_place_count_once_in_a_family(release: duckdb.DuckDBPyConnection) -> None:
     """Beta and Gamma stand on Land: Alpha has two tests (Land, the average) and not three."""
     rows = release.execute(
@@ -241,14 +266,15 @@ def test_an_adjusted_p_is_there_exactly_where_a_test_is(
 def test_ranks_come_from_tests_and_places(release: duckdb.DuckDBPyConnection) -> None:
     """Alpha is first of two places, Beta and Gamma share the second; Delta's sample is flagged."""
     rows = release.execute(
-        """SELECT city_id, n_compared, best_rank, worst_rank FROM city_rank
+        """SELECT city_id, n_compared, best_rank, worst_rank, best_rank_bh, worst_rank_bh
+        FROM city_rank
         WHERE indicator_id = 'score' AND year = 2022 AND level = 'closest' ORDER BY ALL"""
     ).fetchall()
     assert rows == [
-        ("alpha", 2, 1, 1),
-        ("beta", 2, 2, 2),
-        ("delta", 1, None, None),
-        ("gamma", 2, 2, 2),
+        ("alpha", 2, 1, 1, 1, 1),
+        ("beta", 2, 2, 2, 2, 2),
+        ("delta", 1, None, None, None, None),
+        ("gamma", 2, 2, 2, 2, 2),
     ]
 
 

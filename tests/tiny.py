@@ -56,6 +56,11 @@ indicator_id,from_year,to_year,link_error,source
 score,2012,2018,3,Annex of the survey
 """
 
+AVERAGE_MEMBERS = """\
+average_geo_id,geo_id,instrument,year,n_members,source
+average,land,Survey,2022,10,Annex of the survey
+"""
+
 TOPICS = "topic,title,sort\noutcomes,Outcomes,1\n"
 
 _SOURCE = """
@@ -97,7 +102,7 @@ INDICATORS = (
         "score_published",
         "survey",
         'has_std_error = true\ninstrument = "Survey"\nscope = "international"\n'
-        'trend_scale = "linked"\nprecision = 1',
+        'trend_scale = "linked"\nprecision = 1\nprecision_from_year = 2018',
     )
     + _SERIES.format(
         "score",
@@ -133,6 +138,7 @@ def tiny_contract(folder: Path) -> Contract:
         "practices.toml": "",
         "priorities.toml": "",
         "link_errors.csv": LINK_ERRORS,
+        "average_members.csv": AVERAGE_MEMBERS,
         "checks.toml": (ROOT / "data/contract/checks.toml").read_text(encoding="utf-8"),
         "schema.sql": (ROOT / "data/contract/schema.sql").read_text(encoding="utf-8"),
     }

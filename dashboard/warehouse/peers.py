@@ -107,9 +107,11 @@ def distances(
     """Give the distance of each two systems from features that describe their context.
 
     Each feature is standardised over the systems that have it (mean 0, standard deviation 1); the
-    distance is ``sqrt(sum w · (z_i - z_j)² / sum w)`` over the features that both have. ``None``
-    where two systems share no weighted feature; a feature without spread says nothing and counts
-    as no difference.
+    distance is ``sqrt(sum w · (z_i - z_j)² / sum w)`` over the features that both have: the
+    weighted Euclidean distance with missing values left out as by Gower (A General Coefficient of
+    Similarity and Some of Its Properties, Biometrics 27, 1971). ``None`` where two systems share
+    no weighted feature; a feature without spread says nothing and counts as no difference.
+    Counted here and not in the release, since a reader sets the weights.
     """
     if any(weight < 0 for weight in weights):
         raise ValueError("weights are 0 or more")

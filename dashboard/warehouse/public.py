@@ -49,7 +49,8 @@ withheld figure withholds it."""
 OPEN = frozenset(
     {
         *("release", "topic", "geography", "geography_code", "city", "city_ladder", "indicator"),
-        *("source", "series", "breakdown", "link_error", "raw_file", "target", "coverage"),
+        *("source", "series", "breakdown", "link_error", "average_member", "raw_file"),
+        *("target", "coverage"),
         *("practice", "practice_topic", "practice_reference", "practice_indicator"),
         *("practice_topic_indicator", "priority", "priority_reference"),
     }

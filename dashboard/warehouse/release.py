@@ -29,10 +29,11 @@ from dashboard import language, notes
 POLL_SECONDS = 1.0
 """Seconds between two looks at ``CURRENT``."""
 
-SCHEMA_VERSIONS = (3, 2)
+SCHEMA_VERSIONS = (4, 3, 2)
 """Versions of a release's tables that these queries know, the newest first.
 
-Version 2 has no practices and no priorities.
+Version 2 has no practices and no priorities; 2 and 3 have no ranges of ranks from adjusted tests
+and no years of a precision.
 """
 
 _MOST_OPEN = 4

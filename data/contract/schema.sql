@@ -175,6 +175,8 @@ CREATE TABLE series (
     trend_scale VARCHAR CHECK (trend_scale IN ('common', 'linked')),
     full_count BOOLEAN NOT NULL,
     value_precision DOUBLE,
+    precision_from_year INTEGER,
+    precision_to_year INTEGER,
     redistributable BOOLEAN NOT NULL
 );
 COMMENT ON TABLE series IS 'One publisher''s measurement of an indicator';
@@ -193,6 +195,8 @@ COMMENT ON COLUMN series.scope IS 'international: one instrument for all; nation
 COMMENT ON COLUMN series.trend_scale IS 'common: the cycles of the survey are calibrated together; linked: a change needs a published link error; NULL for figures that are no survey';
 COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
 COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
+COMMENT ON COLUMN series.precision_from_year IS 'First year whose values are rounded to that step; NULL: from the first on';
+COMMENT ON COLUMN series.precision_to_year IS 'Last year whose values are rounded to that step; NULL: to the last';
 COMMENT ON COLUMN series.redistributable IS 'False: the licence of the source, or of a file it was read from, forbids to pass its figures on; they stay out of downloads';
 
 CREATE TABLE breakdown (
@@ -537,7 +541,7 @@ COMMENT ON COLUMN valued_pair.city_b IS 'City, or place id of an aggregate';
 COMMENT ON COLUMN valued_pair.value_a IS 'Value of a';
 COMMENT ON COLUMN valued_pair.value_b IS 'Value of b';
 COMMENT ON COLUMN valued_pair.difference IS 'a minus b; NULL where either is missing';
-COMMENT ON COLUMN valued_pair.std_error IS 'Standard error of the difference of independent samples, with what the rounding of published values hides; NULL without test';
+COMMENT ON COLUMN valued_pair.std_error IS 'Standard error of the difference: of independent samples, or of a member and its average (average_member); with what the rounding of published values hides; NULL without test';
 COMMENT ON COLUMN valued_pair.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
 COMMENT ON COLUMN valued_pair.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
 COMMENT ON COLUMN valued_pair.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
@@ -595,7 +599,7 @@ COMMENT ON COLUMN pair_test.city_b IS 'City, or place id of an aggregate';
 COMMENT ON COLUMN pair_test.value_a IS 'Value of a';
 COMMENT ON COLUMN pair_test.value_b IS 'Value of b';
 COMMENT ON COLUMN pair_test.difference IS 'a minus b; NULL where either is missing';
-COMMENT ON COLUMN pair_test.std_error IS 'Standard error of the difference of independent samples, with what the rounding of published values hides; NULL without test';
+COMMENT ON COLUMN pair_test.std_error IS 'Standard error of the difference: of independent samples, or of a member and its average (average_member); with what the rounding of published values hides; NULL without test';
 COMMENT ON COLUMN pair_test.p_value IS 'Two-sided p of the difference, not adjusted for many comparisons; NULL without test';
 COMMENT ON COLUMN pair_test.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
 COMMENT ON COLUMN pair_test.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
@@ -614,8 +618,11 @@ CREATE TABLE city_rank (
     n_lower INTEGER NOT NULL CHECK (n_lower >= 0),
     best_rank INTEGER,
     worst_rank INTEGER,
+    best_rank_bh INTEGER,
+    worst_rank_bh INTEGER,
     CHECK ((best_rank IS NULL) = (n_compared = 1)),
-    CHECK (best_rank BETWEEN 1 AND worst_rank AND worst_rank <= n_compared)
+    CHECK (best_rank BETWEEN 1 AND worst_rank AND worst_rank <= n_compared),
+    CHECK (best_rank_bh BETWEEN 1 AND best_rank AND worst_rank_bh BETWEEN worst_rank AND n_compared)
 );
 COMMENT ON TABLE city_rank IS 'Range of ranks that the tests leave to a city among the systems it can be compared with, 1 being the highest value; only where tests exist. Cities that share a place share a rank';
 COMMENT ON COLUMN city_rank.indicator_id IS 'Indicator';
@@ -629,6 +636,8 @@ COMMENT ON COLUMN city_rank.n_higher IS 'Places significantly higher than the ci
 COMMENT ON COLUMN city_rank.n_lower IS 'Places significantly lower than the city''s';
 COMMENT ON COLUMN city_rank.best_rank IS 'Best rank: one more than n_higher; NULL where nothing can be compared';
 COMMENT ON COLUMN city_rank.worst_rank IS 'Worst rank: n_compared less n_lower; NULL where nothing can be compared';
+COMMENT ON COLUMN city_rank.best_rank_bh IS 'Best rank from the tests adjusted by Benjamini and Hochberg for all pairs of cities (p_bh_all)';
+COMMENT ON COLUMN city_rank.worst_rank_bh IS 'Worst rank from the same tests';
 
 CREATE TABLE link_error (
     indicator_id VARCHAR NOT NULL,
@@ -643,6 +652,23 @@ COMMENT ON COLUMN link_error.from_year IS 'Earlier cycle';
 COMMENT ON COLUMN link_error.to_year IS 'Later cycle';
 COMMENT ON COLUMN link_error.link_error IS 'Link error, in the indicator''s unit';
 COMMENT ON COLUMN link_error.source IS 'Where it is published';
+
+CREATE TABLE average_member (
+    average_geo_id VARCHAR NOT NULL,
+    geo_id VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    n_members INTEGER NOT NULL CHECK (n_members > 1),
+    source VARCHAR NOT NULL,
+    PRIMARY KEY (average_geo_id, geo_id, instrument, year)
+);
+COMMENT ON TABLE average_member IS 'Places that are part of a published average: a member and the average are not independent, and their test takes that in';
+COMMENT ON COLUMN average_member.average_geo_id IS 'Average';
+COMMENT ON COLUMN average_member.geo_id IS 'Place that is one of its members';
+COMMENT ON COLUMN average_member.instrument IS 'Survey the average belongs to';
+COMMENT ON COLUMN average_member.year IS 'Cycle of the survey';
+COMMENT ON COLUMN average_member.n_members IS 'Members the average is the plain mean of';
+COMMENT ON COLUMN average_member.source IS 'Where the number of members is from';
 
 CREATE TABLE city_trend (
     indicator_id VARCHAR NOT NULL,

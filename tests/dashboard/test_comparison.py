@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dashboard.comparing.view import read_view
 from dashboard.components import compared
@@ -20,6 +22,7 @@ from dashboard.warehouse import (
     trends,
 )
 from dashboard.warehouse.comparison import Subject
+from pipelines import statistics
 from pipelines.paths import Home
 from tests import small_release as small
 from tests.small_release import small_release
@@ -171,6 +174,10 @@ def _doubtful(tmp_path_factory: pytest.TempPathFactory) -> Release:
             UPDATE valued_pair SET p_bh_focal = 0.3
             WHERE city_a = 'hong_kong' AND city_b = 'singapore'
         """)
+        connection.execute("""
+            UPDATE city_rank SET best_rank_bh = 2, worst_rank_bh = 3
+            WHERE city_id IN ('hong_kong', 'seoul') AND level = 'closest' AND year = 2022
+        """)
     return Warehouse(folder).release()
 
 
@@ -206,13 +213,23 @@ def test_without_a_focal_city_all_pairs_are_one_family(doubtful, cities):
     assert tests[2022, "hong_kong", "singapore"]["verdict"] == "lower"
 
 
+@given(gap=st.floats(-100, 100), p=st.one_of(st.floats(0, 1), st.just(0.05)))
+@example(gap=0.0, p=0.0)
+def test_an_adjusted_verdict_is_that_of_the_statistics(gap, p):
+    """A page names an adjusted difference as the release names the others, at its edges too."""
+    row = {"city_a": "a", "city_b": "b", "difference": gap, "p_value": p, "p_bh_all": p}
+    ruled = comparison.ruled({(2022, "a", "b"): row}, "bh")
+    assert ruled[2022, "a", "b"]["verdict"] == str(statistics.verdicts(gap, p))
+
+
+@pytest.mark.parametrize("rule", ["published", "bh"])
 @pytest.mark.parametrize("focal", [None, "hong_kong"])
-def test_the_interface_gives_the_verdicts_of_the_page(doubtful, cities, focal):
+def test_the_interface_gives_the_verdicts_of_the_page(doubtful, cities, focal, rule):
     """Pair by pair, with and without a focal city, page and interface adjust alike."""
     places = _places(doubtful, cities)
     own = comparison.place_of(places, focal)
     tests = comparison.ruled(
-        comparison.pairs_of(doubtful, MATH, places), "bh", own["city_ids"] if own else ()
+        comparison.pairs_of(doubtful, MATH, places), rule, own["city_ids"] if own else ()
     )
     query = pairs.tests(
         indicators=["math"],
@@ -221,7 +238,7 @@ def test_the_interface_gives_the_verdicts_of_the_page(doubtful, cities, focal):
         year=2022,
         breakdowns=["total"],
         categories=["total"],
-        rule="bh",
+        rule=rule,
         reasons={},
     )
     rows = doubtful.rows(query.sql, query.parameters)

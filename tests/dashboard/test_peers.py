@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-import math
-import warnings
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.warehouse import Warehouse
 from dashboard.warehouse.peers import FEATURES, context, distances, nearest
-from pipelines import statistics
 from pipelines.paths import Home
 
 _CELL = st.one_of(st.none(), st.integers(-50, 50).map(float))
@@ -26,16 +22,27 @@ def _systems(draw):
     return table, weights
 
 
-@given(_systems())
-def test_the_distances_are_those_of_the_pipelines(systems):
-    """The plain function of the dashboard and the one of the pipelines give the same numbers."""
+def test_a_distance_counts_features_by_their_weight():
+    """Three systems on a line: standardised 1, 2, 3 are a root of 1.5 apart, then twice that.
+
+    Of a second feature that has three times the weight, a quarter of the squared distance is the
+    first's and three quarters are the second's.
+    """
+    alone = distances([[1.0], [2.0], [3.0]], [1.0])
+    assert alone[0] == [0.0, pytest.approx(1.5**0.5), pytest.approx(2 * 1.5**0.5)]
+    both = distances([[1.0, 5.0], [2.0, 5.0], [3.0, 2.0]], [1.0, 3.0])
+    assert both[0][1] == pytest.approx((1.5 / 4) ** 0.5)
+    assert both[0][2] == pytest.approx(((4 * 1.5 + 3 * 4.5) / 4) ** 0.5)
+
+
+@given(_systems(), st.sampled_from([(2.0, 10.0), (0.5, -3.0)]))
+def test_another_unit_changes_no_distance(systems, unit):
+    """Features are standardised: thousands or single students, another zero, all the same."""
     table, weights = systems
-    features = np.array([[math.nan if v is None else v for v in row] for row in table])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of features that nobody has
-        expected = statistics.distances(features, weights)
-    found = [[math.nan if v is None else v for v in row] for row in distances(table, weights)]
-    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+    factor, shift = unit
+    moved = [[None if v is None else factor * v + shift for v in row] for row in table]
+    for row, other in zip(distances(table, weights), distances(moved, weights), strict=True):
+        assert row == [None if gap is None else pytest.approx(gap, abs=1e-9) for gap in other]
 
 
 @given(_systems())
