@@ -56,8 +56,7 @@ def within(view: View) -> Component:
         ),
         sentence=_finding(view, found),
         key=grouped.group_key(
-            [label for group, label in found.groups if group in marks],
-            [f"group-{symbol}" for symbol, _ in marks.values()],
+            {group: f"group-{symbol}" for group, (symbol, _) in marks.items()}, found
         ),
         figure=dots.dots([_dot(view, found, row, marks) for row in found.places]),
         table=grouped.group_table(view.about, found),

@@ -70,6 +70,7 @@ def _sides(view: View, places: Sequence[Row]) -> list[Side]:
         Side(
             name=words.shown_by(row["cities"], row["geo"], row["geo_level"]),
             short=_short(row),
+            is_own=words.is_own(row["geo_level"]),
             is_focal=view.choices.focal in row["city_ids"],
         )
         for row in places

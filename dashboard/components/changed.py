@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import words, words_compare
 from dashboard.components.card import mark_key
+from dashboard.components.compared import level_entries
 from dashboard.components.table import Column, data_table
 from dashboard.language import say
 from dashboard.warehouse.release import Row
@@ -30,7 +31,8 @@ def change_of(row: Row) -> words_compare.Change:
 def change_key(rows: Sequence[Row]) -> Component:
     """Explain the marks of the changes."""
     verdicts = {"full_count" if row["reason"] == "full_count" else row["verdict"] for row in rows}
-    entries = [
+    entries = level_entries(row["geo_level"] for row in rows)
+    entries += [
         ("own" if verdict == "full_count" else verdict, text)
         for verdict, text in (
             ("higher", say("rose significantly")),
@@ -41,8 +43,6 @@ def change_key(rows: Sequence[Row]) -> Component:
         )
         if verdict in verdicts
     ]
-    if any(not words.is_own(row["geo_level"]) for row in rows):
-        entries.append(("wider", say("hollow: another area standing in")))
     if any(row["std_error"] is not None for row in rows):
         entries.append(("bar", say("95 % interval of the change")))
     return mark_key(entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,7 +204,13 @@ def course_finding(
     about: words.Measured, rows: Sequence[Row], focal_name: str | None, *, is_survey: bool
 ) -> str:
     """State how the figures moved; takes the chosen cities' rows of ``comparison.figures``."""
-    return words_findings.course_finding(about, courses(rows), focal_name, is_survey=is_survey)
+    return words_findings.course_finding(
+        about,
+        courses(rows),
+        focal_name,
+        is_survey=is_survey,
+        has_one_scale=all(row["trend_scale"] == "common" for row in rows if row["has_std_error"]),
+    )
 
 
 def courses(rows: Sequence[Row]) -> list[words_findings.Course]:
@@ -239,7 +245,14 @@ def latest_notes(
     notes = missing_notes(missing, reasons)
     if indicator["caveat"]:
         notes.append(indicator["caveat"])
-    return [*notes, *_definition_notes(places), *_mark_notes(places)]
+    return [*notes, *rounded_notes(places), *_definition_notes(places), *_mark_notes(places)]
+
+
+def rounded_notes(rows: Sequence[Row]) -> list[str]:
+    """Say which sampled figures are rounded; takes rows of ``comparison.figures``."""
+    return words.rounded(
+        (row["precision"].of(row["year"]), row["year"]) for row in rows if row["has_std_error"]
+    )
 
 
 def missing_notes(missing: Sequence[Row], reasons: Sequence[str]) -> list[str]:
@@ -320,14 +333,24 @@ def _definition_notes(places: Sequence[Row]) -> list[str]:
 
 def dot_key(places: Sequence[Row]) -> Component:
     """Explain the marks that a dot plot of these places uses."""
-    entries = []
-    if any(words.is_own(row["geo_level"]) for row in places):
-        entries.append(("own", say("filled: the city's own school system")))
-    if any(not words.is_own(row["geo_level"]) for row in places):
-        entries.append(("wider", say("hollow: another area standing in, named with the city")))
+    entries = level_entries(row["geo_level"] for row in places)
     if any(row["low"] is not None for row in places):
         entries.append(("bar", say("95 % interval")))
     return mark_key([*entries, *_verdict_key(places)])
+
+
+def level_entries(levels: Iterable[str], wider: str = "") -> list[tuple[str, str]]:
+    """Explain filled and hollow marks of places on these levels: entries of ``mark_key``.
+
+    ``wider`` says what hollow ones are where they do not name the area with the city.
+    """
+    hollow = wider or say("hollow: another area standing in, named with the city")
+    entries = {
+        True: ("own", say("filled: the city's own school system")),
+        False: ("wider", hollow),
+    }
+    there = {words.is_own(level) for level in levels}
+    return [entry for is_own, entry in entries.items() if is_own in there]
 
 
 def _verdict_key(places: Sequence[Row]) -> list[tuple[str, str]]:
@@ -344,11 +367,8 @@ def _verdict_key(places: Sequence[Row]) -> list[tuple[str, str]]:
 
 def map_key(places: Sequence[Row], *, has_missing: bool) -> Component:
     """Explain the marks of the map."""
-    entries = []
-    if any(words.is_own(row["geo_level"]) for row in places):
-        entries.append(("own", say("filled: the city's own school system")))
-    if any(not words.is_own(row["geo_level"]) for row in places):
-        entries.append(("wider", say("hollow: another area standing in")))
+    levels = (row["geo_level"] for row in places)
+    entries = level_entries(levels, say("hollow: another area standing in"))
     entries += _verdict_key(places)
     if has_missing:
         entries.append(("missing", say("no figure")))

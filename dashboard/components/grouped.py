@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words, words_compare
-from dashboard.components.attributes import attributes
+from dashboard.components.card import mark_key
+from dashboard.components.compared import level_entries
 from dashboard.components.table import Column, data_table
 from dashboard.language import say
 from dashboard.warehouse import groups
 
 
-def group_key(labels: Sequence[str], styles: Sequence[str]) -> Component:
-    """Explain the marks: one per group, in the style of its mark."""
-    return html.Ul(
-        [
-            html.Li(
-                [
-                    html.Span(className=f"mark {style} group", **attributes(aria_hidden="true")),
-                    label,
-                ]
-            )
-            for label, style in zip(labels, styles, strict=True)
-        ],
-        className="key",
-    )
+def group_key(styles: Mapping[str, str], found: groups.Grouped) -> Component:
+    """Explain the marks: each group's by its style (``styles``, by group), filled and hollow."""
+    entries = [
+        (f"{styles[group]} group", label) for group, label in found.groups if group in styles
+    ]
+    return mark_key([*entries, *level_entries(row["geo_level"] for row in found.places)])
 
 
 def group_table(about: words.Measured, found: groups.Grouped) -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import words, words_compare
 from dashboard.components.card import mark_key
+from dashboard.components.compared import level_entries
 from dashboard.components.table import Column, data_table
 from dashboard.language import say
 from dashboard.warehouse import comparison
@@ -35,7 +36,7 @@ def pairs(places: Sequence[Row], tests: comparison.Pairs) -> list[Pair]:
 
 
 def pair_key(listed: Sequence[Pair]) -> Component:
-    """Explain the symbols of the matrix."""
+    """Explain the symbols of the matrix, and the marks with the names of the places."""
     verdicts = {pair.verdict for pair in listed}
     texts = [
         ("higher", say("the row is significantly higher than the column"), {"higher", "lower"}),
@@ -47,7 +48,9 @@ def pair_key(listed: Sequence[Pair]) -> Component:
             {"not_tested"},
         ),
     ]
-    return mark_key([(symbol, text) for symbol, text, of in texts if of & verdicts])
+    entries = [(symbol, text) for symbol, text, of in texts if of & verdicts]
+    levels = (row["geo_level"] for pair in listed for row in (pair.one, pair.other))
+    return mark_key([*entries, *level_entries(levels)])
 
 
 def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:

@@ -16,7 +16,7 @@ from dashboard.components import pickers
 from dashboard.components.attributes import attributes
 from dashboard.language import say
 from dashboard.selection import Parameter, Problem, read
-from dashboard.warehouse import Release, Row, catalogue
+from dashboard.warehouse import Release, catalogue
 from dashboard.warehouse.comparison import Subject
 
 FIRST_ACROSS = "gov_expenditure_education_pct_gdp"
@@ -208,45 +208,50 @@ def query_string(release: Release, choices: Choices) -> str:
 def choice_pickers(
     ids: Callable[[str], str], release: Release, choices: Choices, years: Sequence[int]
 ) -> Component:
-    """Pickers of both axes, the year, the city marked, the places, the path, and the swap."""
+    """Pickers of both axes, the year and the city marked; of groups, places and the path."""
     indicators = catalogue.indicators(release)
-    cities: Sequence[Row] = catalogue.cities(release)
+    sides = (
+        ("x", choices.x, say("Across"), say("Group across")),
+        ("y", choices.y, say("Up"), say("Group up")),
+    )
     return pickers.picker_row(
         *(
-            picker
-            for axis, side, label, group in (
-                ("x", choices.x, say("Across"), say("Group across")),
-                ("y", choices.y, say("Up"), say("Group up")),
-            )
-            for picker in (
-                pickers.indicator_picker(ids(axis), indicators, side.indicator, label),
+            pickers.indicator_picker(ids(axis), indicators, side.indicator, label)
+            for axis, side, label, _ in sides
+        ),
+        pickers.year_picker(ids("year"), years, choices.year),
+        pickers.focal_picker(
+            ids("focal"), catalogue.cities(release), choices.focal, say("Mark a city")
+        ),
+        *pickers.further(
+            ids("further"),
+            *(
                 pickers.category_picker(
                     ids(f"{axis}-group"),
                     catalogue.categories(release, side.indicator),
                     side.breakdown,
                     side.category,
                     group,
-                ),
-            )
+                )
+                for axis, side, _, group in sides
+            ),
+            pickers.level_picker(ids("level"), choices.level),
+            _path_and_swap(ids, has_path=choices.has_path),
         ),
-        pickers.year_picker(ids("year"), years, choices.year),
-        pickers.focal_picker(ids("focal"), cities, choices.focal, say("Mark a city")),
-        pickers.level_picker(ids("level"), choices.level),
-        html.Div(
-            [
-                dmc.Switch(
-                    id=ids("path"),
-                    label=say("Path over the years"),
-                    checked=choices.has_path,
-                ),
-                html.Button(
-                    say("Swap the axes"),
-                    id=ids("swap"),
-                    type="button",
-                    className="link-button",
-                    **attributes(data_testid="swap"),
-                ),
-            ],
-            className="relate-more",
-        ),
+    )
+
+
+def _path_and_swap(ids: Callable[[str], str], *, has_path: bool) -> Component:
+    return html.Div(
+        [
+            dmc.Switch(id=ids("path"), label=say("Path over the years"), checked=has_path),
+            html.Button(
+                say("Swap the axes"),
+                id=ids("swap"),
+                type="button",
+                className="link-button",
+                **attributes(data_testid="swap"),
+            ),
+        ],
+        className="relate-more",
     )

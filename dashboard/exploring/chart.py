@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from dashboard import theme, words
 from dashboard.components import figures_table, states
 from dashboard.components.card import chart_card, mark_key, source_notes
+from dashboard.components.compared import level_entries
 from dashboard.components.course_key import course_key
 from dashboard.components.table import Column, data_table
 from dashboard.figures import dots, intervals, trend
@@ -379,12 +380,8 @@ def _sentence(marks: Sequence[Mapping[str, Any]], *, is_survey: bool, has_bars: 
 
 
 def _key(marks: Sequence[Mapping[str, Any]]) -> Component:
-    levels = {drawn["geo_level"] for drawn in marks}
-    entries = []
-    if any(words.is_own(level) for level in levels):
-        entries.append(("own", say("filled: the city's own school system")))
-    if any(not words.is_own(level) for level in levels):
-        entries.append(("wider", say("hollow: another area standing in, or an average")))
+    levels = (drawn["geo_level"] for drawn in marks)
+    entries = level_entries(levels, say("hollow: another area standing in, or an average"))
     if any(drawn["low"] is not None for drawn in marks):
         entries.append(("bar", say("95 % interval")))
     return mark_key(entries)

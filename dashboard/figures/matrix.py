@@ -24,11 +24,20 @@ _SYMBOLS = {
 
 @dataclass(frozen=True)
 class Side:
-    """A place at the head of a row and of a column; ``short`` where there is little room."""
+    """A place at the head of a row and of a column; ``short`` where there is little room.
+
+    A filled mark stands with the name of a city's own system, a hollow one with that of a wider
+    area, as in the other charts.
+    """
 
     name: str
     short: str
+    is_own: bool
     is_focal: bool = False
+
+    def marked(self, text: str) -> str:
+        """A name of the place, with its mark behind it."""
+        return f"{text}\N{NO-BREAK SPACE}{'●' if self.is_own else '○'}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,8 @@ class Cell:
 def matrix(sides: Sequence[Side], cells: Mapping[tuple[int, int], Cell]) -> dict[str, Any]:
     """Draw places against each other; ``cells`` are by the positions of row and column."""
     n = len(sides)
-    head = 20 + round(7.2 * max((width(side.short) for side in sides), default=0))
+    heads = (width(side.marked(side.short)) for side in sides)
+    head = 20 + round(7.2 * max(heads, default=0))
     return {
         "data": [_marks(cells)] if cells else [],
         "layout": {
@@ -144,7 +154,8 @@ def _head(side: Side, text: str) -> dict[str, Any]:
 
 
 def _row_head(side: Side, at: int, *, is_narrow: bool) -> dict[str, Any]:
-    text = "<br>".join(words.wrap(side.short, 15) if is_narrow else words.wrap(side.name, 32))
+    lines = words.wrap(side.short, 15) if is_narrow else words.wrap(side.name, 32)
+    text = side.marked("<br>".join(lines))
     more = {"x": -0.5, "y": at, "xanchor": "right", "xshift": -8, "align": "right"}
     return {**_head(side, text), **more}
 
@@ -152,10 +163,10 @@ def _row_head(side: Side, at: int, *, is_narrow: bool) -> dict[str, Any]:
 def _column_head(side: Side, at: int, *, is_narrow: bool) -> dict[str, Any]:
     if is_narrow:
         more: dict[str, Any] = {"textangle": -90, "yshift": 4}
-        text = side.short
+        text = side.marked(side.short)
     else:
         more = {"yshift": 6, "align": "center"}
-        text = "<br>".join(words.wrap(side.short, 12))
+        text = side.marked("<br>".join(words.wrap(side.short, 12)))
     place = {"x": at, "y": -0.5, "yanchor": "bottom"}
     return {**_head(side, text), **place, **more}
 

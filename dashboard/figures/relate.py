@@ -346,8 +346,6 @@ _FAR = tuple(
 _LETTER = 6.9
 """Pixels of a letter on average, in the size of labels."""
 _LINE = 16.5
-_CROWDED = 40.0
-"""Pixels a year at the end of a path may cover; where it would cover more it is left out."""
 
 
 class _Place(NamedTuple):
@@ -398,22 +396,23 @@ def _labels(
     labels = []
     for mark in sorted(marks, key=lambda one: (not one.is_focal, -one.y)):
         lines = _label_lines(mark, is_narrow=is_narrow)
-        px, py = place(mark.x, mark.y)
-        spots = (*_SPOTS, *_FAR)
-        spot = min(spots, key=lambda spot: _cost(_box(spot, px, py, lines), taken, size))
-        taken.append(_box(spot, px, py, lines))
+        spot = _take_spot(place(mark.x, mark.y), lines, taken, size)
         labels.append(_label(mark, lines, spot, size=12 if is_narrow else 13))
     for mark in marks:
         for stop in _ends(mark):
-            px, py = place(stop.x, stop.y)
-            spot = min(
-                _SPOTS, key=lambda spot: _cost(_box(spot, px, py, [stop.label]), taken, size)
-            )
-            box = _box(spot, px, py, [stop.label])
-            if _cost(box, taken, size) < _CROWDED:
-                taken.append(box)
-                labels.append(_stop_label(stop, spot))
+            spot = _take_spot(place(stop.x, stop.y), [stop.label], taken, size)
+            labels.append(_stop_label(stop, spot))
     return labels
+
+
+def _take_spot(
+    at: tuple[float, float], lines: Sequence[str], taken: list[_Box], size: tuple[float, float]
+) -> _Spot:
+    """Where a label of a point covers least; what it covers there is ``taken`` from then on."""
+    boxes = {spot: _box(spot, *at, lines) for spot in (*_SPOTS, *_FAR)}
+    spot = min(boxes, key=lambda one: _cost(boxes[one], taken, size) + _reach(one))
+    taken.append(boxes[spot])
+    return spot
 
 
 def _label_lines(mark: Mark, *, is_narrow: bool) -> list[str]:
@@ -438,6 +437,11 @@ def _cost(box: _Box, taken: Sequence[_Box], size: tuple[float, float]) -> float:
     inside = _Box(-6, -2, size[0] + 6, size[1] + 8)
     area = (box.right - box.left) * (box.top - box.bottom)
     return sum(box.overlap(other) for other in taken) + 3 * (area - box.overlap(inside))
+
+
+def _reach(spot: _Spot) -> float:
+    """What the line to a far label covers, in pixels."""
+    return 2.0 * abs(spot.yshift) if spot in _FAR else 0.0
 
 
 def _label(mark: Mark, lines: Sequence[str], spot: _Spot, *, size: float) -> dict[str, Any]:
@@ -482,7 +486,7 @@ def _small(text: str, size: float) -> str:
 
 
 def _ends(mark: Mark) -> Sequence[Stop]:
-    """First and last stop of a path whose years are not beside the mark already."""
+    """First and last stop of a path but the one shown, whose years stand in the mark's label."""
     if len(mark.stops) < 2:  # noqa: PLR2004 - one stop is no way
         return ()
     return [stop for stop in (mark.stops[0], mark.stops[-1]) if stop.label != mark.years]
@@ -495,8 +499,7 @@ def _stop_label(stop: Stop, spot: _Spot) -> dict[str, Any]:
         "y": stop.y,
         "xref": "x",
         "yref": "y",
-        **spot._asdict(),
-        "showarrow": False,
+        **_at(spot),
         "text": stop.label,
         "font": {"size": 11.5, "color": theme.MUTED},
     }

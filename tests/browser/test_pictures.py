@@ -25,6 +25,9 @@ KINDS = {
 }
 """An address and a card for each kind of chart, and one in a language without spaces."""
 
+FILLED_OR_HOLLOW = {"dots", "matrix", "map", "groups", "scatter"}
+"""Kinds whose marks tell a city's own system from another area standing in."""
+
 _OUTSIDE = """() => {
   const edge = document.querySelector('svg').getBoundingClientRect();
   return [...document.querySelectorAll('svg text')]
@@ -85,6 +88,8 @@ def test_a_drawing_says_everything_its_card_says(
     parts += [card.get_by_test_id("chart-source"), *card.locator(".key li").all()]
     parts += card.locator(".unit").all()
     assert [said for part in parts if (said := _words(part.inner_text())) not in drawn] == []
+    if kind in FILLED_OR_HOLLOW:
+        assert re.search("filled:.+hollow:", drawn)
     release = card.get_attribute("data-release")
     assert path.name == f"gcen-{name}-{release}.svg"
     assert release in drawn

@@ -59,6 +59,19 @@ def test_relate_and_overview_fit_a_phone(open_page, path) -> None:
         assert box["x"] + box["width"] <= 390
 
 
+def test_a_phone_shows_the_finding_first_and_further_choices_on_request(open_page) -> None:
+    """Groups, places and the path are folded under a button, and chosen there by key."""
+    page = _settled(open_page("/relate", narrow=True))
+    sentence = page.get_by_test_id("chart-sentence").bounding_box()
+    assert sentence["y"] + sentence["height"] / 2 < 844
+    path = page.get_by_role("switch", name="Path over the years")
+    expect(path).not_to_be_visible()
+    page.get_by_role("button", name="More choices").press("Enter")
+    path.press("Space")
+    expect(page).to_have_url(re.compile("path=years"))
+    expect(path).to_be_visible()
+
+
 def test_the_card_says_what_is_seen_and_what_it_does_not_show(open_page) -> None:
     """Sentence with its limit, years in the points, table, source, downloads, pictures."""
     page = _drawn(open_page(f"{RELATION}&year=2022"))

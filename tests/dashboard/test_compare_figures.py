@@ -40,7 +40,10 @@ def _years(figure: dict, label: str) -> list:
     )
 
 
-SIDES = [Side("Singapore", "Singapore"), Side("Seoul, shown by Korea", "Seoul", is_focal=True)]
+SIDES = [
+    Side("Singapore", "Singapore", is_own=True),
+    Side("Seoul, shown by Korea", "Seoul", is_own=False, is_focal=True),
+]
 CELLS = {
     (0, 1): Cell("higher", "higher", "Singapore is higher"),
     (1, 0): Cell("lower", "lower", "Seoul is lower"),
@@ -135,7 +138,8 @@ def test_each_place_stands_against_each_other_by_shape_and_word():
     words = [label["text"] for label in figure["layout"]["annotations"]]
     assert words.count("higher") == words.count("lower") == 1
     narrow = figure["layout"]["meta"]["narrow"]["annotations"]
-    assert [label["text"] for label in narrow].count("<b>Seoul</b>") == 2
+    assert [label["text"] for label in narrow].count("<b>Seoul\N{NO-BREAK SPACE}○</b>") == 2
+    assert [label["text"] for label in narrow].count("Singapore\N{NO-BREAK SPACE}●") == 2
 
 
 def test_the_map_has_a_panel_for_each_part_of_the_world_with_cities():

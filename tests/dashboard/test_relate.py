@@ -269,8 +269,9 @@ def test_places_without_a_path_are_counted():
 
 
 def _mark(name: str, x: float, y: float, **more) -> Mark:
-    whole = {"under": "", "x_interval": None, "y_interval": (y - 3, y + 3), "kind": "own", **more}
-    return Mark(name=name, short=name, years="2022", x=x, y=y, hover=name, **whole)
+    whole = {"under": "", "years": "2022", "x_interval": None, "kind": "own"}
+    whole |= {"y_interval": (y - 3, y + 3), **more}
+    return Mark(name=name, short=name, x=x, y=y, hover=name, **whole)
 
 
 def _drawn(marks, line=None) -> dict:
@@ -316,6 +317,20 @@ def test_a_path_is_open_at_a_break_and_names_its_ends():
     assert line["x"] == [1, 2, None, 3, None]
     texts = [note["text"] for note in drawn["layout"]["annotations"]]
     assert {"2012", "2018"} <= set(texts)
+
+
+def test_a_path_names_its_ends_and_the_step_shown_however_crowded_it_is():
+    """Wide and narrow, the years written are those of the first, the last and the shown step."""
+    years = ("2009", "2012", "2015", "2018", "2022")
+    stops = tuple(Stop(5 + n / 100, 500 + n, year, 0, "") for n, year in enumerate(years))
+    shown = _mark("A", 5.02, 502, stops=stops, years="2015")
+    others = [_mark(str(n), 5 + n / 50, 500 + n, stops=STOPS) for n in range(6)]
+    layout = _drawn([shown, *others])["layout"]
+    for notes in (layout["annotations"], layout["meta"]["narrow"]["annotations"]):
+        texts = [note["text"] for note in notes]
+        assert texts.count("2009") == texts.count("2022") == 1
+        assert [text[:2] for text in texts if "2015" in text] == ["A "]
+        assert texts.count("2012") == len(others)
 
 
 def test_labels_of_points_apart_do_not_cover_each_other():
