@@ -13,7 +13,7 @@ from dashboard.components import city_view
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_parts import fold, part_shown
-from dashboard.components.city_view import DOWNLOAD_NOTE, View, ids
+from dashboard.components.city_view import View, ids
 from dashboard.components.raw import raw_table
 from dashboard.components.table import Column
 from dashboard.language import say, say_many, term
@@ -66,8 +66,7 @@ def instrument_card(view: View, instrument: str, figure: dict[str, Any]) -> Comp
         figure=figure,
         table=local_table(name, shown),
         sources=view.sources(rows),
-        download=view.download(rows),
-        download_note=say(DOWNLOAD_NOTE),
+        **view.download(rows, "all"),
         release=view.release.name,
         key=part_shown(view, part, named, len(shown), len(rows_of)),
     )

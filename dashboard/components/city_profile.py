@@ -14,7 +14,7 @@ from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_parts import fold, part_shown
-from dashboard.components.city_view import DOWNLOAD_NOTE, View, ids
+from dashboard.components.city_view import View, ids
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.table import Column
 from dashboard.language import Said, in_sentence, mark, say
@@ -71,8 +71,7 @@ def topic_card(view: View, everything: Sequence[Row], figure: dict[str, Any]) ->
         figure=figure,
         table=_table(view, shown),
         sources=view.sources(shown),
-        download=view.download(shown),
-        download_note=say(DOWNLOAD_NOTE),
+        **view.download(shown),
         release=view.release.name,
         notes=_notes(view, shown, missing, is_whole=view.choice.shows(first["topic"])),
         key=part_shown(view, first["topic"], first["topic_title"], _n(shown), n_all),

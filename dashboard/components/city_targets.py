@@ -14,7 +14,7 @@ from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_local import local_table
-from dashboard.components.city_view import DOWNLOAD_NOTE, View, ids
+from dashboard.components.city_view import View, ids
 from dashboard.components.target_inputs import value_and_year
 from dashboard.language import say, term
 from dashboard.warehouse.release import Row
@@ -78,8 +78,7 @@ def _target_card(view: View, figure: dict[str, Any]) -> Component:
         figure=figure,
         table=local_table(name, [list(one.figures) for one in told]),
         sources=view.sources(rows),
-        download=view.download(rows),
-        download_note=say(DOWNLOAD_NOTE),
+        **view.download(rows),
         release=view.release.name,
         key=html.Ul([_text(name, one) for one in told], className="targets"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -11,17 +11,17 @@ from typing import Any, cast
 from dashboard import state_city, words, words_city
 from dashboard.components.card import SourceNote, source_notes
 from dashboard.components.ids import page_ids
-from dashboard.language import mark
+from dashboard.language import mark, say
 from dashboard.selection import Selection
 from dashboard.state_city import Choice
-from dashboard.warehouse import Release, Row, catalogue, profile, targets
+from dashboard.warehouse import Release, Row, catalogue, observations, profile, targets
 from dashboard.warehouse.evidence import Evidence, evidence
 from dashboard.warehouse.peers import FEATURES
 from dashboard.warehouse.profile import Level
 from dashboard.warehouse.targets import Aim, Progress
 
-DOWNLOAD_NOTE = mark("all cities, years and groups of these indicators")
-"""What the download of a card of this page holds beyond what is drawn."""
+MORE = mark("all years and groups of these indicators and places")
+"""What the download of a card may hold beyond the figures drawn."""
 
 SHORT = 4
 """Indicators shown of a topic or an instrument that is not shown whole."""
@@ -152,13 +152,32 @@ class View:
         named = dict.fromkeys(row["source_id"] for row in rows)
         return source_notes(catalogue.sources_of(self.release, named))
 
-    def download(self, rows: Sequence[Row]) -> str:
-        """Query string of a download of the indicators of some rows, see ``DOWNLOAD_NOTE``."""
-        return Selection(
-            indicators=tuple(dict.fromkeys(row["indicator_id"] for row in rows)),
-            level=self.choice.level,
+    def download(self, rows: Sequence[Row], level: str = "") -> dict[str, str]:
+        """Download of the figures of some rows for their card: its query, and a note on the rest.
+
+        Indicators, places and groups are those of the rows; a row without a ``city_id`` is of the
+        city. ``level`` is that of the page unless it is named. The note is empty where the file
+        holds as many figures as there are rows.
+        """
+        own = self.city["city_id"]
+        chosen = Selection(
+            indicators=_each(row["indicator_id"] for row in rows),
+            cities=_each(row.get("city_id", own) or row["geo_id"] for row in rows),
+            level=level or self.choice.level,
+            breakdowns=_each(row["breakdown"] for row in rows),
+            categories=_each(row["category"] for row in rows),
             release=self.release.name,
-        ).query_string()
+        )
+        is_exact = observations.count(self.release, chosen) == len(rows)
+        return {
+            "download": chosen.query_string(),
+            "download_note": "" if is_exact else say(MORE),
+        }
+
+
+def _each(values: Iterable[str]) -> tuple[str, ...]:
+    """Give each value once, in its order."""
+    return tuple(dict.fromkeys(values))
 
 
 def is_local(row: Mapping[str, Any]) -> bool:

@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -12,7 +14,8 @@ from dashboard.app import create_app
 from dashboard.components import city_view
 from dashboard.components.plain import as_plain
 from dashboard.pages import city
-from dashboard.warehouse import Warehouse, profile
+from dashboard.selection import parse
+from dashboard.warehouse import Warehouse, observations, profile
 from pipelines.paths import Home
 from tests.small_release import small_release
 
@@ -140,13 +143,34 @@ def test_a_topic_is_short_until_it_is_opened(shipped, city_id):
         assert {row["indicator_id"] for row in opened.topic_shown(rows)} == every
 
 
-def test_a_download_of_a_card_names_what_its_chart_shows(shipped):
-    """The rows of a download are the indicators of the chart, at the level and of the release."""
-    view, _ = city_view.read(shipped.release(), "toronto", {"level": "economy"})
-    rows = view.topic_shown(view.topics[0])
-    named = ",".join(dict.fromkeys(row["indicator_id"] for row in rows))
-    pinned = f"release={view.release.name}"
-    assert view.download(rows) == f"indicator={named}&level=economy&{pinned}"
+_KEY = ("indicator_id", "geo_id", "series_id", "year", "period_label", "breakdown", "category")
+
+
+@pytest.mark.parametrize("city_id", ["toronto", "lexington", "hong_kong"])
+def test_a_download_of_a_card_holds_what_its_chart_shows(shipped, city_id):
+    """Each figure drawn is in the file, no indicator, city or group that is not; more is told."""
+    release = shipped.release()
+    view, _ = city_view.read(release, city_id, {})
+    cards = [(view.topic_shown(rows), "") for rows in view.topics]
+    cards += [(list(chain(*rows_of)), "all") for rows_of in view.instruments.values()]
+    for rows, level in cards:
+        told = view.download(rows, level)
+        held = _held(release, told["download"])
+        shown = {tuple(row[name] for name in _KEY) for row in rows}
+        assert shown <= {tuple(row[name] for name in _KEY) for row in held}
+        for name in ("indicator_id", "breakdown", "category"):
+            assert {row[name] for row in held} == {row[name] for row in rows}
+        own = {row.get("city_id", city_id) for row in rows}
+        assert {row["city_id"] for row in held} == own
+        assert bool(told["download_note"]) == (len(held) != len(rows))
+
+
+def _held(release, query):
+    vocabulary = {**observations.vocabulary(release), "release": (release.name,)}
+    parsed = parse(parse_qsl(query), vocabulary)
+    assert not parsed.problems
+    found = observations.figures(release, parsed.selection)
+    return release.rows(found.sql, found.parameters)
 
 
 def test_peers_change_the_strengths_and_the_answers(shipped):
