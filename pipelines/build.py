@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from pipelines import changes, load, raw, readings, releases
+from pipelines import changes, load, memory, raw, readings, releases
 from pipelines.changes import Diff
 from pipelines.checks import Finding, run_checks
 from pipelines.committing import Commit, candidate_path, commit
@@ -108,7 +109,7 @@ def content_hash(home: Home, contract: Contract, read: Collection[str] = ()) -> 
 
     With sources that were ``read`` it is the hash of what will be in force once they are published.
     """
-    digest = hashlib.sha256(str(load.SCHEMA_VERSION).encode())
+    digest = hashlib.sha256(str(releases.SCHEMA_VERSION).encode())
     paths = sorted(one for one in home.contract.iterdir() if one.is_file())
     staging = Staging(home.staged)
     for spec in contract.sources:
@@ -138,9 +139,28 @@ def build(home: Home, *, force: bool = False) -> Report:
         return report
 
 
+def preview(home: Home) -> Report:
+    """Say what ``build`` would change and what the checks would find; nothing is written."""
+    contract = read_contract(home.contract)
+    with dry_run(home) as folder:
+        return draft(home, contract, [], scratch=folder)
+
+
+@contextmanager
+def dry_run(home: Home) -> Iterator[Path]:
+    """Hold the lock, if there is one, over a folder that is gone afterwards."""
+    memory.share_one_allocator()
+    with (
+        releases.lock_that_is_there(home.warehouse),
+        tempfile.TemporaryDirectory(prefix="gcen-dry-run-") as folder,
+    ):
+        yield Path(folder)
+
+
 @contextmanager
 def at_work(home: Home) -> Iterator[list[str]]:
     """Hold the lock, with what an earlier crash left behind put right: sentences say what was."""
+    memory.share_one_allocator()
     with explained(home.root, _stays(home)), releases.refresh_lock(home.warehouse):
         recovered = recover(home)
         for line in recovered:

@@ -14,35 +14,52 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipelines import (
-    alerts,
-    changes,
-    checks,
-    doctor,
-    links,
-    memory,
-    refresh,
-    releases,
-    reports,
-    steplog,
-    telling,
-    truth,
-)
-from pipelines import build as building
-from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, GcenError
-from pipelines.files import explained
-from pipelines.load import SHOWN_VERSIONS
-from pipelines.outcome import Outcome
+from pipelines.lazy import lazily
 from pipelines.paths import Home, home
+
+if TYPE_CHECKING:
+    from pipelines import (
+        alerts,
+        changes,
+        checks,
+        contract,
+        doctor,
+        files,
+        links,
+        refresh,
+        releases,
+        reports,
+        steplog,
+        telling,
+        truth,
+    )
+    from pipelines import build as building
+    from pipelines.outcome import Outcome
+
+    Step = Callable[[Home, refresh.Request, refresh.Progress], list[Outcome]]
+else:
+    building = lazily("pipelines.build")
+    alerts = lazily("pipelines.alerts")
+    changes = lazily("pipelines.changes")
+    checks = lazily("pipelines.checks")
+    contract = lazily("pipelines.contract")
+    doctor = lazily("pipelines.doctor")
+    files = lazily("pipelines.files")
+    links = lazily("pipelines.links")
+    refresh = lazily("pipelines.refresh")
+    releases = lazily("pipelines.releases")
+    reports = lazily("pipelines.reports")
+    steplog = lazily("pipelines.steplog")
+    telling = lazily("pipelines.telling")
+    truth = lazily("pipelines.truth")
 
 app = typer.Typer(
     name="gcen",
@@ -76,11 +93,13 @@ AllowOld = Annotated[
 Restart = Annotated[
     bool, typer.Option("--restart", help="Forget what an earlier refresh left staged.")
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+]
 Yes = Annotated[
     bool,
     typer.Option("--yes", help="Publish without asking whatever passes the checks."),
 ]
-Step = Callable[[Home, refresh.Request, refresh.Progress], list[Outcome]]
 
 
 def _print_json(value: object) -> None:
@@ -140,11 +159,12 @@ def serve(
 def build(
     *,
     force: Annotated[bool, typer.Option(help="Build even where nothing changed.")] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Build and publish a release from the figures in force."""
+    """Build and publish a release from the figures in force; corrections.toml is applied."""
     with narration.status("Building …"):
-        report = building.build(home(), force=force)
+        report = building.preview(home()) if dry_run else building.build(home(), force=force)
     _show_report(report, as_json=as_json)
 
 
@@ -153,7 +173,7 @@ def refresh_command(  # noqa: PLR0913 - each is an option of the command
     names: Names = None,
     *,
     from_dir: FromDir = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
+    dry_run: DryRun = False,
     allow_removals: AllowRemovals = False,
     allow_jumps: AllowJumps = False,
     allow_old: AllowOld = False,
@@ -316,8 +336,8 @@ def _progress_bars(
     installation: Home, names: list[str] | None
 ) -> Iterator[tuple[refresh.Progress, Progress]]:
     """Show one bar per source on a terminal, one line per source elsewhere."""
-    contract = read_contract(installation.contract)
-    specs = refresh.chosen_sources(contract, names or [])
+    known = contract.read_contract(installation.contract)
+    specs = refresh.chosen_sources(known, names or [])
     columns = (
         SpinnerColumn(),
         TextColumn("{task.fields[source]:<18}"),
@@ -399,7 +419,7 @@ def _findings(installation: Home) -> list[checks.Finding]:
     if report is not None:
         narration.print("Checked: what is staged and waits for publication.")
         return report.findings
-    rules = read_contract(installation.contract).rules
+    rules = contract.read_contract(installation.contract).rules
     path = releases.current(installation.warehouse)
     if path is None or not releases.is_readable(path):
         path = building.ensure_release(installation)
@@ -468,8 +488,8 @@ def rollback(
     """Put an earlier release in force; a running dashboard follows within seconds."""
     installation = home()
     since = time.monotonic()
-    with explained(installation.root, "Nothing was changed."):
-        path = releases.rollback(installation.warehouse, release, SHOWN_VERSIONS)
+    with files.explained(installation.root, "Nothing was changed."):
+        path = releases.rollback(installation.warehouse, release, releases.SHOWN_VERSIONS)
     with steplog.writing_to(installation.log):
         steplog.step("rollback", "release", "done", since, path.stem)
     result.print(f"{releases.name_of(releases.version_of(path))} is in force.")
@@ -557,19 +577,19 @@ def export(  # noqa: PLR0913 - each is a side of a selection
 def links_command(
     *,
     pause: Annotated[
-        float, typer.Option(help="Seconds between two requests to one host.", min=0.0)
-    ] = links.PAUSE,
+        float | None,
+        typer.Option(help="Seconds between two requests to one host; 1 without it.", min=0.0),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Ask every address of references and sources whether it still answers; report dead ones."""
-    contract = read_contract(home().contract)
-    named = links.addresses(contract)
+    named = links.addresses(contract.read_contract(home().contract))
     narration.print(f"Asking {len(named)} addresses, each host one at a time …")
 
     def told(one: links.Link) -> None:
         narration.print(f"    {one.verdict}: {one.url}", markup=False)
 
-    found = links.check_links(named, pause=pause, on_link=told)
+    found = links.check_links(named, pause=links.PAUSE if pause is None else pause, on_link=told)
     if as_json:
         _print_json([vars(one) for one in found])
     else:
@@ -643,7 +663,6 @@ def doctor_command(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a failure that a person can mend is a message, not a traceback."""
-    memory.share_one_allocator()
     try:
         outcome: Any = app(args=arguments, standalone_mode=False)
     except GcenError as error:
@@ -655,23 +674,30 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except KeyboardInterrupt:
         sys.exit(130)
-    except duckdb.Error as error:
-        first_line = str(error).partition("\n")[0]
-        narration.print(
-            f"The database refused: {first_line}. Look for what is damaged: gcen doctor --repair",
-            markup=False,
-            style="red",
-        )
-        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if _is_of_the_database(error):
+            first_line = str(error).partition("\n")[0]
+            narration.print(
+                f"The database refused: {first_line}. Look for what is damaged: "
+                "gcen doctor --repair",
+                markup=False,
+                style="red",
+            )
+            sys.exit(1)
         if not hasattr(error, "format_message"):
             raise
         narration.print(error.format_message(), markup=False, style="red")
         sys.exit(2)
     sys.exit(outcome if isinstance(outcome, int) else 0)
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether the database raised it; it is not loaded where no command needed it."""
+    database = sys.modules.get("duckdb")
+    return database is not None and isinstance(error, database.Error)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.corrections import correct
 from pipelines.errors import ContractError, GcenError, RefreshLocked, SourceMissing
 from pipelines.files import explained, move, write_whole
-from pipelines.load import SHOWN_VERSIONS
 from pipelines.paths import Home
 from pipelines.protocol import RawFile
 
@@ -178,7 +177,7 @@ def _release(home: Home, path: Path) -> Finding:
 
         is_in_force = path == releases.current(home.warehouse)
         return Finding(path.name, str(error), is_good=False, repair=None if is_in_force else aside)
-    if header["schema_version"] not in SHOWN_VERSIONS:
+    if header["schema_version"] not in releases.SHOWN_VERSIONS:
         words = f"{count} figures, in tables of version {header['schema_version']}: kept for "
         return Finding(path.name, f"{words}downloads, not shown by the pages", is_good=True)
     if history.entry(home.warehouse, header["release"]) is None:

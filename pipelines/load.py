@@ -21,16 +21,11 @@ from pipelines.contract import LEVELS, Contract
 from pipelines.corrections import correct
 from pipelines.errors import ContractError, Problem
 from pipelines.practice_rows import practice_tables
+from pipelines.releases import SCHEMA_VERSION
 from pipelines.tidy import FIGURE_COLUMNS, withheld_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SCHEMA_VERSION = 4
-"""Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
-
-SHOWN_VERSIONS = (2, 3, SCHEMA_VERSION)
-"""Versions of the schema that a dashboard of today shows."""
 
 STORAGE_VERSION = "v1.5.0"
 

@@ -13,52 +13,28 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipelines.contract import Contract
+from pipelines.rules import PlausibleRule
 
 LINE = ["series_id", "geo_id", "breakdown", "category"]
 CELL = [*LINE, "year"]
-
-MAX_REMOVED_SHARE = 0.2
-"""Share of the figures of a source, a series or a file that may go, or become 0, at once."""
-
-FEW = 2
-"""Figures that must be gone to be missed; publishers withdraw single ones. All of a place, a group
-or a file are missed, and the last year, were it one figure."""
-
-LARGEST_STEP = 20.0
-"""A value this many times its neighbour in the same line of years, or this fraction, is no change
-that schools make. The largest real ones, shares close to zero apart, are below 5."""
-
-LARGEST_REVISION = 5.0
-"""Where half the values of a series changed by this factor or more, its unit has changed."""
-
-SMALLEST_LINE = 3
-"""Values in common that a series needs for a judgement on its unit."""
-
-YEARS = (1900, 2100)
-"""Years in which a figure can stand."""
 
 _SHOWN = 4
 _SHARES = {
     "series_id": "{name}: {count} of {of} {what} in force are gone",
     "source_file": "{count} of {of} {what} in force that were read from {name} are gone",
 }
-_KINDS = {
-    ("series_id", "geo_id"): 1,
-    ("series_id", "breakdown", "category"): 1,
-    ("series_id", "year"): FEW,
-    ("source_file", "year"): FEW,
-    ("series_id", "breakdown", "year"): FEW,
-    ("series_id", "breakdown", "category", "year"): FEW,
-    ("source_file", "breakdown", "category"): FEW,
-    ("series_id", "geo_id", "breakdown", "category"): FEW,
-}
-"""What a series or a file may not lose as a whole, and how many figures make a loss."""
+_ALWAYS_MISSED = (("series_id", "geo_id"), ("series_id", "breakdown", "category"))
+_MISSED = (
+    ("series_id", "year"),
+    ("source_file", "year"),
+    ("series_id", "breakdown", "year"),
+    ("series_id", "breakdown", "category", "year"),
+    ("source_file", "breakdown", "category"),
+    ("series_id", "geo_id", "breakdown", "category"),
+)
+"""What a series or a file may not lose as a whole: the first kinds were it one figure, the others
+from as many figures on as the rule says."""
 _COLUMNS = {"value": "values", "std_error": "standard errors", "sample_size": "sample sizes"}
-_UNITS = {"value": 100, "std_error": 1, "sample_size": 100}
-"""Units in the last decimal that is shown of an indicator, of sample sizes students: a number that
-never had as many may be revised by any factor."""
-_STEP_UNITS = {"value": 10, "sample_size": 100}
-"""Units that both of two years need: shares do fall from 17 to 0.5 per cent."""
 
 
 @dataclass
@@ -70,25 +46,25 @@ class Suspicions:
 
 
 def hold_against(before: pd.DataFrame, after: pd.DataFrame, contract: Contract) -> Suspicions:
-    """Compare two figures tables of one source, in force and read now.
+    """Compare two figures tables of one source, in force and read now, by the contract's rule.
 
     Series that the contract no longer has are not missed. Without figures in force, only values
     out of range and steps within the new figures are found.
     """
-    known = {one.series_id for one in contract.series}
+    known, rule = {one.series_id for one in contract.series}, contract.rules.plausible
     before = before[before["series_id"].isin(known)]
     compared = _compared(before, after)
     both = compared[compared["value"].notna()]
     return Suspicions(
         removals=[
-            *_removed(compared, "value"),
-            *_removed(both, "std_error"),
-            *_removed(both, "sample_size"),
+            *_removed(compared, "value", rule),
+            *_removed(both, "std_error", rule),
+            *_removed(both, "sample_size", rule),
             *_ended(before, after),
         ],
         jumps=[
             *_out_of_range(after, contract),
-            *(found for column in _COLUMNS for found in _other_unit(both, column)),
+            *(found for column in _COLUMNS for found in _other_unit(both, column, rule)),
             *(found for column in _COLUMNS for found in _revised(both, column, contract)),
             *_steps(before, after, "value", contract),
             *_steps(before, after, "sample_size", contract),
@@ -106,7 +82,7 @@ def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return in_force.merge(after[[*CELL, *_COLUMNS]], on=CELL, how="left")
 
 
-def _removed(compared: pd.DataFrame, column: str) -> Iterator[str]:
+def _removed(compared: pd.DataFrame, column: str, rule: PlausibleRule) -> Iterator[str]:
     """Find numbers in force that are gone: too many of them, or all of one kind."""
     rows = compared[compared[f"{column}_in_force"].notna()].copy()
     is_zero = (rows[column] == 0) & (rows[f"{column}_in_force"] != 0)
@@ -115,22 +91,23 @@ def _removed(compared: pd.DataFrame, column: str) -> Iterator[str]:
     if lost.empty:
         return
     what = _COLUMNS[column]
-    if len(lost) > MAX_REMOVED_SHARE * len(rows) and len(lost) >= FEW:
+    if len(lost) > rule.most_removed_share * len(rows) and len(lost) >= rule.fewest_removed:
         series = _some(sorted(set(lost["series_id"])))
         yield f"{len(lost)} of {len(rows)} {what} in force would be removed, in {series}"
     for grouped, words in _SHARES.items():
         counts = rows.groupby(grouped)["is_lost"].agg(["sum", "size"])
-        is_much = counts["sum"] > MAX_REMOVED_SHARE * counts["size"]
-        is_much &= (counts["sum"] >= FEW) | (counts["sum"] == counts["size"])
+        is_much = counts["sum"] > rule.most_removed_share * counts["size"]
+        is_much &= (counts["sum"] >= rule.fewest_removed) | (counts["sum"] == counts["size"])
         for name, count, of in counts[is_much].itertuples(name=None):
             yield words.format(count=count, of=of, what=what, name=name)
     is_whole = rows.groupby("series_id")["is_lost"].transform("all")
-    yield from _vanished(rows[~is_whole], what)
+    yield from _vanished(rows[~is_whole], what, rule)
 
 
-def _vanished(rows: pd.DataFrame, what: str) -> Iterator[str]:
+def _vanished(rows: pd.DataFrame, what: str, rule: PlausibleRule) -> Iterator[str]:
     """Find places, groups and years of which a series or a file has lost every number."""
-    for (owner, *kind), fewest in _KINDS.items():
+    kinds = dict.fromkeys(_ALWAYS_MISSED, 1) | dict.fromkeys(_MISSED, rule.fewest_removed)
+    for (owner, *kind), fewest in kinds.items():
         groups = rows.groupby([owner, *kind])["is_lost"]
         is_gone = groups.transform("all") & (groups.transform("size") >= fewest)
         for name, own in rows[is_gone].groupby(owner):
@@ -160,18 +137,19 @@ def _out_of_range(after: pd.DataFrame, contract: Contract) -> Iterator[str]:
     for series_id, wrong in rows[~rows["value"].between(low, high)].groupby("series_id"):
         valid = "{:g} to {:g}".format(*ranges[str(series_id)].valid_range)
         yield f"{series_id}: {len(wrong)} values outside {valid}, e.g. {_cells(wrong)}"
-    for series_id, wrong in after[~after["year"].between(*YEARS)].groupby("series_id"):
+    span = contract.rules.plausible.first_year, contract.rules.plausible.last_year
+    for series_id, wrong in after[~after["year"].between(*span)].groupby("series_id"):
         years = _some(str(year) for year in sorted(set(wrong["year"])))
         yield f"{series_id}: figures of the years {years}"
 
 
-def _other_unit(both: pd.DataFrame, column: str) -> Iterator[str]:
+def _other_unit(both: pd.DataFrame, column: str, rule: PlausibleRule) -> Iterator[str]:
     """Find series and files of which half the numbers are far from those in force."""
     rows = _with_factor(both, column)
     for owner in ("series_id", "source_file"):
         groups = rows.groupby(owner)["factor"]
-        is_far = _is_other_unit(groups.transform("median"))
-        is_far &= groups.transform("size") >= SMALLEST_LINE
+        is_far = _is_beyond(groups.transform("median"), rule.largest_revision)
+        is_far &= groups.transform("size") >= rule.shortest_line
         for name, own in rows[is_far].groupby(owner):
             first = own.head(1)
             yield (
@@ -187,8 +165,9 @@ def _revised(both: pd.DataFrame, column: str, contract: Contract) -> Iterator[st
     rows = _with_factor(both, column)
     in_force = f"{column}_in_force"
     larger = rows[[column, in_force]].abs().max(axis=1)
-    matters = _in_units(rows, larger, column, contract) >= _UNITS[column]
-    far = rows[_is_far(rows["factor"]) & matters]
+    rule = contract.rules.plausible
+    matters = _in_units(rows, larger, column, contract) >= getattr(rule.smallest_revised, column)
+    far = rows[_is_beyond(rows["factor"], rule.largest_step) & matters]
     for series_id, own in far.groupby("series_id"):
         yield (
             f"{series_id}: {len(own)} {_COLUMNS[column]} are far from those in force, e.g. "
@@ -212,19 +191,20 @@ def _steps(
     earlier = rows.groupby(LINE)[column].shift()
     rows = rows.assign(earlier=earlier, factor=(rows[column] / earlier.where(earlier != 0)).abs())
     rows["is_new"] = _is_not_in(before, rows, column)
+    rule = contract.rules.plausible
     rows["is_touched"] = rows["is_new"] | rows["is_new"].shift(fill_value=False)
     rows = rows[rows["factor"] > 0]
     smaller, larger = (
         _in_units(rows, rows[[column, "earlier"]].abs().agg(of, axis=1), column, contract)
         for of in ("min", "max")
     )
-    yield from _other_years(rows.assign(larger=larger)[rows["is_new"]], column)
-    matters = smaller >= _STEP_UNITS[column]
-    is_step = _is_far(rows["factor"]) & matters & rows["is_touched"]
+    yield from _other_years(rows.assign(larger=larger)[rows["is_new"]], column, rule)
+    matters = smaller >= getattr(rule.smallest_step, column)
+    is_step = _is_beyond(rows["factor"], rule.largest_step) & matters & rows["is_touched"]
     for series_id, own in rows[is_step].groupby("series_id"):
         yield (
-            f"{series_id}: {len(own)} {_COLUMNS[column]} are {LARGEST_STEP:g} times the year "
-            f"before or a {LARGEST_STEP:g}th of it, e.g. {_cells(own, column)} after "
+            f"{series_id}: {len(own)} {_COLUMNS[column]} are {rule.largest_step:g} times the year "
+            f"before or a {rule.largest_step:g}th of it, e.g. {_cells(own, column)} after "
             f"{own['earlier'].iloc[0]:.6g}"
         )
 
@@ -235,22 +215,20 @@ def _is_not_in(before: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.Seri
     return pd.Series([cell not in in_force for cell in cells], index=rows.index, dtype=bool)
 
 
-def _other_years(new: pd.DataFrame, column: str) -> Iterator[str]:
+def _other_years(new: pd.DataFrame, column: str, rule: PlausibleRule) -> Iterator[str]:
     """Find years in which most lines of a series step by one factor, as if in another unit."""
     groups = new.groupby(["series_id", "year"])
     factor, larger, size = groups["factor"].median(), groups["larger"].median(), groups.size()
-    is_much = _is_other_unit(factor) & (larger >= _UNITS[column]) & (size >= SMALLEST_LINE)
+    is_much = _is_beyond(factor, rule.largest_revision) & (size >= rule.shortest_line)
+    is_much &= larger >= getattr(rule.smallest_revised, column)
     for series_id, year, median in factor[is_much].reset_index().itertuples(index=False):
         what = _COLUMNS[column]
         yield f"{series_id}: {what} of {year} are {median:.4g} times those of the year before"
 
 
-def _is_other_unit(factor: pd.Series) -> pd.Series:
-    return ~factor.between(1 / LARGEST_REVISION, LARGEST_REVISION, inclusive="neither")
-
-
-def _is_far(factor: pd.Series) -> pd.Series:
-    return (factor >= LARGEST_STEP) | (factor <= 1 / LARGEST_STEP)
+def _is_beyond(factor: pd.Series, largest: float) -> pd.Series:
+    """Whether factors are as large as that or larger, or as small as its inverse."""
+    return (factor >= largest) | (factor <= 1 / largest)
 
 
 def _in_units(rows: pd.DataFrame, numbers: pd.Series, column: str, contract: Contract) -> pd.Series:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import importlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +22,14 @@ from typing import Any, Literal, NamedTuple, cast
 
 import pandas as pd
 
-from pipelines import fetch, handed, journal, memory, raw, readings, releases, steplog
+from pipelines import fetch, handed, journal, memory, raw, readings, steplog
 from pipelines.build import (
     Consent,
     Report,
     always,
     at_work,
     draft,
+    dry_run,
     in_force,
     manifest_in_force,
     publish,
@@ -197,15 +197,12 @@ def _dry_run(
     progress: Progress,
 ) -> Report:
     """Do everything but publish, in a folder of its own that is gone afterwards."""
-    with (
-        releases.refresh_lock(home.warehouse),
-        tempfile.TemporaryDirectory(prefix="gcen-dry-run-") as folder,
-    ):
-        store = raw.RawStore(Path(folder) / "raw", raw.known_retrievals(manifest_in_force(home)))
+    with dry_run(home) as folder:
+        store = raw.RawStore(folder / "raw", raw.known_retrievals(manifest_in_force(home)))
         reader = _Reader(home, contract, request, store, progress)
         outcomes = [reader.outcome(spec) for spec in specs]
         progress(RELEASE, "check", "")
-        return draft(home, contract, outcomes, scratch=Path(folder))
+        return draft(home, contract, outcomes, scratch=folder)
 
 
 def _published(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -21,13 +21,21 @@ from filelock import FileLock, Timeout
 from pipelines import history
 from pipelines.errors import AskedWrongly, RefreshLocked, ReleaseError
 from pipelines.files import write_whole
-from pipelines.rules import RetentionRule
+
+if TYPE_CHECKING:
+    from pipelines.rules import RetentionRule
 
 _NAME = re.compile(r"^gcen-(\d+)\.(\d+)\.(\d+)\.duckdb$")
 
 Version = tuple[int, int, int]
 
 FIRST_VERSION: Version = (1, 0, 0)
+
+SCHEMA_VERSION = 4
+"""Version of ``data/contract/schema.sql``; a dashboard reads only the one it knows."""
+
+SHOWN_VERSIONS = (2, 3, SCHEMA_VERSION)
+"""Versions of the schema that a dashboard of today shows."""
 
 
 def release_path(warehouse: Path, release: str) -> Path:
@@ -298,6 +306,14 @@ def retire(warehouse: Path, rule: RetentionRule, now: datetime) -> list[str]:
     return names
 
 
+_LOCK = ".refresh.lock"
+
+
+def lock_that_is_there(warehouse: Path) -> AbstractContextManager[None]:
+    """Hold the same lock for a dry run, which makes none where nobody has held it yet."""
+    return refresh_lock(warehouse) if (warehouse / _LOCK).is_file() else nullcontext()
+
+
 @contextmanager
 def refresh_lock(warehouse: Path) -> Iterator[None]:
     """Hold the lock that lets one refresh run at a time.
@@ -305,7 +321,7 @@ def refresh_lock(warehouse: Path) -> Iterator[None]:
     A lock of the operating system on ``.refresh.lock``: a crash releases it.
     """
     warehouse.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(warehouse / ".refresh.lock", timeout=0)
+    lock = FileLock(warehouse / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout as error:

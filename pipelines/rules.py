@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from pipelines.fields import Row
 
@@ -13,6 +13,8 @@ Severity = Literal["error", "hold", "warning"]
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0)]
+Factor = Annotated[float, Field(gt=1)]
 
 
 class PublishRule(Row):
@@ -35,6 +37,47 @@ class ResumeRule(Row):
     """For how many hours answers of an interrupted refresh need not be asked for again."""
 
     hours: Annotated[float, Field(ge=0)] = 24
+
+
+class RevisedUnits(Row):
+    """Numbers too small for a factor to say anything of a revision.
+
+    In units of the last decimal that is shown of an indicator, of sample sizes students.
+    """
+
+    value: Amount = 100
+    std_error: Amount = 1
+    sample_size: Amount = 100
+
+
+class StepUnits(Row):
+    """Numbers too small for a factor between two years, in the same units; both must be larger."""
+
+    value: Amount = 10
+    sample_size: Amount = 100
+
+
+class PlausibleRule(Row):
+    """What keeps a source back because it lies too far from its figures in force, or from itself.
+
+    Factors are judged both ways: 20 means 20 times as much, or a 20th.
+    """
+
+    most_removed_share: Share = 0.2
+    fewest_removed: Annotated[int, Field(ge=1)] = 2
+    largest_step: Factor = 20
+    largest_revision: Factor = 5
+    shortest_line: Annotated[int, Field(ge=1)] = 3
+    first_year: int = 1900
+    last_year: int = 2100
+    smallest_revised: RevisedUnits = RevisedUnits()
+    smallest_step: StepUnits = StepUnits()
+
+    @model_validator(mode="after")
+    def _first_before_last(self) -> PlausibleRule:
+        if self.first_year >= self.last_year:
+            raise ValueError(f"first_year is not before last_year (given: {self.first_year})")
+        return self
 
 
 class CheckRule(Row):
@@ -70,6 +113,7 @@ class Rules(Row):
     publish: PublishRule = PublishRule()
     retention: RetentionRule = RetentionRule()
     resume: ResumeRule = ResumeRule()
+    plausible: PlausibleRule = PlausibleRule()
     checks: dict[str, CheckRule] = Field(default_factory=dict)
     sum: tuple[SumRule, ...] = ()
     hundred: tuple[SumRule, ...] = ()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +15,13 @@ import pytest
 from pipelines import build as building
 from pipelines import changes, history, releases
 from pipelines.contract import Contract
-from pipelines.load import SHOWN_VERSIONS, Header, load, open_for_writing, write_header
+from pipelines.load import Header, load, open_for_writing, write_header
 from pipelines.marts import build_marts
 from pipelines.paths import Home
 from pipelines.rules import RetentionRule
 from pipelines.tidy import frame
 from tests import tiny_sources
+from tests.conftest import ROOT
 from tests.tiny import cell, tiny_contract, tiny_figures, tiny_manifest
 from tests.tiny_sources import publish_day, tiny_home
 
@@ -31,6 +35,17 @@ action = "replace"
 value = 70
 reason = "The ministry printed two digits in the wrong order."
 since = "2026-11"
+"""
+
+_LOADED = """
+import sys
+from pipelines import cli
+try:
+    cli.main(sys.argv[1:])
+except SystemExit as ended:
+    assert not ended.code, ended.code
+heavy = {"pandas", "numpy", "pyarrow", "scipy", "httpx", "starlette"} & set(sys.modules)
+print("loaded:", ", ".join(sorted(heavy)) or "none")
 """
 
 
@@ -187,12 +202,28 @@ def test_notes_of_each_release_are_kept_beside_it(home: Home) -> None:
 def test_a_rollback_takes_less_than_a_second_and_is_noted(home: Home) -> None:
     """Without a name the release before is put in force, and the history says what was before."""
     began = datetime.now()
-    path = releases.rollback(home.warehouse, None, SHOWN_VERSIONS)
+    path = releases.rollback(home.warehouse, None, releases.SHOWN_VERSIONS)
     assert datetime.now() - began < timedelta(seconds=1)
     assert path.name == "gcen-1.2.0.duckdb"
     last = history.events(home.warehouse)[-1]
     assert (last["event"], last["release"], last["before"]) == ("rolled_back", "1.2.0", "1.3.0")
-    releases.rollback(home.warehouse, "1.3.0", SHOWN_VERSIONS)
+    releases.rollback(home.warehouse, "1.3.0", releases.SHOWN_VERSIONS)
+
+
+@pytest.mark.parametrize("arguments", [["rollback"], ["releases"], ["--help"]], ids=" ".join)
+def test_what_takes_a_moment_loads_nothing_that_takes_long(
+    home: Home, arguments: list[str]
+) -> None:
+    """Going back, listing releases and asking for help load no library of a refresh."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", _LOADED, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "GCEN_HOME": str(home.root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert loaded.splitlines()[-1] == "loaded: none"
 
 
 def test_a_release_of_other_tables_is_not_put_in_force(home: Home) -> None:
@@ -232,7 +263,7 @@ def test_what_was_rolled_back_does_not_come_back_by_itself(home: Home, monkeypat
     tiny_sources.install(monkeypatch)
     publish_day(home, 50)
     assert tiny_sources.refresh.refresh(home, tiny_sources.refresh.Request()).release == "1.4.0"
-    releases.rollback(home.warehouse, "1.3.0", SHOWN_VERSIONS)
+    releases.rollback(home.warehouse, "1.3.0", releases.SHOWN_VERSIONS)
     same = building.build(home)
     assert not same.is_published
     assert "gcen rollback 1.4.0" in same.held[0]

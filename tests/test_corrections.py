@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,11 +128,13 @@ def _home(deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ho
     return Home(tmp_path / "home", tmp_path / "contract", tmp_path / "shipped")
 
 
-def _enter(home: Home, **other: Any) -> building.Report:
+def _enter(
+    home: Home, build: Callable[[Home], building.Report] = building.build, **other: Any
+) -> building.Report:
     """Write the one entry of the contract, as staff do, and build."""
     entry = {"year": 2020, "expect": 500, "action": "withhold", "reason": "Misprinted.", **other}
     (home.contract / "corrections.toml").write_text(ENTRY.format(**entry), encoding="utf-8")
-    return building.build(home)
+    return build(home)
 
 
 def _shown(home: Home, year: int = 2020) -> tuple[Any, ...]:
@@ -148,6 +151,9 @@ def _shown(home: Home, year: int = 2020) -> tuple[Any, ...]:
 
 def test_an_entry_takes_hold_changes_and_goes_without_raw_files(home: Home) -> None:
     """Each is one corrected figure and a third number; the figure is never counted as removed."""
+    report = _enter(home, build=building.preview)
+    assert (report.is_published, report.difference.counts["corrected"]) == (False, 1)
+    assert _shown(home) == (500.0, "A", None, 0)
     report = _enter(home)
     assert (report.release, report.difference.counts["corrected"]) == ("1.0.1", 1)
     assert sum(report.difference.counts.values()) == 1

@@ -145,6 +145,12 @@ def test_the_workflow_is_one_that_code_hosts_accept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_workflow_refreshes_against_the_figures_of_the_checkout() -> None:
+    """A release of what was checked out is built first: a first release would know no limits."""
+    text = (DEPLOY / "workflow" / "refresh.yml").read_text(encoding="utf-8")
+    assert re.findall(r"run: gcen (\w+)", text) == ["build", "refresh"]
+
+
 def test_the_image_is_built_from_what_is_there() -> None:
     """Every path that the container file copies exists and is let through to the builder."""
     text = (DEPLOY / "container" / "Containerfile").read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ import pytest
 from pipelines import build as building
 from pipelines import committing, history, raw, refresh, releases
 from pipelines.errors import HomeUnusable, RefreshLocked, ReleaseError
-from pipelines.load import SHOWN_VERSIONS
 from pipelines.paths import Home
 from pipelines.staging import Staging
 from tests import tiny_sources
@@ -180,7 +179,7 @@ def test_a_rollback_while_a_refresh_runs_is_not_overrun(home: Home) -> None:
 
     def roll_back(report: building.Report) -> bool:
         del report
-        releases.rollback(home.warehouse, "1.0.0", SHOWN_VERSIONS)
+        releases.rollback(home.warehouse, "1.0.0", releases.SHOWN_VERSIONS)
         return True
 
     with pytest.raises(ReleaseError, match=r"1\.0\.0 was put in force while"):

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from pipelines.contract import Contract
+from pipelines.contract import Contract, read_contract
+from pipelines.errors import ContractError
 from pipelines.plausible import Suspicions, hold_against
+from pipelines.rules import PlausibleRule
 from pipelines.tidy import frame
 from tests.tiny import cell, tiny_contract
 
@@ -325,3 +328,49 @@ def test_what_was_given_is_left_as_it_was(tiny):
     hold_against(before, after, tiny)
     pd.testing.assert_frame_equal(before, copies[0])
     pd.testing.assert_frame_equal(after, copies[1])
+
+
+# --- the rule of the contract ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limits", "changed"),
+    [
+        ({"most_removed_share": 0}, {"value": None, "obs_status": "O"}),
+        ({"fewest_removed": 1, "most_removed_share": 0}, {"value": None, "obs_status": "O"}),
+        ({"largest_step": 1.3}, {"value": 700}),
+        ({"last_year": 2018}, {}),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, dict) else None,
+)
+def test_limits_are_those_of_the_contract(tiny, limits, changed):
+    """Figures that pass by the limits that ship are held back by narrower ones of checks.toml."""
+    touched = _scores()
+    for row in _of(touched, geo_id="beta", year=2015) + _of(touched, geo_id="beta", year=2013):
+        row.update(changed)
+    narrow = tiny.rules.model_copy(update={"plausible": PlausibleRule.model_validate(limits)})
+    assert _nothing(_held(tiny, _scores(), touched))
+    assert not _nothing(_held(replace(tiny, rules=narrow), _scores(), touched))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("largest_step = 0.5", "plausible, largest_step"),
+        ("first_year = 2200", "first_year is not before last_year"),
+        ("smallest_step = { values = 10 }", "plausible, smallest_step, values"),
+        ("largest_leap = 9", "plausible, largest_leap"),
+    ],
+)
+def test_a_slip_in_the_rule_is_told(tmp_path, line, told):
+    """A limit that cannot be meant, or a name that nobody knows, is a problem of checks.toml."""
+    tiny_contract(tmp_path)
+    path = tmp_path / "checks.toml"
+    name = line.partition(" ")[0]
+    kept = [one for one in path.read_text("utf-8").splitlines() if not one.startswith(f"{name} =")]
+    at = kept.index("[plausible]")
+    path.write_text("\n".join([*kept[: at + 1], line, *kept[at + 1 :]]) + "\n", encoding="utf-8")
+    with pytest.raises(ContractError) as refused:
+        read_contract(tmp_path)
+    assert "checks.toml" in str(refused.value)
+    assert told in str(refused.value)

@@ -15,7 +15,6 @@ from pipelines import build as building
 from pipelines import checks, cli, releases
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
-from pipelines.load import SHOWN_VERSIONS
 from pipelines.paths import Home
 from pipelines.raw import write_manifest
 from pipelines.rules import Rules
@@ -192,7 +191,7 @@ def test_rollback_puts_an_earlier_release_in_force_and_serving_keeps_it(home: Ho
     building.build(home)
     _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
     building.build(home)
-    releases.rollback(home.warehouse, "1.0.0", SHOWN_VERSIONS)
+    releases.rollback(home.warehouse, "1.0.0", releases.SHOWN_VERSIONS)
     assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
 
 
@@ -200,7 +199,7 @@ def test_rollback_to_nothing_names_what_there_is(home: Home) -> None:
     """A release that is not there is refused with those that are."""
     building.build(home)
     with pytest.raises(AskedWrongly, match=r"no release 9\.9\.9\. Known: 1\.0\.0"):
-        releases.rollback(home.warehouse, "9.9.9", SHOWN_VERSIONS)
+        releases.rollback(home.warehouse, "9.9.9", releases.SHOWN_VERSIONS)
 
 
 def test_new_figures_are_built_when_serving(home: Home) -> None:

@@ -24,7 +24,7 @@ import pytest
 
 from pipelines.contract import Contract, Series
 from pipelines.errors import SourceError
-from pipelines.plausible import FEW, hold_against
+from pipelines.plausible import hold_against
 from pipelines.protocol import RawFile, read_places
 from pipelines.raw import files_in
 from pipelines.tidy import FIGURE_KEY, in_order, tidy
@@ -333,7 +333,7 @@ def _what_became(contract: Contract, good: Good, part: Part, name: str) -> str:
     found = hold_against(good.figures, figures, contract)
     if found.removals or found.jumps:
         return f"held back: {[*found.removals, *found.jumps]}"
-    if _is_withdrawn(good.figures, figures):
+    if _is_withdrawn(good.figures, figures, contract.rules.plausible.fewest_removed):
         return "no effect but a figure that was withdrawn"
     return f"CHANGED IN SILENCE: {_differences(good.figures, figures)}"
 
@@ -345,11 +345,11 @@ def _differing(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[~rows.duplicated(keys, keep=False), ["of", *keys]]
 
 
-def _is_withdrawn(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+def _is_withdrawn(before: pd.DataFrame, after: pd.DataFrame, few: int) -> bool:
     """Whether less than a few figures are gone, and nothing else is different."""
     rows = _differing(before, after)
     gone, now = (rows.loc[rows["of"] == of, "value"] for of in ("before", "after"))
-    return len(gone) < FEW and bool(now.isna().all())
+    return len(gone) < few and bool(now.isna().all())
 
 
 def _differences(before: pd.DataFrame, after: pd.DataFrame) -> str:
