@@ -18,7 +18,10 @@ from pipelines.paths import Home
 AIM = 15.0
 """Times as long as the figures of one indicator that a search may take."""
 
-_ASKED = ("서울", "pisa mathematics", "chronic absense", "mathmatics singapor", "a")
+_ASKED = (
+    *("서울", "pisa mathematics", "chronic absense", "mathmatics singapor"),
+    *("pupil teacher ratio", "a"),
+)
 _CHART = "SELECT * FROM city_value WHERE indicator_id = 'pisa_math_mean' AND is_closest"
 _TIMES = 15
 

@@ -3,8 +3,8 @@
 Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns.csv``,
 ``topics.csv``, ``link_errors.csv``, ``average_members.csv``, ``sources.toml``,
 ``indicators.toml``, ``corrections.toml``, ``targets.toml``, ``practices.toml``,
-``priorities.toml`` (models in ``practices``) and ``checks.toml``; ``schema.sql`` is text and used
-by ``load``.
+``priorities.toml`` (models in ``practices``), ``search.toml`` (``search_words``) and
+``checks.toml``; ``schema.sql`` is text and used by ``load``.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from pipelines.fields import Row as _Row
 from pipelines.practices import Practice, Priority
 from pipelines.practices import Topic as PracticeTopic
 from pipelines.rules import Rules
+from pipelines.search_words import AlikeWords, OtherName
 
 LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 """Geographic levels, closest first."""
@@ -289,6 +290,8 @@ class Contract:
     practice_topics: tuple[PracticeTopic, ...]
     practices: tuple[Practice, ...]
     priorities: tuple[Priority, ...]
+    other_names: tuple[OtherName, ...]
+    alike_words: tuple[AlikeWords, ...]
     schema_sql: str
     rules: Rules
 
@@ -356,6 +359,8 @@ def read_contract(folder: Path) -> Contract:
         practice_topics=rows(PracticeTopic, "subject"),
         practices=rows(Practice, "practice"),
         priorities=rows(Priority, "priority"),
+        other_names=rows(OtherName, "name"),
+        alike_words=rows(AlikeWords, "alike"),
         schema_sql=files.text("schema.sql"),
         rules=validated(Rules, files.whole("checks.toml"), known, problems) or Rules(),
     )
@@ -374,6 +379,7 @@ def _written(files: Files) -> dict[str, Rows]:
     (corrections,) = files.listed("corrections.toml", "correction")
     (targets,) = files.listed("targets.toml", "target")
     (priorities,) = files.listed("priorities.toml", "priority")
+    names, alike = files.listed("search.toml", "name", "alike")
     return {
         "city": files.csv("cities.csv", City, "city_id"),
         "place": files.csv("geographies.csv", Geography, "geo_id"),
@@ -389,6 +395,8 @@ def _written(files: Files) -> dict[str, Rows]:
         "subject": subjects,
         "practice": practices,
         "priority": priorities,
+        "name": names,
+        "alike": alike,
     }
 
 
@@ -471,6 +479,8 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
         ),
         ("indicators.toml", (row.series_id for row in contract.series)),
         ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
+        ("search.toml, name", (row.city or row.place for row in contract.other_names)),
+        ("search.toml, alike", (one for row in contract.alike_words for one in row.words)),
     )
     for file, values in keys:
         for value, count in Counter(values).items():

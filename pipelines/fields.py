@@ -35,6 +35,7 @@ OptionalYear = Annotated[int | None, EmptyIsNone]
 SPELLED = {
     r"^[a-z][a-z0-9_]*$": "lower-case words and numbers joined by underscores, a letter first",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case words and numbers joined by hyphens",
+    r"^[^\W_]+( [^\W_]+)*$": "words with one space between them, without hyphens or other signs",
 }
 """What a pattern of these types asks for, in words."""
 

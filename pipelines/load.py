@@ -152,8 +152,23 @@ def _load_catalogue(
     insert(connection, "average_member", _rows(contract.average_members))
     targets = _rows(contract.targets, city="city_id", indicator="indicator_id")
     insert(connection, "target", targets.convert_dtypes())
-    for table, rows in practice_tables(contract).items():
+    for table, rows in {**practice_tables(contract), **_search_tables(contract)}.items():
         insert(connection, table, pd.DataFrame(rows).convert_dtypes())
+
+
+def _search_tables(contract: Contract) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "search_name": [
+            {"city_id": one.city, "geo_id": one.place, "name": name}
+            for one in contract.other_names
+            for name in one.names
+        ],
+        "search_alike": [
+            {"list": number, "words": words}
+            for number, one in enumerate(contract.alike_words, start=1)
+            for words in one.words
+        ],
+    }
 
 
 def _ladders(contract: Contract) -> list[dict[str, Any]]:

@@ -199,6 +199,28 @@ def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> No
     assert "cadance: unknown field. Did you mean 'cadence'?" in told
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('city = "denver"', 'city = "denwer"', "city: unknown city 'denwer'. Did you mean"),
+        ('place = "us"\n', 'place = "us"\ncity = "denver"\n', "place: valid: a city or a place"),
+        ('place = "us"\n', "", "place: valid: a city or a place"),
+        ('["肯塔基", "켄터키"]', "[]", "names: is empty; valid: one or more"),
+        ('"maths", ', '"maths", "reading", ', "[reading]: stands 2 times; valid: once"),
+        ('"maths", ', '"math-s", ', "words 3: valid: words with one space between them"),
+        ('"maths", ', '"Maths", ', "Maths; valid: in small letters"),
+        ('city = "seoul"', 'city = "denver"', "[denver]: stands 2 times"),
+    ],
+)
+def test_words_of_the_search_that_cannot_stand_are_told(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    """A name of nothing, a name of two things, and a word in two lists are problems."""
+    edit(folder / "search.toml", old, new)
+    found = problems_of(folder)
+    assert any("search.toml" in one and said in one for one in found), found
+
+
 _TARGET = """
 [[target]]
 city = "seattle"

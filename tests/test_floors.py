@@ -37,7 +37,7 @@ FLOORS = (
     _floor("pipelines", 0, "rules", "pydantic"),
     _floor("pipelines", -1, "fields", "pydantic"),
     _floor("pipelines", -2, "troubles"),
-    _floor("pipelines", 0, "practices", "pydantic"),
+    _floor("pipelines", 0, "practices search_words", "pydantic"),
     _floor("pipelines", 1, "contract", "pydantic"),
     _floor("pipelines", 1, "statistics", "numpy scipy"),
     _floor("pipelines", 2, "practice_rows"),

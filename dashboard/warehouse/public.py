@@ -53,6 +53,7 @@ OPEN = frozenset(
         *("target", "coverage"),
         *("practice", "practice_topic", "practice_reference", "practice_indicator"),
         *("practice_topic_indicator", "priority", "priority_reference"),
+        *("search_name", "search_alike"),
     }
 )
 """Tables without figures of sources: catalogue, addresses of files, numbers of figures, texts."""

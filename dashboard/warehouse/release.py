@@ -104,6 +104,10 @@ class Release:
         """Run a query and give its first row, or ``None``."""
         return next(iter(self.rows(sql, parameters)), None)
 
+    def holds(self, table: str) -> bool:
+        """Whether the release has a table; older ones lack some."""
+        return bool(self.rows("FROM duckdb_tables() WHERE table_name = $name", {"name": table}))
+
     def batches(
         self,
         sql: str,

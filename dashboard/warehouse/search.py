@@ -3,14 +3,16 @@
 The words of a release are few (some thousands): they stand in a small DuckDB in memory, once for
 each release, and DuckDB's own text functions compare them. Titles are found in every language of
 the interface whichever is spoken, and cities by their local names and the initials of their school
-systems too; what is found is named in the reader's language.
+systems too. Releases hold names in more languages, and lists of words that are used for one
+subject: what has one of them is found by the others, after what has the word itself. What is found
+is named in the reader's language.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -109,10 +111,13 @@ def search(release: Release, text: str) -> list[Found]:
 
 def _words(text: str) -> list[str]:
     """Words of a text without accents and capitals, each once."""
+    return list(dict.fromkeys(_all_words(text)))
+
+
+def _all_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.replace("_", " ").casefold())
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    found = _WORD.findall(unicodedata.normalize("NFKC", bare))
-    return list(dict.fromkeys(word[:_LONGEST_WORD] for word in found))
+    return [one[:_LONGEST_WORD] for one in _WORD.findall(unicodedata.normalize("NFKC", bare))]
 
 
 @per_release(1)
@@ -122,13 +127,18 @@ def _index(release: Release) -> _Index:
     Asked for in the default language only, so that all languages share it.
     """
     entries = {tag: _spoken(release, tag) for tag in language.LANGUAGES}
+    alike = _alike(release)
     rows: dict[tuple[int, str], float] = {}
     for at, told in enumerate(zip(*entries.values(), strict=True)):
-        for weight, texts in (
-            (0.8, [one.also for one in told]),
-            (1.0, [one.names for one in told]),
+        names = " ".join(one.names for one in told)
+        also = " ".join(one.also for one in told)
+        for weight, words in (
+            (0.5, _alike_in(also, alike)),
+            (0.75, _alike_in(names, alike)),
+            (0.8, _words(also)),
+            (1.0, _words(names)),
         ):
-            rows.update({(at, word): weight for word in _words(" ".join(texts))})
+            rows.update({(at, word): weight for word in words})
     connection = duckdb.connect(config={"threads": "1", "memory_limit": "256MB"})
     table = pa.table(
         {
@@ -145,25 +155,68 @@ def _index(release: Release) -> _Index:
     return _Index(found, connection)
 
 
+_ALIKE = "SELECT list(words) AS words FROM search_alike GROUP BY list ORDER BY list"
+
+
+def _alike(release: Release) -> list[list[str]]:
+    """Lists of words that are used for one subject, as texts of words; none in older releases."""
+    rows = release.rows(_ALIKE) if release.holds("search_alike") else []
+    return [[" ".join(_all_words(one)) for one in row["words"]] for row in rows]
+
+
+def _alike_in(text: str, alike: Sequence[Sequence[str]]) -> list[str]:
+    """Words of each list of which the text has a member: whole, or anywhere in Chinese, Korean."""
+    plain = f" {' '.join(_all_words(text))} "
+    return [
+        word
+        for words in alike
+        if any((f" {one} " if one.isascii() else one) in plain for one in words)
+        for one in words
+        for word in one.split()
+    ]
+
+
 def _spoken(release: Release, tag: str) -> list[_Entry]:
     with language.speaking(tag):
         return _entries(release)
 
 
+_NAMES = """
+WITH named AS (
+    SELECT city_id AS id, name FROM search_name WHERE city_id IS NOT NULL
+    UNION ALL SELECT geo_id, name FROM search_name WHERE geo_id IS NOT NULL
+    UNION ALL SELECT 'country of ' || l.city_id, n.name
+    FROM search_name AS n JOIN geography AS g USING (geo_id) JOIN city_ladder AS l USING (geo_id)
+    WHERE g.level = 'economy'
+)
+SELECT id, string_agg(name, ' ') AS names FROM named GROUP BY id
+"""
+
+
+def _other_names(release: Release) -> dict[str, str]:
+    """Names in other languages by city, place and ``country of`` a city; none if it is older."""
+    rows = release.rows(_NAMES) if release.holds("search_name") else []
+    return {row["id"]: row["names"] for row in rows}
+
+
 def _entries(release: Release) -> list[_Entry]:
+    other = _other_names(release)
     return [
-        *(_city(row) for row in catalogue.cities(release)),
+        *(_city(row, other) for row in catalogue.cities(release)),
         *(_indicator(row) for row in catalogue.indicators(release) if row["has_values"]),
-        *(_practice(row) for row in practices.practices(release)),
-        *(_place(row) for row in release.rows(_PLACES)),
+        *(_practice(row, other) for row in practices.practices(release)),
+        *(_place(row, other) for row in release.rows(_PLACES)),
         *(_source(row) for row in catalogue.sources(release)),
     ]
 
 
-def _city(row: Row) -> _Entry:
-    found = Found("city", row["name"], row["school_system"], f"/city/{row['city_id']}")
-    names = f"{_named(row['name'])} {row['local_name']} {_initials(row['school_system'])}"
-    return _Entry(found, names, f"{row['school_system']} {row['country']}")
+def _city(row: Row, other: Mapping[str, str]) -> _Entry:
+    city_id = row["city_id"]
+    found = Found("city", row["name"], row["school_system"], f"/city/{city_id}")
+    names = f"{_named(row['name'])} {row['local_name']} {other.get(city_id, '')}"
+    country = f"{row['country']} {other.get(f'country of {city_id}', '')}"
+    initials = _initials(row["school_system"])
+    return _Entry(found, f"{names} {initials}", f"{row['school_system']} {country}")
 
 
 def _named(name: str) -> str:
@@ -188,12 +241,11 @@ def _indicator(row: Row) -> _Entry:
     return _Entry(found, names, f"{row['topic_title']} {row['indicator_id']} {row['definition']}")
 
 
-def _practice(row: Row) -> _Entry:
+def _practice(row: Row, other: Mapping[str, str]) -> _Entry:
     href = f"/practices/{row['practice_id']}"
     found = Found("practice", row["title"], row["city"], href)
-    return _Entry(
-        found, row["title"], f"{_named(row['city'])} {row['topic_words']} {row['summary']}"
-    )
+    city = f"{_named(row['city'])} {other.get(row['city_id'], '')}"
+    return _Entry(found, row["title"], f"{city} {row['topic_words']} {row['summary']}")
 
 
 _PLACES = """
@@ -207,10 +259,10 @@ _PLACES = """
 """
 
 
-def _place(row: Row) -> _Entry:
+def _place(row: Row, other: Mapping[str, str]) -> _Entry:
     cities: Sequence[str] = row["cities"]
     found = Found("place", row["name"], ", ".join(cities), f"/city/{row['city_id']}")
-    return _Entry(found, _named(row["name"]))
+    return _Entry(found, f"{_named(row['name'])} {other.get(row['geo_id'], '')}")
 
 
 def _source(row: Row) -> _Entry:

@@ -306,6 +306,25 @@ COMMENT ON COLUMN target.base_year IS 'Year progress is counted from; NULL: the 
 COMMENT ON COLUMN target.source IS 'Document that sets it';
 COMMENT ON COLUMN target.source_url IS 'Where the document can be read';
 
+CREATE TABLE search_name (
+    city_id VARCHAR,
+    geo_id VARCHAR,
+    name VARCHAR NOT NULL,
+    CHECK ((city_id IS NULL) <> (geo_id IS NULL))
+);
+COMMENT ON TABLE search_name IS 'Names of cities and places in other languages, by which the search finds them';
+COMMENT ON COLUMN search_name.city_id IS 'City; NULL for a place';
+COMMENT ON COLUMN search_name.geo_id IS 'Place; NULL for a city';
+COMMENT ON COLUMN search_name.name IS 'Name';
+
+CREATE TABLE search_alike (
+    list INTEGER NOT NULL,
+    words VARCHAR PRIMARY KEY
+);
+COMMENT ON TABLE search_alike IS 'Words for one subject: the search finds by each what has another one of its list';
+COMMENT ON COLUMN search_alike.list IS 'Number of the list';
+COMMENT ON COLUMN search_alike.words IS 'A word, or a few that stand together';
+
 CREATE TABLE practice_topic (
     topic VARCHAR PRIMARY KEY,
     title VARCHAR NOT NULL,

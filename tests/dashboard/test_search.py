@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,6 +89,23 @@ def test_titles_are_found_in_the_reader_s_language_and_in_english(small: Warehou
         ("sps", "city", "/city/seattle"),
         ("每班學生人數", "indicator", "/compare?indicator=class_size"),
         ("average class size", "indicator", "/compare?indicator=class_size"),
+        ("싱가포르", "city", "/city/singapore"),
+        ("Singapour", "city", "/city/singapore"),
+        ("சிங்கப்பூர்", "city", "/city/singapore"),
+        ("首尔", "city", "/city/seoul"),
+        ("덴버", "city", "/city/denver"),
+        ("多伦多", "city", "/city/toronto"),
+        ("미국", "place", "/city/denver"),
+        ("États-Unis", "place", "/city/denver"),
+        ("德州", "place", "/city/houston"),
+        ("maths", "indicator", "/compare?indicator=pisa_math_mean"),
+        ("数学", "indicator", "/compare?indicator=pisa_math_mean"),
+        ("pupil-teacher ratio", "indicator", "/compare?indicator=students_per_teacher"),
+        ("early leaving", "indicator", "/compare?indicator=dropout_pct"),
+        ("teacher pay", "indicator", "/compare?indicator=teacher_salary_mean_usd"),
+        ("EAL", "indicator", "/compare?indicator=english_learners_pct"),
+        ("multilingual learners", "indicator", "/compare?indicator=english_learners_pct"),
+        ("funding per student", "indicator", "/compare?indicator=spending_per_student_usd"),
     ],
 )
 def test_names_are_found_in_any_language_joined_and_by_initials(
@@ -97,6 +116,31 @@ def test_names_are_found_in_any_language_joined_and_by_initials(
     with language.speaking(spoken):
         first = search.search(release, asked)[0]
     assert (first.kind, first.href) == (kind, href)
+
+
+def test_a_country_leads_to_its_cities_in_any_language(shipped: Warehouse) -> None:
+    """The Korean name of the United States finds their four cities, too."""
+    cities = {one.title for one in search.search(shipped.release(), "미국") if one.kind == "city"}
+    assert cities == {"Denver", "Houston", "Lexington", "Seattle"}
+
+
+def test_each_list_of_alike_words_leads_somewhere(shipped: Warehouse) -> None:
+    """No list stands in vain: by each of its words the same things are found, and some are."""
+    release = shipped.release()
+    for row in release.rows("SELECT list(words) AS words FROM search_alike GROUP BY list"):
+        assert all(search.search(release, one) for one in row["words"]), row["words"]
+
+
+def test_a_release_without_other_names_is_searched_by_its_own(tmp_path: Path) -> None:
+    """An older release has no such tables, and what it has is found."""
+    folder = small_release(tmp_path)
+    (path,) = folder.glob("gcen-*.duckdb")
+    with duckdb.connect(path) as connection:
+        connection.execute("DROP TABLE search_name")
+        connection.execute("DROP TABLE search_alike")
+    release = Warehouse(folder).release()
+    assert search.search(release, "서울")[0].href == "/city/seoul"
+    assert search.search(release, "싱가포르") == []
 
 
 def test_initials_are_read_from_plain_names_only(shipped: Warehouse) -> None:
