@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from pipelines.contract_files import Files, Rows, Written, repeated, validated
 from pipelines.errors import ContractError, Problem
 from pipelines.fields import (
+    Category,
     CityId,
     Id,
     IndicatorId,
@@ -31,7 +32,7 @@ from pipelines.fields import (
     Text,
     TopicId,
     Url,
-    is_known,
+    member,
 )
 from pipelines.fields import EmptyIsNone as _EmptyIsNone
 from pipelines.fields import Row as _Row
@@ -39,6 +40,7 @@ from pipelines.practices import Practice, Priority
 from pipelines.practices import Topic as PracticeTopic
 from pipelines.rules import Rules
 from pipelines.search_words import AlikeWords, OtherName
+from pipelines.selecting import Select
 
 LEVELS = ("city_system", "city", "adjudicated", "state", "economy", "aggregate")
 """Geographic levels, closest first."""
@@ -163,7 +165,7 @@ class Series(_Row):
     indicator_id: Id
     source_id: SourceId
     standing: int
-    select: Mapping[str, Any]
+    select: Select
     scale: Annotated[float, Field(gt=0)] = 1.0
     definition_note: str = ""
     method_note: str = ""
@@ -205,17 +207,10 @@ class Indicator(_Row):
     definition: Text
     caveat: str = ""
     breakdown: str = "total"
-    category: Annotated[str, Field(validate_default=True)] = "total"
+    category: Category = "total"
     headline: int | None = None
     valid_range: tuple[float, float]
     series: tuple[Series, ...]
-
-    @field_validator("category")
-    @classmethod
-    def _is_of_its_breakdown(cls, value: str, info: ValidationInfo) -> str:
-        if "breakdown" in info.data:
-            is_known("category", f"{info.data['breakdown']} / {value}", info)
-        return value
 
 
 class LinkError(_Row):
@@ -246,7 +241,7 @@ class Correction(_Row):
     geo_id: PlaceId
     year: int
     breakdown: str = "total"
-    category: str = "total"
+    category: Category = "total"
     expect: float
     action: Literal["withhold", "flag", "replace"]
     value: float | None = None
@@ -413,7 +408,7 @@ def _known(written: Mapping[str, Rows]) -> dict[str, frozenset[str] | None]:
     known = {kind: written[kind].ids(field) for kind, field in fields.items()}
     series = [one for indicator in written["indicator"].written for one in _series(indicator)]
     pairs = [
-        f"{one.fields.get('breakdown')} / {one.fields.get('category')}"
+        member(str(one.fields.get("breakdown")), str(one.fields.get("category")))
         for one in written["breakdown"].written
     ]
     schemes = [str(one.fields.get("scheme")) for one in written["code"].written]

@@ -59,6 +59,30 @@ def is_known(kind: str, value: str, info: ValidationInfo) -> str:
     return value
 
 
+def member(breakdown: str, category: str) -> str:
+    """Write a category with its breakdown, as the ids of the kind ``category`` are written."""
+    return f"{breakdown} / {category}"
+
+
+def _is_of_its_breakdown(value: str, info: ValidationInfo) -> str:
+    if "breakdown" in info.data:
+        is_known("category", member(info.data["breakdown"], value), info)
+    return value
+
+
+Category = Annotated[str, AfterValidator(_is_of_its_breakdown), Field(validate_default=True)]
+"""A category of the breakdown that the field ``breakdown`` before it names."""
+
+
+def _are_of_their_breakdown(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    return tuple(_is_of_its_breakdown(value, info) for value in values)
+
+
+Categories = Annotated[
+    tuple[str, ...], Field(min_length=1), AfterValidator(_are_of_their_breakdown)
+]
+"""Categories of that breakdown."""
+
 _KINDS = {"subject": "topic"}
 """Words for a kind where they are not its name: the subjects of practices are topics to writers."""
 

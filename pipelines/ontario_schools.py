@@ -216,7 +216,8 @@ def members(
 ) -> Iterator[tuple[Member, Sequence[_S]]]:
     """All schools, and those of each level that has any."""
     yield ("total", "total"), schools
-    for label, category in levels.items():
+    for label, member in levels.items():
         at_level = [school for school in schools if school.level == label]
         if at_level:
-            yield ("school_level", category), at_level
+            breakdown, _, category = member.partition("/")
+            yield (breakdown, category), at_level

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pipelines.fields import Row
+from pipelines.fields import Categories, Row
 
 Severity = Literal["error", "hold", "warning"]
 """``error``: never published; ``hold``: only on a person's word; ``warning``: printed."""
@@ -102,7 +102,7 @@ class SumRule(Row):
     """
 
     breakdown: Annotated[str, Field(min_length=1)]
-    complete: Annotated[tuple[str, ...], Field(min_length=1)]
+    complete: Categories
     units: Annotated[tuple[str, ...], Field(min_length=1)]
     tolerance: Annotated[float, Field(ge=0)]
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import ContractError
 from pipelines.load import load
+from pipelines.selecting import Select
 from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
 
@@ -271,3 +273,78 @@ def test_the_same_target_stands_once(folder: Path) -> None:
     """Two values for one city, indicator and year contradict each other."""
     (folder / "targets.toml").write_text(_TARGET + _TARGET, encoding="utf-8")
     assert any("stands 2 times" in problem for problem in problems_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "indicators.toml",
+            "ids.sex = { female",
+            "ids.sex = { femal",
+            "unknown category 'sex / femal'. Did you mean 'sex / female'",
+        ),
+        (
+            "indicators.toml",
+            "ids.sex = {",
+            "ids.sexes = {",
+            "unknown category 'sexes / female'. Did you mean 'sex / female'",
+        ),
+        (
+            "indicators.toml",
+            'breakdown = "ses_quarter"',
+            'breakdown = "ses_quarters"',
+            "unknown category 'ses_quarters / q1'",
+        ),
+        (
+            "indicators.toml",
+            '"level/primary"',
+            '"level/primar"',
+            "unknown category 'level / primar'. Did you mean 'level / primary'",
+        ),
+        (
+            "indicators.toml",
+            'scheme = "edstats_pisa"',
+            'scheme = "edstat_pisa"',
+            "unknown scheme 'edstat_pisa'. Did you mean 'edstats_pisa'",
+        ),
+        (
+            "corrections.toml",
+            'category = "primary"',
+            'category = "primry"',
+            "unknown category 'level / primry'",
+        ),
+        (
+            "checks.toml",
+            'complete = ["female"',
+            'complete = ["femal"',
+            "unknown category 'sex / femal'",
+        ),
+    ],
+)
+def test_names_of_ours_in_a_selector_are_known(
+    folder: Path, file: str, old: str, new: str, said: str
+) -> None:
+    """A category or code list misspelt where a series, a correction or a check names it is told."""
+    edit(folder / file, old, new)
+    told = [one for one in problems_of(folder) if said in one]
+    assert told
+    assert all(one.startswith(file) for one in told)
+
+
+def test_every_slip_of_a_selector_is_told() -> None:
+    """All that a selector names wrongly is told with it, and what is the publisher's is not."""
+    known = {"category": {"sex / female", "sex / male"}, "scheme": {"iso3"}}
+    selector = TypeAdapter(Select)
+    wrong = {
+        "scheme": "iso",
+        "where": {"category": "theirs"},
+        "parts": [{"breakdown": "sex", "columns": {"femal": "A", "male": "B"}}],
+        "members": {"X": "sex/men", "Y": ""},
+    }
+    with pytest.raises(ValidationError) as caught:
+        selector.validate_python(wrong, context=known)
+    (error,) = caught.value.errors()
+    assert re.findall(r"unknown \w+ '([^']+)'", error["msg"]) == ["sex / men", "sex / femal", "iso"]
+    right = {"scheme": "iso3", "per": {"total": "A", "sex": {"female": "B"}}}
+    assert selector.validate_python(right, context=known) == right

@@ -34,7 +34,7 @@ FLOORS = (
     _floor("pipelines", -1, "errors"),
     _floor("pipelines", 0, "contract_files", "pydantic"),
     _floor("pipelines", 0, "memory", "pyarrow"),
-    _floor("pipelines", 0, "rules", "pydantic"),
+    _floor("pipelines", 0, "rules selecting", "pydantic"),
     _floor("pipelines", -1, "fields", "pydantic"),
     _floor("pipelines", -2, "troubles"),
     _floor("pipelines", 0, "practices search_words", "pydantic"),

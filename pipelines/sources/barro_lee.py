@@ -16,8 +16,8 @@ rounding (half a point at most). 2015 is estimated for a third of the economies.
 Women and men aged 15 to 64, and people aged 25 to 64, are means of the age groups weighted with
 their population (status E); for both sexes aged 15 to 64 that mean is compared with the workbook.
 
-``select`` holds ``column`` (as in the tables), and optionally ``levels``: categories of ``level``
-to further columns, given for both sexes aged 15 to 64.
+``select`` holds ``column`` (as in the tables), and optionally ``parts``: breakdown and category to
+further columns, given for both sexes aged 15 to 64.
 
 The address of the files is the repository's main folder of data; it is named in public scripts that
 fetch them (2026-11), and was not asked by us.
@@ -29,6 +29,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from pipelines.combined import members as named
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused
 from pipelines.protocol import Download, Judge, Published, RawFile, Reading, SeriesLike
 from pipelines.sheets import Row, calendar_year, csv_records, read_sheet, required, text
@@ -238,12 +239,12 @@ def _rows(
     series: SeriesLike, groups: Iterable[_Group], sets: _Sets, everyone: Iterable[_All]
 ) -> Iterator[Published]:
     column = series.select["column"]
-    levels = series.select.get("levels", {})
+    parts = named(series.select.get("parts", {}))
     for one in everyone:
         place = (series.series_id, _SCHEME, one.code, one.year, str(one.year))
         yield Published(*place, "total", "total", one.numbers[column], file=one.file)
-        for category, part in levels.items():
-            yield Published(*place, "level", category, one.numbers[part], file=one.file)
+        for breakdown, category, (part,) in parts:
+            yield Published(*place, breakdown, category, one.numbers[part], file=one.file)
     for group in groups:
         place = (series.series_id, _SCHEME, group.code, group.year, str(group.year))
         member = ("age_group", group.age)

@@ -24,8 +24,8 @@ Codes are in the scheme ``district_area``: LEAID, state and ``School ID``, or KI
 Seen 2026-11.
 
 ``select`` holds ``file`` (``urban``, ``acs_ed`` or ``kids_count``) and: ``column``, with ``margin``
-where there is one (urban); ``column`` of the total where there is one, and ``parts``, category of
-race to column (acs_ed); ``format`` (kids_count).
+where there is one (urban); ``column`` of the total where there is one, and ``parts``, breakdown
+and category to column (acs_ed); ``format`` (kids_count).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipelines.combined import members
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import csv_records, number, read_sheets, records, required, text
@@ -157,7 +158,7 @@ def _margin_of(column: str) -> str:
 
 def _parts(series: SeriesLike) -> list[tuple[str, str, str]]:
     """Breakdown, category and column of each figure of a series."""
-    parts = [("race", category, column) for category, column in series.select["parts"].items()]
+    parts = [(*one[:2], one.parts[0]) for one in members(series.select["parts"])]
     total = [("total", "total", series.select["column"])] if "column" in series.select else []
     return [*total, *parts]
 

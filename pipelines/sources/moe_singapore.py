@@ -28,11 +28,12 @@ of those five, and whether the columns of today are those of the files.
 ``select`` of a series holds one of two tables:
 
 ``added``
-    Files whose school types are added up: ``file``, ``column`` and the ``level`` they are. Their
-    sum is the total, in years that all of them have; ``sexes = true`` adds girls (``F``) and boys
-    (``MF`` less ``F``), for each level and all together; ``school_types = true`` adds each type.
-    A part may name a second column, ``per``: the figure is then the quotient of both sums, and
-    there is no total. ``women_share = true`` gives the share of ``F`` in ``MF``.
+    Files whose school types are added up: ``file``, ``column`` and their ``category`` of the
+    ``breakdown`` ``level``. Their sum is the total, in years that all of them have; ``sexes =
+    true`` adds girls (``F``) and boys (``MF`` less ``F``), for each level and all together;
+    ``school_types = true`` adds each type. A part may name a second column, ``per``: the figure is
+    then the quotient of both sums, and there is no total. ``women_share = true`` gives the share
+    of ``F`` in ``MF``.
 ``cells``
     Single rows: ``file``, ``column`` (or its several spellings), ``where`` (column to label, or to
     its several spellings), and the ``breakdown`` and ``category`` they become;
@@ -317,7 +318,7 @@ def _added_rows(files: _Files, series: SeriesLike) -> Iterator[Published]:
     select = series.select
     wants_women = bool(select.get("sexes") or select.get("women_share"))
     counted = [
-        _counted(files, part["file"], part["column"], part["level"], with_girls=wants_women)
+        _counted(files, part["file"], part["column"], part["category"], with_girls=wants_women)
         for part in select["added"]
     ]
     if select.get("women_share"):

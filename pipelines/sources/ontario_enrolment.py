@@ -18,8 +18,8 @@ Workbooks before 2014-15 are not asked for. Not established, 2026-11: the layout
 public lists of files named ``enrolment_by_school_2425_en.xlsx``), and what else the dataset lists.
 
 ``select`` of a series holds ``count`` (``"students"`` or ``"schools"``), ``groups`` (lists of
-boards that are given together) and ``levels`` (the ministry's label to the ``category`` of
-``school_level`` it becomes).
+boards that are given together) and ``members`` (the ministry's label of a level to the
+``breakdown/category`` it becomes).
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _left(year: _Year) -> Iterator[SetAside]:
 
 
 def _figures(year: _Year, series: SeriesLike) -> Iterator[Published]:
-    levels, groups = series.select["levels"], series.select["groups"]
+    levels, groups = series.select["members"], series.select["groups"]
     schools_of.refuse_unknown_levels(_ID, year.file, year.schools, levels)
     for code, schools in schools_of.places(_ID, year.file, year.schools, groups):
         for member, chosen in schools_of.members(schools, levels):

@@ -32,7 +32,7 @@ their names and sheets.
 for each column with ``column``, and where it is not the total ``breakdown`` and ``category``, and
 ``first_test`` and ``last_test`` where the column is only there for tests of those years.
 ``is_test`` marks the columns of tests. ``groups`` are lists of boards that are given together, and
-``levels`` the ministry's labels with the ``category`` of ``school_level`` they become.
+``members`` the ministry's labels of levels with the ``breakdown/category`` they become.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _share(year: _Year, school: _School, column: str, cell: str, scale: int) -> 
 
 
 def _figures(year: _Year, series: SeriesLike) -> Iterator[Published]:
-    levels, groups = series.select.get("levels", {}), series.select["groups"]
+    levels, groups = series.select.get("members", {}), series.select["groups"]
     if levels:
         schools_of.refuse_unknown_levels(_ID, year.file, year.schools, levels)
     means = _means(year, series.select)

@@ -16,8 +16,8 @@ Not established, 2026-11, for want of any file: the way ``run_date`` is written 
 A dataset can be in the datastore once for each of its spellings of places on a map; the first is
 read.
 
-``select`` of a series holds ``total``, the column of all places, and ``groups``, the columns of age
-groups with the ``category`` of ``childcare_age`` they become.
+``select`` of a series holds ``total``, the column of all places, and ``parts``, breakdown and
+category to the column of an age group.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipelines.ckan_api import Portal, rows_of
+from pipelines.combined import members
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import csv_records, number, text
@@ -154,9 +155,11 @@ def _places(name: str, centre: Mapping[str, Any], label: str) -> float | None:
 
 
 def _figures(snapshot: _Snapshot, series: SeriesLike, aside: list[SetAside]) -> Iterator[Published]:
-    name, total, groups = snapshot.file, series.select["total"], series.select["groups"]
-    columns = {total: ("total", "total")}
-    columns |= {label: ("childcare_age", category) for label, category in groups.items()}
+    name, total = snapshot.file, series.select["total"]
+    groups = {
+        one.parts[0]: (one.breakdown, one.category) for one in members(series.select["parts"])
+    }
+    columns = {total: ("total", "total"), **groups}
     cells = {
         label: [_places(name, centre, label) for centre in snapshot.centres] for label in columns
     }

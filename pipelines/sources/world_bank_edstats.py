@@ -27,8 +27,8 @@ figures: they give no row unless one of our economies has a figure in that year.
 Not proven as of 2026-11: which of the older indicators the interface still has. A refused one is
 set aside and leaves the others untouched.
 
-``select`` holds ``ids`` (published under which indicator) and perhaps ``minus``, an indicator that is
-taken from each of them; or ``file``, ``columns`` and perhaps ``where`` (cells that a line must
+``select`` holds ``ids`` (published under which indicator) and perhaps ``minus``, an indicator that
+is taken from each of them; or ``file``, ``columns`` and perhaps ``where`` (cells that a line must
 have). ``pipelines.combined.members`` reads ``ids`` and ``columns``. It can name a ``scheme`` of
 ``geography_codes.csv``.
 """
