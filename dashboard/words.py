@@ -418,6 +418,14 @@ REASON_TAGS = Said(
 )
 """Why two figures are not tested, where there is room for a word or two."""
 
+
+def change_tag(code: str | None) -> str:
+    """Say in a word or two why a change is not tested."""
+    if code == "no_link_error":
+        return say("no link error known")
+    return REASON_TAGS.get(code or "") or say("no test")
+
+
 STATUS_TAGS = Said(
     {
         "B": language.mark("break before it"),
@@ -622,6 +630,37 @@ def sampling(*, has_std_error: bool, is_full_count: bool) -> str:
     if has_std_error:
         return say("A sample, published with standard errors.")
     return say("No standard error is published.")
+
+
+def precision(step: float | None, from_year: int | None, to_year: int | None) -> str:
+    """Say to which step a series is published, in which years; nothing where it is unrounded."""
+    if step is None:
+        return ""
+    said = {"step": plain(step), "first": from_year, "last": to_year}
+    if from_year is None and to_year is None:
+        return say("Published in steps of {step}.", **said)
+    if from_year is None:
+        return say("Published in steps of {step} to {last}, unrounded since.", **said)
+    if to_year is None:
+        return say("Published in steps of {step} from {first} on.", **said)
+    return say("Published in steps of {step} from {first} to {last}.", **said)
+
+
+def rounded(steps: Iterable[tuple[float | None, int]]) -> list[str]:
+    """Say which sampled figures, each a step and a year, are rounded and what tests do then."""
+    years: dict[float, set[int]] = {}
+    for step, year in steps:
+        if step is not None:
+            years.setdefault(step, set()).add(year)
+    return [
+        say(
+            "Figures of {years} are rounded to {step} by the publisher; a test adds the variance "
+            "that rounding can hide.",
+            years=join(dated(year) for year in sorted(of_step)),
+            step=plain(step),
+        )
+        for step, of_step in sorted(years.items())
+    ]
 
 
 def correction_action(action: str, value: float | None) -> str:

@@ -191,6 +191,11 @@ COUNTING = language.mark(
     "movements are not tested and not listed."
 )
 
+CHANCE = language.mark(
+    "No test is adjusted for the number of tests: of a hundred places that do not differ, or did "
+    "not move, about five would be told as significant by chance."
+)
+
 ORDER = language.mark(
     "In the order of the change divided by its standard error, over at most {span} years to the "
     "last year that can be tested. A place shown by a wider area has that area's change, not its "

@@ -362,23 +362,22 @@ def moving(movement: _Movement, decimals: int) -> str:
 def moved(movement: _Movement, decimals: int) -> str:
     """Say in a few words how a figure moved in the newest change that is tested, else in the last.
 
-    Why a last change is not tested is counted in the answer to "Is it moving?".
+    A change that is not tested is told with its reason, in a word or two.
     """
     if movement.tested is not None:
         return change(movement.tested, decimals)
     last = movement.last
     if last is None:
         return words.capital(say("one year only"))
-    return say(
-        "{from_year} to {to_year}: {change}, not tested",
-        from_year=last.from_year,
-        to_year=last.to_year,
-        change=signed(last.change, decimals),
-    )
+    return _changed(last, decimals, words.change_tag(last.reason))
 
 
 def change(one: _Change, decimals: int) -> str:
     """Tell a change between two years with its test or the reason why none is made."""
+    return _changed(one, decimals, trend_reason(one.reason))
+
+
+def _changed(one: _Change, decimals: int, why: str) -> str:
     said = {
         "from_year": one.from_year,
         "to_year": one.to_year,
@@ -388,7 +387,7 @@ def change(one: _Change, decimals: int) -> str:
         return say(
             "{from_year} to {to_year}: {change}, not tested ({why})",
             **said,
-            why=trend_reason(one.reason),
+            why=why,
         )
     return say(
         "{from_year} to {to_year}: {how} ({change})", **said, how=words.SIGNIFICANT[one.verdict]

@@ -341,9 +341,7 @@ def change_label(verdict: str, code: str | None) -> str:
         return CHANGES[verdict]
     if code == "full_count":
         return say("full count, no test")
-    if code == "no_link_error":
-        return say("not tested: {why}", why=say("no link error known"))
-    return say("not tested: {why}", why=words.REASON_TAGS.get(code or "") or say("no test"))
+    return say("not tested: {why}", why=words.change_tag(code))
 
 
 def change_hover(measured: Measured, one: Change, span: tuple[int, int]) -> str:

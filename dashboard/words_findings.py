@@ -400,9 +400,17 @@ MOST_COURSES = 3
 
 
 def course_finding(
-    measured: Measured, courses: Sequence[Course], focal_name: str | None, *, is_survey: bool
+    measured: Measured,
+    courses: Sequence[Course],
+    focal_name: str | None,
+    *,
+    is_survey: bool,
+    has_one_scale: bool = False,
 ) -> str:
-    """State how figures moved, and that the changes are not tested."""
+    """State how figures moved, and that the changes are not tested.
+
+    ``has_one_scale``: the survey puts all its cycles on one scale, so no link error is asked for.
+    """
     moving = [one for one in courses if one.first_year != one.last_year]
     if not moving:
         return say(
@@ -415,7 +423,7 @@ def course_finding(
     return prose(
         [
             say("{about}: {courses}.", about=measured.about, courses=body),
-            _course_limit(is_survey=is_survey),
+            _course_limit(is_survey=is_survey, has_one_scale=has_one_scale),
         ]
     )
 
@@ -480,7 +488,12 @@ def _moves(alike: Sequence[Course], first: int, last: int) -> str:
     return alone if lower else say("none has moved")
 
 
-def _course_limit(*, is_survey: bool) -> str:
+def _course_limit(*, is_survey: bool, has_one_scale: bool) -> str:
+    if is_survey and has_one_scale:
+        return say(
+            "Changes are described here, not tested: the change between two chosen years is. All "
+            "cycles are on one scale, so such a test needs no link error."
+        )
     if is_survey:
         return say(
             "Changes are described here, not tested: a test between two cycles must take in how "

@@ -50,7 +50,9 @@ class Series(_Answer):
     has_std_error: bool
     scope: str
     full_count: bool
-    value_precision: float | None
+    value_precision: float | None = Field(description="Step that values are rounded to")
+    precision_from_year: int | None = Field(description="First year that is; empty: from the first")
+    precision_to_year: int | None = Field(description="Last year that is; empty: to the last")
     n_figures: int
     first_year: int | None
     last_year: int | None

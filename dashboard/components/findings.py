@@ -51,6 +51,7 @@ def _challenges(release: Release) -> Component:
         [
             said.looked_changes(looked.n_changes, looked.n_changes_full, least, oldest),
             say(said.COUNTING),
+            say(said.CHANCE),
         ],
         [row for one in shared for row in one.rows],
     )
@@ -71,7 +72,7 @@ def _improvements(release: Release) -> Component:
             _under(say(said.LOCAL_IMPROVED), [_improved(one) for one in local]),
             None if improved else html.P(none),
         ],
-        [say(said.ORDER, span=challenges.SPAN)],
+        [say(said.ORDER, span=challenges.SPAN), say(said.CHANCE)],
         [row for one in improved for row in (one.best, *one.others)],
     )
 

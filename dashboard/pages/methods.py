@@ -298,11 +298,18 @@ _RULES = (
         "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
         "figure. On request the page gives the range of ranks that the tests leave: from one more "
         "than the systems significantly higher, to all that can be compared less those "
-        "significantly lower."
+        "significantly lower. The ranges in PISA reports come from simulations among all "
+        "participants and are mostly narrower."
     ),
     mark(
         "Groups within one system share schools. Their gap is shown as published, with its "
         "published standard error, and never tested as if they were two samples."
+    ),
+    mark(
+        "A country that is itself part of an average is tested with its share in it: before the "
+        "root is taken, twice its squared standard error divided by the number of members is taken "
+        "off. Where that number is not known here, and for Ontario as a part of Canada, the share "
+        "is left out: a difference is then found significant a little less often than it could be."
     ),
     mark("Significant says nothing of large, important, good or caused by schools."),
 )
@@ -483,9 +490,9 @@ def _series(row: Row) -> Component:
         say("Shown for its own system over time, never ranked across cities.")
         if row["scope"] == "local"
         else "",
-        say("Published in steps of {step}.", step=words.plain(row["value_precision"]))
-        if row["value_precision"]
-        else "",
+        words.precision(
+            row["value_precision"], row["precision_from_year"], row["precision_to_year"]
+        ),
         say("Figures from {years}.", years=words.years(row["first_year"], row["last_year"]))
         if row["n_figures"]
         else say("No figure is loaded."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
@@ -75,17 +76,49 @@ def places(release: Release) -> dict[str, Row]:
 def series(release: Release) -> dict[str, Row]:
     """How each series is measured, by its id.
 
-    ``source_id, definition_note, population, instrument, scope, has_std_error, full_count``, and
-    ``measure``: equal for series whose figures may be held against each other.
+    ``source_id, definition_note, population, instrument, scope, has_std_error, full_count,
+    trend_scale``, ``precision`` (a ``Precision``) and ``measure``: equal for series whose figures
+    may be held against each other.
     """
     rows = release.rows("""
-        SELECT series_id, source_id, definition_note, population, instrument, scope,
-            has_std_error, full_count,
-            CASE WHEN scope = 'international' AND instrument <> '' THEN instrument
-                ELSE series_id END AS measure
+        SELECT *, CASE WHEN scope = 'international' AND instrument <> '' THEN instrument
+            ELSE series_id END AS measure
         FROM series
     """)
-    return {row.pop("series_id"): row for row in rows}
+    return {
+        row["series_id"]: {
+            **{name: row.get(name) for name in _SERIES},
+            "precision": _precision(row),
+        }
+        for row in rows
+    }
+
+
+_SERIES = (
+    *("source_id", "definition_note", "population", "instrument", "scope", "has_std_error"),
+    *("full_count", "trend_scale", "measure"),
+)
+
+
+class Precision(NamedTuple):
+    """Step to which a series is rounded, and the first and last year that are; ``None``: open."""
+
+    step: float | None
+    from_year: int | None
+    to_year: int | None
+
+    def of(self, year: int) -> float | None:
+        """The step in a year; ``None`` where values are not rounded."""
+        is_before = self.from_year is not None and year < self.from_year
+        is_after = self.to_year is not None and year > self.to_year
+        return None if is_before or is_after else self.step
+
+
+def _precision(row: Row) -> Precision:
+    """The precision of a row of ``series``; older releases name no years."""
+    return Precision(
+        row["value_precision"], row.get("precision_from_year"), row.get("precision_to_year")
+    )
 
 
 @per_release(1)

@@ -39,8 +39,8 @@ def figures(release: Release, subject: Subject) -> list[Row]:
     be held against each other. Columns: ``city_id, city, geo_id, geo, geo_note, geo_level,
     comparability, year, period_label, value, std_error, low, high, sample_size, obs_status,
     source_flag, note, retrieved_at, series_id, source_id, definition_note, population,
-    instrument, scope, has_std_error, full_count, measure``. Cities without a figure are absent;
-    ``missing`` names them.
+    instrument, scope, has_std_error, full_count, trend_scale, precision, measure``. Cities without
+    a figure are absent; ``missing`` names them.
     """
     names = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
     known_places, known_series = catalogue.places(release), catalogue.series(release)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.warehouse import catalogue
 from dashboard.warehouse.release import Release, Row
 
 _HELD = """
@@ -149,9 +150,19 @@ def definitions(release: Release) -> list[Row]:
 
     Columns: indicator_id, title, topic, topic_title, unit, better, definition, caveat, series_id,
     standing, definition_note, population, instrument, has_std_error, scope, full_count,
-    value_precision, source_id, source_title, publisher, n_figures, first_year, last_year.
+    value_precision, precision_from_year, precision_to_year, source_id, source_title, publisher,
+    n_figures, first_year, last_year.
     """
-    return release.rows(_DEFINITIONS)
+    known = catalogue.series(release)
+    found = []
+    for row in release.rows(_DEFINITIONS):
+        precision = known[row["series_id"]]["precision"] if row["series_id"] else None
+        years = {
+            "precision_from_year": precision and precision.from_year,
+            "precision_to_year": precision and precision.to_year,
+        }
+        found.append({**row, **years})
+    return found
 
 
 def ladders(release: Release) -> list[Row]:

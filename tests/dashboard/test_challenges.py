@@ -239,6 +239,11 @@ def test_every_finding_leads_to_its_comparison(shipped):
         assert f"/compare?indicator={one.best['indicator_id']}&focal=" in said
 
 
+def test_both_lists_say_that_nothing_is_adjusted_for_many_tests(shipped):
+    """Where many tests are looked through, a reader is told how many would be told by chance."""
+    assert _shown(shipped).count("No test is adjusted for the number of tests") == 2
+
+
 def test_the_scorecard_stands_before_the_findings(shipped_home):
     """Ten seconds: where the cities stand comes first, what they share after it."""
     page = json.dumps(

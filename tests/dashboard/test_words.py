@@ -186,6 +186,39 @@ def test_change_is_described_and_said_not_to_be_tested():
     said = words_findings.course_finding(SCORE, [course], None, is_survey=True)
     assert "from 542 in 2003 to 527 points in 2022, with a break between" in said
     assert "not tested" in said
+    assert "scales were linked" in said
+
+
+def test_a_survey_on_one_scale_is_asked_for_no_link_error():
+    """Lines of a survey that puts all cycles on one scale say that a test needs no link error."""
+    course = Course("Denver", "NAEP", 2003, 230.0, 2022, 233.0, has_break=False)
+    said = words_findings.course_finding(SCORE, [course], None, is_survey=True, has_one_scale=True)
+    assert "needs no link error" in said
+    assert "scales were linked" not in said
+
+
+def test_figures_that_are_rounded_are_told_by_year_and_step():
+    """Only rounded figures are told, with their years, and what a test does about it."""
+    assert words.rounded([(None, 2025)]) == []
+    assert words.rounded([(1.0, 2022), (None, 2025), (1.0, 2012), (1.0, 2022)]) == [
+        "Figures of 2012 and 2022 are rounded to 1 by the publisher; a test adds the variance that "
+        "rounding can hide."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        ((None, None, None), ""),
+        ((0.1, None, None), "Published in steps of 0.1."),
+        ((1.0, None, 2022), "Published in steps of 1 to 2022, unrounded since."),
+        ((5.0, 2019, None), "Published in steps of 5 from 2019 on."),
+        ((5.0, 2019, 2021), "Published in steps of 5 from 2019 to 2021."),
+    ],
+)
+def test_a_precision_is_told_with_its_years(precision, said):
+    """The step and the years that have it."""
+    assert words.precision(*precision) == said
 
 
 def test_many_courses_are_counted_over_one_span():

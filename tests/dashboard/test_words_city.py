@@ -111,6 +111,21 @@ def test_an_untested_last_change_is_followed_by_the_newest_tested_one():
     assert told.endswith("2015 to 2018: not significantly different (−4)")
 
 
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("no_link_error", "no link error known"),
+        ("sampling_flag", "sample flagged"),
+        ("full_count", "full count"),
+        ("no_std_error", "no standard error"),
+    ],
+)
+def test_a_brief_says_in_a_word_why_a_change_is_not_tested(reason, why):
+    """Where room is short an untested change still has its reason."""
+    last = Change(2022, 2025, 497, -12, "not_tested", reason)
+    assert words_city.moved(Movement(last, None), 0) == f"2022 to 2025: −12, not tested ({why})"
+
+
 def test_the_answers_count_what_is_tested_and_what_is_not():
     """Finding, certainty, limit: every number is that of the evidence."""
     evidence = Evidence(
