@@ -7,7 +7,7 @@ every language of the interface.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.language import mark
@@ -15,25 +15,55 @@ from dashboard.language import mark
 ORIGIN = "http://127.0.0.1:8050"
 """Where the dashboard runs unless told otherwise."""
 
-_WHOLE = ("year", "sample_size")
-_NUMBERS = ("value", "std_error", "low", "high")
+
+@dataclass(frozen=True)
+class Shape:
+    """What code must know of a kind of table: its name, and columns by what they hold.
+
+    ``printed`` are the columns that code shows; whole numbers, numbers and days are named so that
+    a tool takes them for what they are.
+    """
+
+    name: str
+    printed: tuple[str, ...]
+    whole: tuple[str, ...]
+    numbers: tuple[str, ...]
+    days: tuple[str, ...] = ()
+
+
+FIGURES = Shape(
+    "figures",
+    ("city", "indicator", "year", "category", "value", "std_error"),
+    ("year", "sample_size"),
+    ("value", "std_error", "low", "high"),
+    ("retrieved_at",),
+)
+PAIRS = Shape(
+    "pairs",
+    ("city_a", "city_b", "year", "difference", "std_error", "p_value", "verdict"),
+    ("year",),
+    ("value_a", "value_b", "difference", "std_error", "p_value"),
+)
+SHAPES: Mapping[str, Shape] = {one.name: one for one in (FIGURES, PAIRS)}
+"""Shapes by the name of their kind of table."""
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """Code for one tool: its name, what to do with it, the code, and the format it reads.
-
-    ``code`` makes it of the address of the rows without format, and the name of a file.
-    """
+    """Code for one tool: its name, what to do with it, and what writes it."""
 
     key: str
     name: str
     use: str
-    code: Callable[[str, str], str]
+    write: Callable[[str, str, Shape], str]
+
+    def code(self, rows: str, name: str, shape: Shape = FIGURES) -> str:
+        """Code for the address of rows without format, and the name of a file."""
+        return self.write(rows, name, shape)
 
 
 def address(origin: str, query: str) -> str:
-    """Address of the rows of a selection; the format is added by each snippet."""
+    """Address of the figures of a selection; the format is added by each snippet."""
     return f"{origin.rstrip('/')}/api/v1/observations?{query}"
 
 
@@ -42,18 +72,23 @@ def _as(rows: str, form: str) -> str:
     return f"{rows}&format={form}".replace('"', "%22").replace("'", "%27").replace("`", "%60")
 
 
-def _pandas(rows: str, _: str) -> str:
+def _quoted(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _pandas(rows: str, _: str, shape: Shape) -> str:
+    days = f", parse_dates=[{_quoted(shape.days)}]" if shape.days else ""
     return f"""\
 import pandas as pd
 
 url = "{_as(rows, "csv")}"
 # Only an empty cell is missing: a mark of a publisher such as "NA" stays what it is.
-figures = pd.read_csv(url, keep_default_na=False, na_values=[""], parse_dates=["retrieved_at"])
-print(figures[["city", "indicator", "year", "category", "value", "std_error"]])
+{shape.name} = pd.read_csv(url, keep_default_na=False, na_values=[""]{days})
+print({shape.name}[[{_quoted(shape.printed)}]])
 """
 
 
-def _duckdb(rows: str, name: str) -> str:
+def _duckdb(rows: str, name: str, shape: Shape) -> str:
     return f"""\
 from urllib.request import urlretrieve
 
@@ -61,34 +96,34 @@ import duckdb
 
 url = "{_as(rows, "parquet")}"
 path, _ = urlretrieve(url, "{name}.parquet")
-figures = duckdb.read_parquet(path)
-print(duckdb.sql("SELECT city, indicator, year, category, value, std_error FROM figures"))
+{shape.name} = duckdb.read_parquet(path)
+print(duckdb.sql("SELECT {", ".join(shape.printed)} FROM {shape.name}"))
 """
 
 
-def _r(rows: str, _: str) -> str:
+def _r(rows: str, _: str, shape: Shape) -> str:
+    days = "".join(f"{shape.name}${one} <- as.Date({shape.name}${one})\n" for one in shape.days)
     return f"""\
 url <- "{_as(rows, "csv")}"
 # Only an empty cell is missing: a mark of a publisher such as "NA" stays what it is.
-figures <- read.csv(url, encoding = "UTF-8", na.strings = "", stringsAsFactors = FALSE)
-figures$retrieved_at <- as.Date(figures$retrieved_at)
-print(figures[, c("city", "indicator", "year", "category", "value", "std_error")])
+{shape.name} <- read.csv(url, encoding = "UTF-8", na.strings = "", stringsAsFactors = FALSE)
+{days}print({shape.name}[, c({_quoted(shape.printed)})])
 """
 
 
-def _stata(rows: str, name: str) -> str:
+def _stata(rows: str, name: str, shape: Shape) -> str:
     return f"""\
 copy "{_as(rows, "csv")}" "{name}.csv", replace
 import delimited using "{name}.csv", clear varnames(1) encoding("utf-8") bindquote(strict)
-list city indicator year category value std_error
+list {" ".join(shape.printed)}
 """
 
 
-def _excel(rows: str, _: str) -> str:
-    kinds = [f'{{"{column}", Int64.Type}}' for column in _WHOLE]
-    kinds += [f'{{"{column}", type number}}' for column in _NUMBERS]
-    kinds += ['{"retrieved_at", type date}']
-    listed = ", ".join(kinds)
+def _excel(rows: str, _: str, shape: Shape) -> str:
+    kinds = [f'{{"{column}", Int64.Type}}' for column in shape.whole]
+    kinds += [f'{{"{column}", type number}}' for column in shape.numbers]
+    kinds += [f'{{"{column}", type date}}' for column in shape.days]
+    listed, table = ", ".join(kinds), shape.name.capitalize()
     return f"""\
 let
     Source = Csv.Document(
@@ -99,17 +134,17 @@ let
     Missing = Table.ReplaceValue(
         Named, "", null, Replacer.ReplaceValue, Table.ColumnNames(Named)
     ),
-    Figures = Table.TransformColumnTypes(
+    {table} = Table.TransformColumnTypes(
         Missing,
         {{{listed}}},
         "en-US"
     )
 in
-    Figures
+    {table}
 """
 
 
-def _curl(rows: str, name: str) -> str:
+def _curl(rows: str, name: str, _: Shape) -> str:
     return f"""\
 curl --fail --show-error --output '{name}.csv' \\
   '{_as(rows, "csv")}'

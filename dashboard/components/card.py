@@ -19,6 +19,9 @@ from dashboard.language import say
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON"), ("parquet", "Parquet"))
 
 
+_FURTHER = {"observations": "/explore", "comparison": "/pairs"}
+"""Pages on which the rows of a route are taken in every other way."""
+
 Note = str | Sequence[Component | str]
 """A note beside a chart: a text, or a text with links in it."""
 
@@ -175,14 +178,14 @@ def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
 def download_links(query: str, note: str = "", route: str = "observations") -> Component:
     """Link the rows shown in each format; a note says where there are more in the file.
 
-    Figures lead on to Explore, where the same rows have a citation, code and all other formats.
+    Figures lead on to Explore, pairs to a page of their own, where the same rows have a citation,
+    code and all other formats.
     """
     links = [
         html.A(label, href=f"/api/v1/{route}?{query}&format={key}", download="")
         for key, label in FORMATS
     ]
-    if route == "observations":
-        links.append(html.A(say("Cite, code, more formats"), href=f"/explore?{query}"))
+    links.append(html.A(say("Cite, code, more formats"), href=f"{_FURTHER[route]}?{query}"))
     return html.Div(
         [
             html.Span(say("Download"), className="label"),

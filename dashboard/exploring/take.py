@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import citations, language, snippets, words
+from dashboard import citations, language, words
 from dashboard.components.attributes import attributes
 from dashboard.components.card import FORMATS as QUICK
 from dashboard.components.copying import code_block, copy_button
 from dashboard.exports import EXCEL_ROWS, FORMATS, LABELS
-from dashboard.exports.tables import of_figures
-from dashboard.language import say, say_many
-from dashboard.selection import Selection
-from dashboard.snippets import SNIPPETS, address
-from dashboard.warehouse import Release, observations
+from dashboard.exports.tables import Table
+from dashboard.language import mark_many, say, say_many
+from dashboard.snippets import ORIGIN, SHAPES, SNIPPETS
 
 FIRST_TOOL = next(iter(SNIPPETS))
 FIRST_STYLE = next(iter(citations.STYLES))
@@ -86,11 +87,23 @@ def quick_files(query: str) -> Component:
     )
 
 
-def files(release: Release, selection: Selection) -> Component:
+_SAME = {
+    "figures": mark_many(
+        "The same figure in each file, with all columns, notes and licence.",
+        "The same {count} figures in each file, with all columns, notes and licences.",
+    ),
+    "pairs": mark_many(
+        "The same pair in each file, with all columns and the reason where there is no test.",
+        "The same {count} pairs in each file, with all columns and the reasons where there is no "
+        "test.",
+    ),
+}
+
+
+def files(table: Table) -> Component:
     """Link the rows in each format, with how many they are, and the whole release."""
-    rows = observations.count(release, selection)
-    query = selection.query_string(release=release.name)
-    listed = [_file(query, key, rows) for key in FORMATS]
+    rows, release = table.count(), table.release
+    listed = [_file(table, key, rows) for key in FORMATS]
     bulk = [
         html.A(
             say(name),
@@ -101,14 +114,7 @@ def files(release: Release, selection: Selection) -> Component:
     ]
     return html.Div(
         [
-            html.P(
-                say_many(
-                    "The same figure in each file, with all columns, notes and licence.",
-                    "The same {count} figures in each file, with all columns, notes and licences.",
-                    rows,
-                    count=words.number(rows, 0),
-                )
-            ),
+            html.P(say_many(*_SAME[table.name], rows, count=words.number(rows, 0))),
             html.Ul(listed, className="files", **attributes(data_testid="explore-files")),
             html.P(say("The whole release {release}", release=release.name), className="label"),
             html.Ul([html.Li(one) for one in bulk], className="files"),
@@ -120,47 +126,43 @@ def _bulk_names() -> tuple[str, str, str]:
     return (say("Parquet (zip)"), say("DuckDB file"), say("Data Package (zip)"))
 
 
-def _file(query: str, key: str, rows: int) -> Component:
+def _file(table: Table, key: str, rows: int) -> Component:
     name = say(LABELS[key])
     if key == "xlsx" and rows > EXCEL_ROWS:
         most = words.number(EXCEL_ROWS, 0)
         text = say("{format}: holds {most} rows at most", format=name, most=most)
         return html.Li(text, className="reason")
-    return html.Li(html.A(name, href=f"/api/v1/observations?{query}&format={key}", download=""))
+    return html.Li(html.A(name, href=f"/api/v1/{table.asked(key)}", download=""))
 
 
 def links(
-    ids: Callable[[str], str],
-    release: Release,
-    selection: Selection,
-    view: Mapping[str, str],
-    origin: str,
+    ids: Callable[[str], str], table: Table, pinned: str, open_ended: str, origin: str
 ) -> Component:
-    """Give the pinned link to this view, the one that follows the figures, and the query's."""
-    pinned = selection.but(release=release.name).query_string(**view)
-    open_ended = selection.but(release=None).query_string(**view)
-    rows = address(origin, selection.query_string(release=release.name))
+    """Give the pinned link to this view, the one that follows the figures, and the query's.
+
+    ``pinned`` and ``open_ended`` are the two addresses of the view within the dashboard.
+    """
     told = (
         (
             "pinned",
             say("This table, these figures"),
-            f"{origin}/explore?{pinned}",
+            f"{origin}{pinned}",
             say(
                 "Pins release {release}: opened later it shows the same rows, and lists what has "
                 "changed since.",
-                release=release.name,
+                release=table.release.name,
             ),
         ),
         (
             "newest",
             say("This table, the newest figures"),
-            f"{origin}/explore{'?' if open_ended else ''}{open_ended}",
+            f"{origin}{open_ended}",
             say("Follows each new release."),
         ),
         (
             "query",
             say("The rows, for programs"),
-            f"{rows}&format=csv",
+            table.link(f"{origin}/", "csv"),
             say("Replace csv by another format; the page on the interface says which."),
         ),
     )
@@ -187,13 +189,11 @@ def _link(element_id: str, label: str, href: str, use: str) -> Component:
     )
 
 
-def code(
-    ids: Callable[[str], str], release: Release, selection: Selection, origin: str, tool: str
-) -> Component:
+def code(ids: Callable[[str], str], table: Table, origin: str, tool: str) -> Component:
     """Code that fetches the rows into a tool of ``SNIPPETS``; an unknown one is the first."""
     snippet = SNIPPETS.get(tool) or SNIPPETS[FIRST_TOOL]
-    rows = snippets.address(origin, selection.query_string(release=release.name))
-    text = snippet.code(rows, of_figures(release, selection).file_name)
+    rows = f"{origin}/api/v1/{table.asked()}"
+    text = snippet.code(rows, table.file_name, SHAPES[table.name])
     about = say("Code for {tool}", tool=snippet.name)
     return html.Div(
         [
@@ -203,14 +203,11 @@ def code(
     )
 
 
-def citation(
-    ids: Callable[[str], str], release: Release, selection: Selection, origin: str, style: str
-) -> Component:
+def citation(ids: Callable[[str], str], table: Table, origin: str, style: str) -> Component:
     """References of the table in a style of ``citations.STYLES``; an unknown one is the first."""
     chosen = style if style in citations.STYLES else FIRST_STYLE
-    query = selection.query_string(release=release.name)
     with language.speaking(language.DEFAULT):
-        text = of_figures(release, selection).cite(chosen, f"{origin}/")
+        text = table.cite(chosen, f"{origin}/")
     return html.Div(
         [
             html.P(
@@ -221,9 +218,49 @@ def citation(
             html.P(
                 html.A(
                     say("The same as a file"),
-                    href=f"/api/v1/citation?{query}&format={chosen}",
+                    href=f"/api/v1/{table.asked_citation(chosen)}",
                     download="",
                 )
             ),
         ]
+    )
+
+
+# --- callbacks --------------------------------------------------------------------------------
+
+_ORIGIN = re.compile(r"https?://[\w.\-\[\]:]+(/[\w.\-/]*)?")
+
+
+def safe(origin: Any) -> str:
+    """Where the reader found the dashboard, as its browser tells; the usual place otherwise."""
+    return origin if isinstance(origin, str) and _ORIGIN.fullmatch(origin) else ORIGIN
+
+
+def follow(app: Dash, ids: Callable[[str], str], table_of: Callable[[str], Table]) -> None:
+    """Write code and references of the table that the page's store ``selection`` asks for.
+
+    ``table_of`` makes the table of that query. The page holds the stores ``selection`` and
+    ``origin``; the browser fills the latter.
+    """
+
+    @app.callback(
+        Output(ids("code"), "children"),
+        Output(ids("citation"), "children"),
+        Input(ids("origin"), "data"),
+        Input(ids("selection"), "data"),
+        Input(ids("tool"), "value"),
+        Input(ids("style"), "value"),
+        prevent_initial_call=True,
+    )
+    async def write(origin: str, query: str, tool: str, style: str) -> tuple[Component, Component]:
+        return await asyncio.to_thread(written, origin, query, tool, style)
+
+    def written(origin: str, query: str, tool: str, style: str) -> tuple[Component, Component]:
+        table, place = table_of(query), safe(origin)
+        return code(ids, table, place, tool), citation(ids, table, place, style)
+
+    app.clientside_callback(
+        ClientsideFunction("gcen_explore", "origin"),
+        Output(ids("origin"), "data"),
+        Input(ids("origin"), "id"),
     )

@@ -83,6 +83,12 @@ class Table:
             part for part in (self.address, form, self.part.query if self.part else "") if part
         )
 
+    def asked_citation(self, style: str) -> str:
+        """Path and query of the references of the table in a style."""
+        path, _, query = self.address.partition("?")
+        route = "citation" if path == "observations" else f"{path}/citation"
+        return f"{route}?{query}&{urlencode({'format': style})}"
+
     def notes(self, base: str, key: str, accessed: date | None = None) -> Notes:
         """Collect what travels with the rows: their number alone where the format has no notes."""
         total, link = self.count(), self.link(base, key)

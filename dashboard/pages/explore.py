@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -20,9 +19,9 @@ from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head, url_output, url_value
 from dashboard.components.rich import filled
 from dashboard.exploring import chart, since, take
+from dashboard.exports.tables import Table, of_figures
 from dashboard.language import mark, say, say_many
 from dashboard.selection import Problem, Selection, parse
-from dashboard.snippets import ORIGIN
 from dashboard.state_explore import HIDDEN, SHOWN, VIEWS, View
 from dashboard.warehouse import Release, Warehouse, absent, catalogue, grid, observations
 
@@ -260,17 +259,11 @@ def _follow_taking(app: Dash, warehouse: Warehouse) -> None:
     ) -> tuple[Component, Component]:
         return await asyncio.to_thread(_linked, warehouse, origin, query, _view(told, show))
 
-    @app.callback(
-        Output(ids("code"), "children"),
-        Output(ids("citation"), "children"),
-        Input(ids("origin"), "data"),
-        Input(ids("selection"), "data"),
-        Input(ids("tool"), "value"),
-        Input(ids("style"), "value"),
-        prevent_initial_call=True,
-    )
-    async def write(origin: str, query: str, tool: str, style: str) -> tuple[Component, Component]:
-        return await asyncio.to_thread(_written, warehouse, origin, query, tool, style)
+    def table_of(query: str) -> Table:
+        release, selection, _ = _selection(warehouse, parse_qsl(query))
+        return of_figures(release, selection)
+
+    take.follow(app, ids, table_of)
 
 
 def _in_browser(app: Dash) -> None:
@@ -279,9 +272,6 @@ def _in_browser(app: Dash) -> None:
     def browser(name: str) -> ClientsideFunction:
         return ClientsideFunction("gcen_explore", name)
 
-    app.clientside_callback(
-        browser("origin"), Output(ids("origin"), "data"), Input(ids("origin"), "id")
-    )
     app.clientside_callback(
         browser("refresh"),
         Output(ids("refreshed"), "data"),
@@ -416,33 +406,15 @@ def _drawn(warehouse: Warehouse, query: str, keys: Sequence[int]) -> Component:
     return chart.selection_chart(chart.chosen(release, selection, keys))
 
 
-_ORIGIN = re.compile(r"https?://[\w.\-\[\]:]+(/[\w.\-/]*)?")
-
-
-def _safe(origin: Any) -> str:
-    """Where the reader found the dashboard, as its browser tells; the usual place otherwise."""
-    return origin if isinstance(origin, str) and _ORIGIN.fullmatch(origin) else ORIGIN
-
-
 def _linked(
     warehouse: Warehouse, origin: str, query: str, view: View
 ) -> tuple[Component, Component]:
     release, selection, _ = _selection(warehouse, parse_qsl(query))
-    return (
-        take.files(release, selection),
-        take.links(ids, release, selection, view.pairs(), _safe(origin)),
-    )
-
-
-def _written(
-    warehouse: Warehouse, origin: str, query: str, tool: str, style: str
-) -> tuple[Component, Component]:
-    release, selection, _ = _selection(warehouse, parse_qsl(query))
-    place = _safe(origin)
-    return (
-        take.code(ids, release, selection, place, tool),
-        take.citation(ids, release, selection, place, style),
-    )
+    table, shown = of_figures(release, selection), view.pairs()
+    pinned = selection.but(release=release.name).query_string(**shown)
+    open_ended = selection.but(release=None).query_string(**shown)
+    addresses = (f"{PAGE.path}?{pinned}", f"{PAGE.path}{'?' if open_ended else ''}{open_ended}")
+    return take.files(table), take.links(ids, table, *addresses, take.safe(origin))
 
 
 # --- what is seen -----------------------------------------------------------------------------

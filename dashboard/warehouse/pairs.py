@@ -134,25 +134,27 @@ def sources(release: Release, query: Query, level: str) -> list[Row]:
     """
     return release.rows(
         f"""
-        WITH shown AS (
-            SELECT DISTINCT indicator_id, breakdown, category, unnest([city_a, city_b]) AS party
-            FROM ({query.sql}) AS t
+        WITH tested AS ({query.sql}),
+        shown AS (
+            SELECT indicator_id, year, breakdown, category, city_a AS party, value_a AS value
+            FROM tested
+            UNION
+            SELECT indicator_id, year, breakdown, category, city_b, value_b FROM tested
         )
         SELECT o.* FROM source AS o
         WHERE o.source_id IN (
             SELECT s.source_id
             FROM shown
-            LEFT JOIN city_series AS c
-                ON c.level = $level AND c.city_id = shown.party
-                AND c.indicator_id = shown.indicator_id AND c.breakdown = shown.breakdown
-                AND c.category = shown.category
-            JOIN series AS s ON s.indicator_id = shown.indicator_id AND s.redistributable
-            WHERE s.series_id = c.series_id OR EXISTS (
-                FROM city_value AS v
-                WHERE v.city_id IS NULL AND v.geo_id = shown.party AND v.series_id = s.series_id
-            )
+            JOIN city_value AS v USING (indicator_id, year, breakdown, category, value)
+            JOIN series AS s ON s.series_id = v.series_id
+            WHERE coalesce(v.city_id, v.geo_id) = shown.party AND s.redistributable
+                AND (v.city_id IS NULL OR {_STANDS[level]})
         )
         ORDER BY o.publisher, o.title
         """,
-        {**query.parameters, "level": level},
+        query.parameters,
     )
+
+
+_STANDS = {"closest": "v.is_closest", "economy": "v.is_economy"}
+"""By level: whether a row of ``city_value AS v`` stands for its city."""

@@ -38,6 +38,7 @@ ADDRESSES = [
     "/plan",
     "/search",
     "/releases",
+    "/pairs",
     "/coverage",
     "/methods",
 ]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import duckdb
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.components.card import download_links
 from dashboard.components.ids import page_ids
 from dashboard.exploring import chart, since, take
+from dashboard.exports import FORMATS
+from dashboard.exports.paired import Comparison, of_pairs
+from dashboard.exports.tables import of_figures
+from dashboard.pages import pairs
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, grid, observations
 from tests.small_release import small_release
@@ -140,7 +146,7 @@ def test_an_unchanged_table_is_said_to_be_so(pair: tuple[Release, Release]) -> N
 
 def test_every_format_is_offered_for_the_rows_counted(release: Release) -> None:
     """Files name their number of rows and link each format of the pinned release."""
-    told = _plain(take.files(release, MATH_2022))
+    told = _plain(take.files(of_figures(release, MATH_2022)))
     assert f"The same {observations.count(release, MATH_2022)} figures" in told
     for key in ("csv", "csv-excel", "tsv", "json", "parquet", "xlsx", "sdmx-csv", "datapackage"):
         assert f"from=2022&to=2022&release=1.0.0&format={key}" in told
@@ -151,16 +157,17 @@ def test_a_table_too_long_for_excel_says_so(
 ) -> None:
     """A file that would not hold all rows is not offered; its limit is told."""
     monkeypatch.setattr(take, "EXCEL_ROWS", 3)
-    told = _plain(take.files(release, MATH_2022))
+    told = _plain(take.files(of_figures(release, MATH_2022)))
     assert "format=xlsx" not in told
     assert "holds 3 rows at most" in told
 
 
 def test_links_pin_the_release_and_keep_the_view(release: Release) -> None:
     """One link pins the release, one follows the newest, one is for programs without the view."""
-    view = {"sort": "-value"}
-    told = _plain(take.links(ids, release, MATH_2022, view, "http://host"))
     rest = "indicator=math&from=2022&to=2022"
+    pinned = f"/explore?{rest}&release=1.0.0&sort=-value"
+    table = of_figures(release, MATH_2022)
+    told = _plain(take.links(ids, table, pinned, f"/explore?{rest}&sort=-value", "http://host"))
     assert f"http://host/explore?{rest}&release=1.0.0&sort=-value" in told
     assert f"http://host/explore?{rest}&sort=-value" in told
     assert f"http://host/api/v1/observations?{rest}&release=1.0.0&format=csv" in told
@@ -168,7 +175,50 @@ def test_links_pin_the_release_and_keep_the_view(release: Release) -> None:
 
 def test_an_unknown_tool_or_style_is_the_first(release: Release) -> None:
     """Nothing a browser sends leaves the place of code and references empty."""
-    assert "import pandas" in _plain(take.code(ids, release, MATH_2022, "http://host", "abacus"))
-    told = _plain(take.citation(ids, release, MATH_2022, "http://host", "tattoo"))
+    assert "import pandas" in _plain(
+        take.code(ids, of_figures(release, MATH_2022), "http://host", "abacus")
+    )
+    told = _plain(take.citation(ids, of_figures(release, MATH_2022), "http://host", "tattoo"))
     assert "OECD" in told
     assert "Version 1.0.0" in told
+
+
+# --- pairs ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="page_of_pairs", scope="module")
+def _page_of_pairs(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    warehouse = Warehouse(small_release(tmp_path_factory.mktemp("pairs")))
+    return lambda **query: _plain(pairs.layout(warehouse, **query))
+
+
+def test_pairs_are_shown_with_their_tests_or_reasons(page_of_pairs: Callable[..., str]) -> None:
+    """The page counts the pairs asked for and writes the difference and the verdict of each."""
+    told = page_of_pairs(indicator="math", focal="seoul", year="2022")
+    assert "Seoul and Singapore" in told
+    assert "significantly lower" in told
+    assert '"indicator=math&focal=seoul&year=2022&release=1.0.0"' in told
+
+
+def test_a_link_to_pairs_never_fails(page_of_pairs: Callable[..., str]) -> None:
+    """Without an indicator there are those of the first; what is not known is left aside, told."""
+    assert "indicator=math&release=1.0.0" in page_of_pairs()
+    told = page_of_pairs(indicator="maths", focal="paris", rule="guess")
+    for text in ("“maths” is not a valid indicator.", "“paris”", "“guess”"):
+        assert text in told
+    assert "There is no pair to compare" in page_of_pairs(indicator="math", year="1950")
+
+
+def test_pairs_are_taken_like_figures(release: Release) -> None:
+    """Their card leads to the page; files, links, code and references are those of the pairs."""
+    table = of_pairs(release, Comparison(("math",), focal="seoul"))
+    query = "indicator=math&focal=seoul&release=1.0.0"
+    assert f"/pairs?{query}" in _plain(download_links(query, route="comparison"))
+    told = _plain(take.files(table))
+    assert f"The same {table.count()} pairs in each file" in told
+    assert all(f"/api/v1/comparison?{query}&format={key}" in told for key in FORMATS)
+    assert f"http://host/api/v1/comparison?{query}" in _plain(
+        take.code(ids, table, "http://host", "pandas")
+    )
+    told = _plain(take.citation(ids, table, "http://host", "bibtex"))
+    assert f"/api/v1/comparison/citation?{query}&format=bibtex" in told

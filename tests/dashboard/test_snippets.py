@@ -14,8 +14,8 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.selection import Selection
-from dashboard.snippets import SNIPPETS, address
-from dashboard.warehouse import Warehouse, observations
+from dashboard.snippets import PAIRS, SNIPPETS, address
+from dashboard.warehouse import Warehouse, observations, pairs
 from dashboard.warehouse.observations import COLUMNS
 from tests import loopback
 from tests.small_release import small_release
@@ -62,6 +62,17 @@ def test_python_code_runs_as_shown(key: str, rows: str, count: int, tmp_path: Pa
     said = _run([sys.executable, str(script)], tmp_path)
     assert "Seoul" in said
     assert said.splitlines()[-1] == f"ROWS {count} {' '.join(COLUMNS)}"
+
+
+@pytest.mark.parametrize("key", ["pandas", "duckdb"])
+def test_python_code_for_pairs_runs_as_shown(key: str, origin: str, tmp_path: Path) -> None:
+    """The same tools take the tests of pairs, with the columns of those."""
+    rows = f"{origin}/api/v1/comparison?indicator=math&focal=seoul&release=1.0.0"
+    code = SNIPPETS[key].code(rows, "gcen-math", PAIRS)
+    (tmp_path / "snippet.py").write_text(f"{code}\nprint('ROWS', *pairs.columns)\n")
+    said = _run([sys.executable, "snippet.py"], tmp_path)
+    assert "seoul" in said
+    assert said.splitlines()[-1] == f"ROWS {' '.join(pairs.COLUMNS)}"
 
 
 def test_pandas_takes_only_an_empty_cell_for_missing(rows: str, tmp_path: Path) -> None:
