@@ -379,7 +379,7 @@ def plan(names: Names = None, *, from_dir: FromDir = None, as_json: Json = False
         _print_json(steps)
         return
     for step in steps:
-        where = f"from {step['from']}" if step["how"] in ("fetch", "file") else step["from"]
+        where = step["from"] if step["how"] in ("refuse", "pass over") else f"from {step['from']}"
         result.print(f"{step['source_id']}: {step['how']} {where}", markup=False)
         result.print(f"    {step['where']}", markup=False)
 
@@ -509,6 +509,9 @@ def status(*, as_json: Json = False) -> None:
         row = (one["source_id"], one["figures"], one["retrieved_at"] or "-", one["age_days"], late)
         table.add_row(*(str(cell) for cell in row))
     result.print(table)
+    for one in data["sources"]:
+        if one["failed"]:
+            result.print(f"{one['source_id']} failed on {one['failed']}", markup=False)
 
 
 Many = Annotated[list[str] | None, typer.Option(help="May be repeated; all without.")]
@@ -539,12 +542,20 @@ def export(  # noqa: PLR0913 - each is a side of a selection
             help="csv, csv-excel, tsv, json, jsonl, parquet, xlsx, sdmx-csv or datapackage.",
         ),
     ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Write the tests of pairs of cities instead of figures.")
+    ] = False,
+    focal: Annotated[
+        str | None, typer.Option(help="With --pairs: the city that others are held against.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="With --pairs: a year; default: all.")] = None,
+    rule: Annotated[str | None, typer.Option(help="With --pairs: published, none or bh.")] = None,
     whole: Annotated[
         str | None,
         typer.Option(help="Write the whole release instead: duckdb, parquet or datapackage."),
     ] = None,
 ) -> None:
-    """Write figures to a file: the selection, rows and formats of the HTTP interface."""
+    """Write figures or pairs to a file: the choices, rows and formats of the HTTP interface."""
     installation = home()
     building.ensure_release(installation)
     from dashboard.exports.files import NotExported, export_rows, export_whole  # noqa: PLC0415
@@ -558,6 +569,9 @@ def export(  # noqa: PLR0913 - each is a side of a selection
         "source": ",".join(source or ()),
         "from": from_year,
         "to": to_year,
+        "focal": focal,
+        "year": year,
+        "rule": rule,
         "release": release,
     }
     asked = [(name, str(value)) for name, value in chosen.items() if value not in (None, "")]
@@ -567,7 +581,7 @@ def export(  # noqa: PLR0913 - each is a side of a selection
             told = export_whole(installation.warehouse, asked, out, whole)
         else:
             asked.append(("level", level))
-            told = export_rows(installation.warehouse, asked, out, format_ or "")
+            told = export_rows(installation.warehouse, asked, out, format_ or "", is_pairs=pairs)
     except NotExported as error:
         raise AskedWrongly(str(error)) from error
     narration.print(f"{told} in {'standard output' if target == '-' else target}")

@@ -397,9 +397,9 @@ class _Reader:
         source_id = spec.source_id
         downloads = downloads_of(self._contract, source_id)
         folder = (self._request.from_dir or self._home.inbox) / source_id
-        expected = _expected(folder, downloads, is_whole=self._request.from_dir is not None)
-        laid = self._laid_down(spec, folder, expected)
-        if expected is downloads:
+        wanted = expected(folder, downloads, is_whole=self._request.from_dir is not None)
+        laid = self._laid_down(spec, folder, wanted)
+        if wanted is downloads:
             return laid
         return _Found([*self._fetched(spec, _asked(downloads)), *laid.files], laid.unknown)
 
@@ -510,11 +510,11 @@ def look_at(
     """Look at the files laid down for a source, as a refresh would: refused and unknown ones."""
     folder = (from_dir or home.inbox) / spec.source_id
     downloads = downloads_of(contract, spec.source_id)
-    expected = _expected(folder, downloads, is_whole=from_dir is not None)
-    return handed.look(folder, expected, _known(home, contract, spec))
+    wanted = expected(folder, downloads, is_whole=from_dir is not None)
+    return handed.look(folder, wanted, _known(home, contract, spec))
 
 
-def _expected(folder: Path, downloads: Sequence[Download], *, is_whole: bool) -> Sequence[Download]:
+def expected(folder: Path, downloads: Sequence[Download], *, is_whole: bool) -> Sequence[Download]:
     """What a folder may hold: everything, or what no interface gives.
 
     Everything where the folder was named (``is_whole``), where the source has no interface, and

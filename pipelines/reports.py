@@ -14,7 +14,7 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
-from pipelines import changes, refresh, releases
+from pipelines import changes, journal, refresh, releases
 from pipelines.build import Report, ensure_release
 from pipelines.changes import Diff
 from pipelines.checks import Finding
@@ -22,6 +22,7 @@ from pipelines.contract import Contract, SourceSpec, read_contract
 from pipelines.errors import AskedWrongly
 from pipelines.outcome import Outcome
 from pipelines.paths import Home
+from pipelines.protocol import Download
 from pipelines.truth import KEY, Judged, Verdict
 
 _ROWS_SHOWN = 15
@@ -210,36 +211,41 @@ def _predecessor(newer: Path, names: Mapping[str, Path]) -> Path | None:
 def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[dict[str, str]]:
     """Say for each source what a refresh would fetch or read: source_id, how, from, where.
 
-    ``how`` is ``fetch`` (an address), ``file`` (a page to take it from), ``refuse`` (a file as it
-    lies there: the source is not read) or ``pass over`` (a file that belongs to nothing).
+    ``how`` is ``fetch`` (an address), ``file`` (a page to take it from), ``stand-in`` (of a source
+    that was named: a file that spares its interface), ``refuse`` (a file as it lies there: the
+    source is not read) or ``pass over`` (a file that belongs to nothing).
     """
     contract = read_contract(home.contract)
     steps = []
     for spec in refresh.chosen_sources(contract, names):
         downloads = refresh.downloads_of(contract, spec.source_id)
-        fetched = [one for one in downloads if one.url is not None]
-        if fetched and from_dir is None:
-            steps += [
-                {
-                    "source_id": spec.source_id,
-                    "how": "fetch",
-                    "from": str(one.url),
-                    "where": one.path,
-                }
-                for one in fetched
-            ]
-            downloads = [one for one in downloads if not one.stands_in]
         folder = (from_dir or home.inbox) / spec.source_id
-        present = [path.name for path in folder.glob("**/*")] if folder.is_dir() else []
-        for one in (download for download in downloads if download.url is None):
-            count = sum(fnmatch.fnmatchcase(name, one.path) for name in present)
-            where = f"{count} there" if count else f"put {one.path} into {folder}"
-            origin = f"{one.page or spec.landing_page} {one.hint}".strip()
-            steps.append(
-                {"source_id": spec.source_id, "how": "file", "from": origin, "where": where}
-            )
+        wanted = refresh.expected(folder, downloads, is_whole=from_dir is not None)
+        spared = [one for one in downloads if one.stands_in and one not in wanted]
+        if wanted is not downloads:
+            steps += [
+                _step(spec, "fetch", str(one.url), one.path)
+                for one in downloads
+                if one.url is not None
+            ]
+        steps += [_by_hand(spec, "file", one, folder) for one in wanted if one.url is None]
+        steps += [_by_hand(spec, "stand-in", one, folder) for one in spared if names]
         steps += _not_read(home, contract, spec, from_dir)
     return steps
+
+
+def _step(spec: SourceSpec, how: str, origin: str, where: str) -> dict[str, str]:
+    return {"source_id": spec.source_id, "how": how, "from": origin, "where": where}
+
+
+def _by_hand(spec: SourceSpec, how: str, file: Download, folder: Path) -> dict[str, str]:
+    """Say of a file that comes by hand from which page it is, and where it is to be laid down."""
+    present = [path.name for path in folder.glob("**/*")] if folder.is_dir() else []
+    count = sum(fnmatch.fnmatchcase(name, file.path) for name in present)
+    where = f"{count} there" if count else f"put {file.path} into {folder}"
+    if how == "stand-in":
+        where = f"while the interface is down, {where}"
+    return _step(spec, how, f"{file.page or spec.landing_page} {file.hint}".strip(), where)
 
 
 def _not_read(
@@ -249,11 +255,16 @@ def _not_read(
     looked = refresh.look_at(home, contract, spec, from_dir)
     for how, files in (("refuse", looked.refused), ("pass over", looked.unknown)):
         for name, remark in files.items():
-            yield {"source_id": spec.source_id, "how": how, "from": name, "where": remark.words}
+            yield _step(spec, how, name, remark.words)
 
 
 def status(home: Home, today: date) -> dict[str, Any]:
-    """Give the release in force and the age of each source's figures."""
+    """Give the release in force, the age of each source's figures, and why its last try failed."""
+    failed = {
+        name: f"{one.get('tried_at', '')[:10]}: {one.get('message', '')}"
+        for name, one in journal.read(home.warehouse).items()
+        if one.get("status") == "failed"
+    }
     path = ensure_release(home)
     with releases.open_release(path) as connection:
         header = connection.execute("SELECT release, built_at FROM release").fetchone()
@@ -276,6 +287,7 @@ def status(home: Home, today: date) -> dict[str, Any]:
                 "retrieved_at": str(retrieved) if retrieved else None,
                 "age_days": (today - retrieved).days if retrieved else None,
                 "is_old": bool(retrieved and (today - retrieved).days > max_age),
+                "failed": failed.get(source_id),
             }
             for source_id, retrieved, max_age, figures in rows
         ],

@@ -79,6 +79,29 @@ def test_the_plan_says_what_is_fetched_and_what_is_laid_down(gcen) -> None:
     assert {one["how"] for one in both} == {"fetch", "file"}
 
 
+def test_the_plan_of_one_source_names_what_can_stand_in_for_its_interface(
+    gcen, tmp_path: Path
+) -> None:
+    """Page and folder are named while it is asked; where the file lies it is read instead."""
+    steps = json.loads(gcen("plan", "barro_lee", "--json").stdout)
+    assert "fetch" in {one["how"] for one in steps}
+    stand_in = next(one["where"] for one in steps if one["how"] == "stand-in")
+    assert "inbox/barro_lee" in stand_in
+    name = stand_in.partition("put ")[2].partition(" into ")[0].replace("*", "x")
+    lay_down(tmp_path / "inbox" / "barro_lee", {name: b"a"})
+    steps = json.loads(gcen("plan", "barro_lee", "--json", GCEN_HOME=str(tmp_path)).stdout)
+    assert "fetch" not in {one["how"] for one in steps}
+
+
+def test_a_source_that_failed_is_told_by_the_status(gcen, tmp_path: Path) -> None:
+    """What the last refresh said of it stands below the table, with the day."""
+    (tmp_path / "kosis").mkdir()
+    assert gcen("refresh", "kosis", "--from-dir", str(tmp_path)).returncode == 1
+    told = gcen("status", COLUMNS="2000").stdout
+    assert "kosis failed on 20" in told
+    assert "nothing to read in" in told
+
+
 def test_the_plan_says_of_a_wrong_file_what_is_wrong_with_it(gcen, tmp_path) -> None:
     """A file that a refresh would refuse or pass over is named before, with what to do."""
     folder = tmp_path / "acara_naplan"
@@ -183,6 +206,21 @@ def test_an_export_holds_the_rows_of_the_interface_in_any_format(gcen, tmp_path:
     rows = [json.loads(line) for line in piped.stdout.splitlines()]
     assert [row["geo_id"] for row in rows] == list(sheet["geo_id"])
     assert {row["year"] for row in rows} == {2018, 2022}
+
+
+def test_pairs_are_exported_as_the_interface_gives_them(gcen, tmp_path: Path) -> None:
+    """The tests of pairs go to a file of any format; a choice that pairs have not is refused."""
+    target = tmp_path / "pairs.parquet"
+    chosen = ("--pairs", "--indicator", "pisa_math_mean", "--focal", "seoul", "--year", "2022")
+    done = gcen("export", str(target), *chosen)
+    assert done.returncode == 0, done.stderr
+    table = pd.read_parquet(target)
+    assert f"{len(table)} pairs" in done.stderr
+    assert set(table["city_a"]) == {"seoul"}
+    assert list(table.columns)[-2:] == ["rule", "release"]
+    refused = gcen("export", str(target), *chosen, "--topic", "outcomes")
+    assert refused.returncode == 2
+    assert "--topic: There is no parameter" in refused.stderr
 
 
 def test_a_limit_that_cannot_be_read_is_told_before_serving(gcen) -> None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import shlex
-import tomllib
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from pipelines import cli
-from pipelines.contract import Correction
+from pipelines.contract import read_contract
+from pipelines.corrections import correct
 from pipelines.paths import Home
+from pipelines.tidy import read_figures
 from tests.conftest import ROOT
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
@@ -74,12 +77,38 @@ def test_what_needs_no_publisher_runs_as_written(
     assert said.out or said.err
 
 
-def test_the_correction_shown_is_one_the_contract_takes() -> None:
-    """The entry of the runbook is read by the contract as it stands."""
+def test_the_correction_shown_works_as_written(tmp_path: Path) -> None:
+    """The entry of the runbook, put at the end of the file, withholds a figure that ships."""
+    folder = tmp_path / "contract"
+    shutil.copytree(ROOT / "data" / "contract", folder)
     [block] = _blocks("toml")
-    [entry] = tomllib.loads(block)["correction"]
-    read = Correction.model_validate(entry)
-    assert (read.action, read.expect) == ("withhold", 0.358)
+    with (folder / "corrections.toml").open("a", encoding="utf-8") as handle:
+        handle.write(f"\n{block}")
+    contract = read_contract(folder)
+    entry = contract.corrections[-1]
+    shipped = read_figures(ROOT / "data" / "figures" / "kentucky_src.csv")
+    cell = (shipped["series_id"] == entry.series_id) & (shipped["geo_id"] == entry.geo_id)
+    cell &= (shipped["year"] == entry.year) & (shipped["category"] == entry.category)
+    done = correct({"kentucky_src": shipped}, contract)
+    shown = done.figures["kentucky_src"][cell]
+    assert entry in done.applied
+    assert shipped["value"][cell].tolist() == [64.0]
+    assert shown["value"].isna().tolist() == [True]
+    assert entry.reason in shown["note"].tolist()[0]
+
+
+def test_the_short_command_runs_as_the_service_does(tmp_path: Path) -> None:
+    """It has the home and the settings of the service, and hands on what is typed as it is."""
+    shown, said, settings = (tmp_path / name for name in ("shown", "said", "gcen.env"))
+    settings.write_text("# keys\nGCEN_KOSIS_KEY=abc\n#GCEN_PREFIX=/x\n", encoding="utf-8")
+    said.write_text('#!/bin/sh\nprintf "%s|" "$GCEN_HOME" "$GCEN_KOSIS_KEY" "$@"\n', "utf-8")
+    said.chmod(0o755)
+    [line] = [one for one in _blocks("sh")[0].splitlines() if one]
+    line = line.replace("sudo -u gcen ", "").replace("/opt/gcen/.venv/bin/gcen", str(said))
+    line = line.replace("/etc/gcen.env", str(settings))
+    shown.write_text(f"{line}\ngcen export 'a b.csv' --city lexington\n", encoding="utf-8")
+    done = subprocess.run(["sh", str(shown)], capture_output=True, text=True, check=True)
+    assert done.stdout == "/var/lib/gcen|abc|export|a b.csv|--city|lexington|"
 
 
 def test_every_link_and_heading_named_is_there() -> None:
