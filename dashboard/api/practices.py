@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from fastapi import FastAPI, Request, Response
@@ -10,16 +10,17 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard import citations
-from dashboard.api.document import REFUSALS, documented
+from dashboard.api.document import CITED, REFUSALS, documented
 from dashboard.api.refusals import asked_release, pinned, refuse, vocabulary
+from dashboard.api.streams import STYLE, answer, cited
+from dashboard.exports import FORMATS, practised
 from dashboard.selection import Parameter, read
 from dashboard.warehouse import Release, Warehouse, catalogue, practices
-from dashboard.warehouse.practices import EVIDENCE
+from dashboard.warehouse.practices import EVIDENCE, Chosen
 from dashboard.warehouse.release import Row
 
 _STYLES = ("bibtex", "ris", "csl")
-_FORMATS = ("json", *_STYLES)
-_NAME = "gcen-practices"
+_FORMATS = ("json", *practised.FORMATS, *_STYLES)
 
 
 class Reference(BaseModel):
@@ -95,27 +96,58 @@ def add_practices(app: FastAPI, warehouse: Warehouse) -> None:
 
     @app.get(
         "/practices",
-        openapi_extra=_documented(),
+        openapi_extra=_documented(_format(_FORMATS, _IN_PRACTICES)),
         response_model=list[Practice],
-        responses={200: {"content": _content()}, **REFUSALS},
+        responses={200: {"content": _content(*practised.FORMATS)}, **REFUSALS},
     )
     def found(request: Request) -> Response:
         """Practices with their evidence and references; or the references alone, to be cited."""
-        release, values = _values(warehouse, request)
-        rows = _wanted(release, values)
-        style = next(iter(values["format"]), "json")
-        if style != "json":
-            return _cited(release, rows, style)
+        release, which, key = _chosen(warehouse, request, Parameter("format", "one", _FORMATS))
+        if key in practised.FORMATS:
+            table = practised.of_practices(release, which)
+            return answer(request, table, {"format": (key,), "limit": (), "cursor": ()})
+        rows = practices.chosen(release, which)
+        if key in _STYLES:
+            return _cited(_of_practices(release, rows), key, "gcen-practices")
         made = [Practice.model_validate(_whole(release, row)) for row in rows]
         return JSONResponse([one.model_dump(mode="json") for one in made])
 
-    @app.get("/priorities", openapi_extra=documented("release"))
-    def priorities(request: Request) -> list[Priority]:
-        """What the network named as its priorities, by year."""
+    @app.get(
+        "/practices/citation",
+        response_class=Response,
+        responses=CITED,
+        openapi_extra=_documented(*documented("style")["parameters"]),
+    )
+    def citation(request: Request) -> Response:
+        """How to cite exactly these practices: this collection, its release and the link."""
+        release, which, key = _chosen(warehouse, request, STYLE)
+        values = {"format": (key,) if key else ()}
+        return cited(request, practised.of_practices(release, which), values)
+
+    @app.get(
+        "/priorities",
+        openapi_extra={
+            "parameters": [
+                _format(("json", *_STYLES), _IN_PRIORITIES),
+                *documented("release")["parameters"],
+            ]
+        },
+        response_model=list[Priority],
+        responses={200: {"content": _content()}, **REFUSALS},
+    )
+    def priorities(request: Request) -> Response:
+        """What the network named as its priorities, by year; or the references, to be cited."""
         release = asked_release(warehouse, request)
-        known = [pinned(vocabulary(warehouse, release))]
-        refuse(read(request.query_params.multi_items(), known)[1])
-        return [Priority.model_validate(row) for row in practices.priorities(release)]
+        style = Parameter("format", "one", ("json", *_STYLES))
+        known = [style, pinned(vocabulary(warehouse, release))]
+        values, problems = read(request.query_params.multi_items(), known)
+        refuse(problems)
+        rows = practices.priorities(release)
+        key = next(iter(values["format"]), "json")
+        if key in _STYLES:
+            return _cited(_of_priorities(rows), key, "gcen-priorities")
+        made = [Priority.model_validate(row) for row in rows]
+        return JSONResponse([one.model_dump(mode="json") for one in made])
 
 
 def _parameters(release: Release) -> list[Parameter]:
@@ -130,33 +162,17 @@ def _parameters(release: Release) -> list[Parameter]:
             tuple(row["indicator_id"] for row in catalogue.indicators(release)),
         ),
         Parameter("evidence", "many", EVIDENCE),
-        Parameter("format", "one", _FORMATS),
     ]
 
 
-def _values(warehouse: Warehouse, request: Request) -> tuple[Release, dict[str, tuple[str, ...]]]:
+def _chosen(warehouse: Warehouse, request: Request, form: Parameter) -> tuple[Release, Chosen, str]:
+    """Read the release, the practices chosen, and the format, empty where none is named."""
     release = asked_release(warehouse, request)
-    known = [*_parameters(release), pinned(vocabulary(warehouse, release))]
+    known = [*_parameters(release), form, pinned(vocabulary(warehouse, release))]
     values, problems = read(request.query_params.multi_items(), known)
     refuse(problems)
-    return release, values
-
-
-def _wanted(release: Release, values: dict[str, tuple[str, ...]]) -> list[Row]:
-    """Rows of ``practices`` that answer to every parameter given; its values are alternatives."""
-
-    def takes(name: str, held: Sequence[str]) -> bool:
-        return not values[name] or bool(set(values[name]) & set(held))
-
-    return [
-        row
-        for row in practices.practices(release)
-        if takes("practice", [row["practice_id"]])
-        and takes("topic", row["topics"])
-        and takes("city", [row["city_id"]])
-        and takes("indicator", row["indicator_ids"])
-        and takes("evidence", [row["evidence"]])
-    ]
+    which = Chosen(**{one.name: values[one.name] for one in _parameters(release)})
+    return release, which, next(iter(values["format"]), "")
 
 
 def _whole(release: Release, row: Row) -> Row:
@@ -168,31 +184,47 @@ def _whole(release: Release, row: Row) -> Row:
     }
 
 
-def _cited(release: Release, rows: Sequence[Row], style: str) -> Response:
-    """Every address once, with the practices it documents in a note."""
+def _cited(told: Iterable[Told], style: str, name: str) -> Response:
+    """Every address once, with what it documents in a note."""
     items: dict[str, citations.Reference] = {}
-    for row in rows:
-        for one in practices.references(release, row["practice_id"]):
-            held = items.setdefault(one["url"], _item(row, one))
-            if row["title"] not in held["note"]:
-                held["note"] += f"; {row['title']} ({row['city']})"
-    ending = citations.ENDINGS[style]
+    for owner, what, row in told:
+        item = items.setdefault(row["url"], _item(owner, what, row))
+        if what not in item["note"]:
+            item["note"] += f"; {what}"
     return Response(
         citations.written(style, list(items.values())),
         media_type=citations.MEDIA_TYPES[style],
-        headers={"Content-Disposition": f'attachment; filename="{_NAME}.{ending}"'},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.{citations.ENDINGS[style]}"'
+        },
     )
 
 
-def _item(practice: Row, row: Row) -> citations.Reference:
+Told = tuple[str, str, Row]
+"""Id of a practice or priority, its name for readers, and one of its references."""
+
+
+def _of_practices(release: Release, rows: Sequence[Row]) -> Iterator[Told]:
+    for row in rows:
+        for one in practices.references(release, row["practice_id"]):
+            yield row["practice_id"], f"{row['title']} ({row['city']})", one
+
+
+def _of_priorities(rows: Sequence[Row]) -> Iterator[Told]:
+    for row in rows:
+        for one in row["references"]:
+            yield row["priority_id"], f"{row['year']}: {row['occasion']}", one
+
+
+def _item(owner: str, what: str, row: Row) -> citations.Reference:
     item: citations.Reference = {
-        "id": f"{practice['practice_id']}-{row['position']}",
+        "id": f"{owner}-{row['position']}",
         "type": "webpage",
         "title": row["title"],
         "author": [{"literal": row["publisher"]}],
         "publisher": row["publisher"],
         "URL": row["url"],
-        "note": f"Documents: {practice['title']} ({practice['city']})",
+        "note": f"Documents: {what}",
     }
     if row["year"] is not None:
         item["issued"] = {"date-parts": [[row["year"]]]}
@@ -210,8 +242,15 @@ _TOLD = {
 }
 
 
-def _documented() -> dict[str, Any]:
-    return {"parameters": [*map(_told, _TOLD), _format(), *documented("release")["parameters"]]}
+_IN_PRACTICES = (
+    "json: the practices whole; bibtex, ris, csl: their references; the others: a row for each "
+    "practice; json without one"
+)
+_IN_PRIORITIES = "json: the priorities; bibtex, ris, csl: their references; json without one"
+
+
+def _documented(*more: dict[str, Any]) -> dict[str, Any]:
+    return {"parameters": [*map(_told, _TOLD), *more, *documented("release")["parameters"]]}
 
 
 def _told(name: str) -> dict[str, Any]:
@@ -231,16 +270,20 @@ def _told(name: str) -> dict[str, Any]:
     }
 
 
-def _format() -> dict[str, Any]:
+def _format(valid: Sequence[str], description: str) -> dict[str, Any]:
     return {
         "name": "format",
         "in": "query",
         "required": False,
-        "description": "json: the practices; bibtex, ris, csl: their references; json without one",
-        "schema": {"type": "string", "enum": list(_FORMATS)},
+        "description": description,
+        "schema": {"type": "string", "enum": list(valid)},
         "example": "bibtex",
     }
 
 
-def _content() -> dict[str, Any]:
-    return {citations.MEDIA_TYPES[style].partition(";")[0]: {} for style in _STYLES}
+def _content(*formats: str) -> dict[str, Any]:
+    kinds = [
+        *(FORMATS[one].media_type for one in formats),
+        *(citations.MEDIA_TYPES[style] for style in _STYLES),
+    ]
+    return {kind.partition(";")[0]: {} for kind in kinds}

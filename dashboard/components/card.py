@@ -175,21 +175,25 @@ def mark_key(entries: Sequence[tuple[str, str]]) -> Component:
     )
 
 
-def download_links(query: str, note: str = "", route: str = "observations") -> Component:
+def download_links(
+    query: str, note: str = "", route: str = "observations", more: Sequence[Component] = ()
+) -> Component:
     """Link the rows shown in each format; a note says where there are more in the file.
 
     Figures lead on to Explore, pairs to a page of their own, where the same rows have a citation,
-    code and all other formats.
+    code and all other formats; ``more`` are links of rows that have no such page.
     """
     links = [
         html.A(label, href=f"/api/v1/{route}?{query}&format={key}", download="")
         for key, label in FORMATS
     ]
-    links.append(html.A(say("Cite, code, more formats"), href=f"{_FURTHER[route]}?{query}"))
+    if further := _FURTHER.get(route):
+        links.append(html.A(say("Cite, code, more formats"), href=f"{further}?{query}"))
     return html.Div(
         [
             html.Span(say("Download"), className="label"),
             *links,
+            *more,
             html.Span(note, className="label") if note else None,
         ],
         className="downloads",

@@ -14,10 +14,11 @@ from dashboard import words
 from dashboard import words_practices as said
 from dashboard.components import practice_parts as parts
 from dashboard.components.attributes import attributes
+from dashboard.components.card import download_links
 from dashboard.components.ids import page_ids
 from dashboard.components.pickers import picker_row
 from dashboard.components.states import empty_state, link
-from dashboard.language import say
+from dashboard.language import mark, say
 from dashboard.warehouse import Release, catalogue, practices
 from dashboard.warehouse.practices import Wanted
 from dashboard.warehouse.release import Row
@@ -69,8 +70,11 @@ def _select(
     return html.Div(picker, className=f"picker{wide}")
 
 
-def listed(release: Release, which: Wanted) -> list[Component | None]:
-    """The practices wanted as cards, with how many there are and in which order they stand."""
+def listed(release: Release, which: Wanted, query: str) -> list[Component | None]:
+    """The practices wanted as cards, with how many there are and in which order they stand.
+
+    ``query`` asks the interface for them, the release pinned.
+    """
     rows = practices.wanted(release, which)
     if not rows:
         return [_nothing(release)]
@@ -84,7 +88,33 @@ def listed(release: Release, which: Wanted) -> list[Component | None]:
         ),
         parts.evidence_key(),
         html.Ul([_card(row) for row in rows], className="practice-cards"),
+        _downloads(release, query),
     ]
+
+
+def _downloads(release: Release, query: str) -> Component:
+    """Take away the practices that are listed, their references, and how to cite them."""
+    references = [
+        html.A(say(text), href=f"/api/v1/practices?{query}&format={style}", download="")
+        for text, style in (
+            (mark("References: BibTeX"), "bibtex"),
+            (mark("References: RIS"), "ris"),
+        )
+    ]
+    cite = html.A(say("Cite this list"), href=f"/api/v1/practices/citation?{query}")
+    licence = say(
+        "Texts: GCEN Benchmarks, release {release} ({licence}). The references belong to their "
+        "publishers.",
+        release=release.name,
+        licence=practices.LICENCE,
+    )
+    return html.Div(
+        [
+            html.P(licence, className="source", **attributes(data_testid="practices-source")),
+            download_links(query, route="practices", more=[*references, cite]),
+        ],
+        className="card-foot",
+    )
 
 
 def _nothing(release: Release) -> Component:

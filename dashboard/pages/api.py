@@ -53,6 +53,14 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
         mark("How to cite a table, as BibTeX"),
         "citation?indicator=pisa_math_mean&city=seoul&format=bibtex",
     ),
+    "practices": (
+        mark("Practices of two cities that were evaluated, with their references"),
+        "practices?city=singapore,toronto&evidence=evaluation",
+    ),
+    "references": (
+        mark("What documents the practices on early childhood, as RIS"),
+        "practices?topic=early_childhood&format=ris",
+    ),
     "mistake": (
         mark("A mistake, and the answer that says what would be right"),
         "observations?indicator=pisa_maths_mean&city=seol",

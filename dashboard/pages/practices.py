@@ -61,14 +61,14 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
             release = warehouse.release(pinned)
             which, _ = state_practices.parse_wanted(practice_list.chosen(values), known_of(release))
             query = state_practices.wanted_query(which, pinned)
-            return practice_list.listed(release, which), url_value(state_practices.LIST, query)
+            return _listed(release, which), url_value(state_practices.LIST, query)
 
         return await asyncio.to_thread(show)
 
 
 def first_views(release: Release) -> Iterator[Callable[[], object]]:
     """The list, and each practice's page."""
-    yield partial(practice_list.listed, release, practices.Wanted())
+    yield partial(_listed, release, practices.Wanted())
     for row in practices.practices(release):
         yield partial(_lines, release, row)
 
@@ -81,9 +81,14 @@ def _list(release: Release, query: Mapping[str, Any]) -> Component:
             remarks(told),
             practice_list.pickers(release, which),
             dcc.Store(id=ids("release"), data=query.get("release") or None),
-            html.Div(practice_list.listed(release, which), id=ids("list")),
+            html.Div(_listed(release, which), id=ids("list")),
         ]
     )
+
+
+def _listed(release: Release, which: practices.Wanted) -> list[Component | None]:
+    query = state_practices.wanted_query(which, release.name)
+    return practice_list.listed(release, which, query)
 
 
 def _unknown(practice_id: str) -> Component:

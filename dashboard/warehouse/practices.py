@@ -6,13 +6,16 @@ Releases older than these tables have none of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
 FIRST_SCHEMA = 3
 """Version of a release's tables from which on practices are among them."""
+
+LICENCE = "Apache-2.0"
+"""Licence of the texts, which were written for this collection; references keep their own."""
 
 EVIDENCE = ("evaluation", "trend", "description")
 """Levels of evidence, the most solid first."""
@@ -83,6 +86,32 @@ class Wanted:
         )
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Practices chosen by several values at once; those of one field are alternatives."""
+
+    practice: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    indicator: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def given(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Fields by name with their values."""
+        return [(one.name, getattr(self, one.name)) for one in fields(self)]
+
+    def takes(self, row: Row) -> bool:
+        """Whether a row of ``practices`` is chosen."""
+        held: dict[str, Sequence[str]] = {
+            "practice": [row["practice_id"]],
+            "topic": row["topics"],
+            "city": [row["city_id"]],
+            "indicator": row["indicator_ids"],
+            "evidence": [row["evidence"]],
+        }
+        return all(not values or set(values) & set(held[name]) for name, values in self.given())
+
+
 def held(release: Release) -> bool:
     """Whether a release holds practices and priorities."""
     return bool(release.header["schema_version"] >= FIRST_SCHEMA)
@@ -105,6 +134,11 @@ def practice(release: Release, practice_id: str) -> Row | None:
 
 def wanted(release: Release, which: Wanted) -> list[Row]:
     """Rows of ``practices`` that are wanted, in their order."""
+    return [row for row in practices(release) if which.takes(row)]
+
+
+def chosen(release: Release, which: Chosen) -> list[Row]:
+    """Rows of ``practices`` that are chosen, in their order."""
     return [row for row in practices(release) if which.takes(row)]
 
 

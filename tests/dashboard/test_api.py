@@ -400,6 +400,7 @@ def test_the_document_describes_every_route_with_examples(client: httpx.Client) 
         "/changes/citation",
         "/bulk",
         "/practices",
+        "/practices/citation",
         "/priorities",
     }
     assert "ProblemAnswer" in document["components"]["schemas"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from dashboard import state_practices, words_practices
 from dashboard.app import create_app
 from dashboard.components import city_view, practice_city, practice_learn, practice_priorities
 from dashboard.components.plain import as_plain
+from dashboard.exports import practised
 from dashboard.pages import plan as plan_page
 from dashboard.pages import practices as practices_page
 from dashboard.planning.view import known_of, read
@@ -474,6 +477,48 @@ def test_references_go_into_a_reference_manager(client: httpx.Client) -> None:
     assert ris.text.count("TY  - ELEC") == ris.text.count("ER  - ") == 2
     assert "PY  - 2021" in ris.text
     assert "attachment" in bibtex.headers["content-disposition"]
+
+
+def test_the_list_is_taken_away_as_it_is_narrowed(
+    small: Warehouse, client: httpx.Client, tmp_path: Path
+) -> None:
+    """Its links give the practices listed as rows, in the list's order, with licence and release."""
+    page = str(practices_page.layout(small, city="singapore"))
+    assert "Apache-2.0" in page
+    query = "/api/v1/practices?city=singapore&release=1.0.0"
+    for style in ("csv", "xlsx", "json", "parquet", "bibtex", "ris"):
+        assert f"{query}&format={style}" in page
+    listed = [
+        row["practice_id"] for row in practices.wanted(small.release(), Wanted(city="singapore"))
+    ]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{query}&format=csv").text)))
+    assert [row["practice_id"] for row in rows] == listed
+    assert {(row["city"], row["licence"], row["release"]) for row in rows} == {
+        ("Singapore", "Apache-2.0", "1.0.0")
+    }
+    assert rows[0]["indicator_ids"] == "math;per_teacher"
+    assert rows[0]["references"].count(" | ") == 1
+    whole = client.get(f"{query}&format=parquet")
+    (tmp_path / "rows.parquet").write_bytes(whole.content)
+    assert duckdb.read_parquet(str(tmp_path / "rows.parquet")).columns == list(practised.COLUMNS)
+
+
+@pytest.mark.parametrize("style", ["", "&format=bibtex", "&format=ris", "&format=csl"])
+def test_a_narrowed_list_can_be_cited_with_its_link(client: httpx.Client, style: str) -> None:
+    """The citation names the collection, the release and the address of exactly these rows."""
+    said = client.get(f"/api/v1/practices/citation?evidence=evaluation{style}").text
+    assert "GCEN Benchmarks" in said
+    assert "practices?evidence=evaluation&release=1.0.0" in said.replace("\\&", "&")
+
+
+def test_references_of_priorities_go_into_a_reference_manager(client: httpx.Client) -> None:
+    """Each text stands once, as a web page, with the occasion it tells of."""
+    ris = client.get("/api/v1/priorities?format=ris").text
+    bibtex = client.get("/api/v1/priorities?format=bibtex").text
+    assert ris.count("TY  - ELEC") == bibtex.count("@misc{") >= 1
+    assert "UR  - https://example.org/report" in ris
+    assert "Documents: 2012: " in ris
+    assert client.get("/api/v1/priorities?format=csv").status_code == 400
 
 
 def test_a_wrong_parameter_is_refused_with_what_is_valid(client: httpx.Client) -> None:
