@@ -19,6 +19,9 @@ LEVELS = ("closest", "all", "economy")
 YEARS = (1900, 2100)
 """First and last year that can be asked for."""
 
+_MOST_LISTED = 12
+"""Valid values that a sentence names; the others are counted."""
+
 _LONGEST = 9
 """Digits of the longest number that is read."""
 
@@ -50,6 +53,15 @@ class Problem:
     message: str
     valid: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+
+    @property
+    def way_out(self) -> str:
+        """What may have been meant, or the first of what would be valid, in a sentence."""
+        if self.suggestions:
+            return f"Did you mean {' or '.join(self.suggestions)}?"
+        few = self.valid[:_MOST_LISTED]
+        more = len(self.valid) - len(few)
+        return f"Valid: {', '.join(few)}{f' and {more} more' if more else ''}."
 
 
 @dataclass(frozen=True)

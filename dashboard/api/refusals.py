@@ -47,15 +47,7 @@ class Refused(Exception):
 def refuse(problems: Sequence[Problem]) -> None:
     """Raise ``Refused`` where there are problems."""
     if problems:
-        raise Refused(" ".join(_sentence(one) for one in problems), problems)
-
-
-def _sentence(problem: Problem) -> str:
-    if problem.suggestions:
-        return f"{problem.message} Did you mean {' or '.join(problem.suggestions)}?"
-    few = problem.valid[:12]
-    more = f" and {len(problem.valid) - len(few)} more" if len(problem.valid) > len(few) else ""
-    return f"{problem.message} Valid: {', '.join(few)}{more}."
+        raise Refused(" ".join(f"{one.message} {one.way_out}" for one in problems), problems)
 
 
 def base_url(request: Request) -> str:

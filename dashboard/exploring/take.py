@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -236,6 +237,15 @@ def safe(origin: Any) -> str:
     return origin if isinstance(origin, str) and _ORIGIN.fullmatch(origin) else ORIGIN
 
 
+def written(
+    ids: Callable[[str], str], table_of: Callable[[], Table], origin: str, tool: str, style: str
+) -> tuple[Component, Component]:
+    """Code and references of a table; what it says of itself is in English in any language."""
+    with language.speaking(language.DEFAULT):
+        table = table_of()
+    return code(ids, table, origin, tool), citation(ids, table, origin, style)
+
+
 def follow(app: Dash, ids: Callable[[str], str], table_of: Callable[[str], Table]) -> None:
     """Write code and references of the table that the page's store ``selection`` asks for.
 
@@ -253,11 +263,8 @@ def follow(app: Dash, ids: Callable[[str], str], table_of: Callable[[str], Table
         prevent_initial_call=True,
     )
     async def write(origin: str, query: str, tool: str, style: str) -> tuple[Component, Component]:
-        return await asyncio.to_thread(written, origin, query, tool, style)
-
-    def written(origin: str, query: str, tool: str, style: str) -> tuple[Component, Component]:
-        table, place = table_of(query), safe(origin)
-        return code(ids, table, place, tool), citation(ids, table, place, style)
+        making = partial(table_of, query)
+        return await asyncio.to_thread(written, ids, making, safe(origin), tool, style)
 
     app.clientside_callback(
         ClientsideFunction("gcen_explore", "origin"),

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from dashboard.exports import bulk, tables
+from dashboard.exports import bulk, paired, tables
 from dashboard.exports.formats import FORMATS, TooManyRows, write
+from dashboard.exports.tables import Table
 from dashboard.selection import Problem, parse
 from dashboard.warehouse import Release, Warehouse, observations
 
@@ -22,29 +23,49 @@ class NotExported(Exception):
 
 
 def export_rows(
-    folder: Path, asked: Iterable[tuple[str, str]], target: Path | BinaryIO, key: str = ""
+    folder: Path,
+    asked: Iterable[tuple[str, str]],
+    target: Path | BinaryIO,
+    key: str = "",
+    *,
+    is_pairs: bool = False,
 ) -> str:
-    """Write the figures of a selection and say how many.
+    """Write the figures of a selection, or the tests of pairs, and say how many.
 
-    ``folder`` holds the releases; ``asked`` are the parameters of ``/api/v1/observations`` as
-    pairs; ``key`` is a format, needed where the ending of ``target`` is of none. A file appears
-    whole or not at all. Raises ``NotExported``.
+    ``folder`` holds the releases; ``asked`` are the parameters of ``/api/v1/observations`` or
+    ``/api/v1/comparison``; ``key`` is a format, needed where the ending of ``target`` is of none. A
+    file appears whole or not at all. Raises ``NotExported``.
     """
     warehouse = Warehouse(folder)
-    pairs = list(asked)
-    release = _release(warehouse, pairs)
-    known = {**observations.vocabulary(release), "release": tuple(warehouse.releases())}
-    parsed = parse(pairs, known)
-    if parsed.problems:
-        raise NotExported(" ".join(map(_told, parsed.problems)))
+    given = list(asked)
+    release = _release(warehouse, given)
+    table = (_pairs if is_pairs else _figures)(release, tuple(warehouse.releases()), given)
     found = _known("format", key, FORMATS) if key else format_of(target)
-    table = tables.of_figures(release, parsed.selection)
     notes = table.notes(_ADDRESS, found)
     try:
         _put(write(table.rows, table.query(), notes, found), target)
     except TooManyRows as error:
         raise NotExported(str(error)) from error
-    return f"{notes.rows:,} figures"
+    return f"{notes.rows:,} {table.name}"
+
+
+def _figures(
+    release: Release, releases: tuple[str, ...], given: Sequence[tuple[str, str]]
+) -> Table:
+    parsed = parse(given, {**observations.vocabulary(release), "release": releases})
+    _refuse(parsed.problems)
+    return tables.of_figures(release, parsed.selection)
+
+
+def _pairs(release: Release, releases: tuple[str, ...], given: Sequence[tuple[str, str]]) -> Table:
+    parsed = paired.parse(given, release, releases)
+    _refuse(parsed.problems)
+    return paired.of_pairs(release, parsed.comparison)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if told := " ".join(map(_told, problems)):
+        raise NotExported(told)
 
 
 def export_whole(
@@ -92,10 +113,7 @@ def _release(warehouse: Warehouse, asked: Sequence[tuple[str, str]]) -> Release:
 
 
 def _told(problem: Problem) -> str:
-    option = f"--{problem.parameter}: {problem.message}"
-    if problem.suggestions:
-        return f"{option} Did you mean {' or '.join(problem.suggestions)}?"
-    return f"{option} Known: {', '.join(problem.valid)}."
+    return f"--{problem.parameter}: {problem.message} {problem.way_out}"
 
 
 def _put(chunks: Iterator[bytes], target: Path | BinaryIO) -> None:

@@ -9,12 +9,13 @@ import duckdb
 import pytest
 from dash.development.base_component import Component
 
+from dashboard import language
 from dashboard.components.card import download_links
 from dashboard.components.ids import page_ids
 from dashboard.exploring import chart, since, take
 from dashboard.exports import FORMATS
 from dashboard.exports.paired import Comparison, of_pairs
-from dashboard.exports.tables import of_figures
+from dashboard.exports.tables import Table, of_figures
 from dashboard.pages import pairs
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, grid, observations
@@ -207,6 +208,20 @@ def test_a_link_to_pairs_never_fails(page_of_pairs: Callable[..., str]) -> None:
     for text in ("“maths” is not a valid indicator.", "“paris”", "“guess”"):
         assert text in told
     assert "There is no pair to compare" in page_of_pairs(indicator="math", year="1950")
+
+
+def test_references_are_in_english_in_any_language(release: Release) -> None:
+    """A table is named as its publishers name it, whatever the language it is read in."""
+    spoken: list[str] = []
+
+    def table() -> Table:
+        spoken.append(language.current())
+        return of_pairs(release, Comparison(("math",)))
+
+    with language.speaking("zh-Hant"):
+        _, told = take.written(ids, table, "http://host", "pandas", "apa")
+    assert spoken == ["en"]
+    assert "GCEN Benchmarks: tests of pairs, " in _plain(told)
 
 
 def test_pairs_are_taken_like_figures(release: Release) -> None:
