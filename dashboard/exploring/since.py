@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.components import states
 from dashboard.components.attributes import attributes
+from dashboard.components.card import FORMATS as QUICK
 from dashboard.components.table import Column, data_table
 from dashboard.language import mark, say, say_many, term
 from dashboard.selection import Selection
@@ -163,12 +164,9 @@ def _ways_out(
         states.link(say("Show this table in release {release}", release=current.name), way_out)
     ]
     if found.total:
-        links += [
-            " · ",
-            html.A(
-                say("All changes of this table as CSV"),
-                href=f"/api/v1/changes?{parts}&format=csv",
-                download="",
-            ),
-        ]
+        labels = {**dict(QUICK), "csv": say("All changes of this table as CSV")}
+        addresses = {f"changes?{parts}&format={key}": text for key, text in labels.items()}
+        addresses[f"changes/citation?{parts}&format=apa"] = say("How to cite it")
+        for address, text in addresses.items():
+            links += [" · ", html.A(text, href=f"/api/v1/{address}", download="")]
     return links

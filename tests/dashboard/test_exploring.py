@@ -134,7 +134,10 @@ def test_an_old_link_lists_what_has_changed_since(pair: tuple[Release, Release])
     assert "Seoul: Mathematics: mean score, 2022" in told
     assert "527.4" in told
     assert "540" in told
-    assert "/api/v1/changes?since=1.0.0&release=2.0.0&indicator=math" in told
+    changed = "since=1.0.0&release=2.0.0&indicator=math&from=2022&to=2022"
+    for key in ("csv", "xlsx", "json", "parquet"):
+        assert f"/api/v1/changes?{changed}&format={key}" in told
+    assert f"/api/v1/changes/citation?{changed}&format=apa" in told
     assert "/explore?indicator=math" in told
 
 
