@@ -137,6 +137,7 @@ def tiny_contract(folder: Path) -> Contract:
         "targets.toml": "",
         "practices.toml": "",
         "priorities.toml": "",
+        "search.toml": "",
         "link_errors.csv": LINK_ERRORS,
         "average_members.csv": AVERAGE_MEMBERS,
         "checks.toml": (ROOT / "data/contract/checks.toml").read_text(encoding="utf-8"),
