@@ -654,8 +654,8 @@ def rounded(steps: Iterable[tuple[float | None, int]]) -> list[str]:
             years.setdefault(step, set()).add(year)
     return [
         say(
-            "Figures of {years} are rounded to {step} by the publisher; a test adds the variance "
-            "that rounding can hide.",
+            "Figures of {years} are published in steps of {step}; a test adds the variance that "
+            "rounding can hide.",
             years=join(dated(year) for year in sorted(of_step)),
             step=plain(step),
         )

@@ -491,8 +491,8 @@ def _moves(alike: Sequence[Course], first: int, last: int) -> str:
 def _course_limit(*, is_survey: bool, has_one_scale: bool) -> str:
     if is_survey and has_one_scale:
         return say(
-            "Changes are described here, not tested: the change between two chosen years is. All "
-            "cycles are on one scale, so such a test needs no link error."
+            "Changes are described here, not tested. Under “Change between two years” they are, "
+            "and no link error is needed: all cycles are on one scale."
         )
     if is_survey:
         return say(

@@ -14,7 +14,7 @@ from dashboard.components.rich import filled
 from dashboard.figures import dots
 from dashboard.figures.dots import Dot, Reference
 from dashboard.language import say
-from dashboard.warehouse import trends
+from dashboard.warehouse import comparison, trends
 from dashboard.warehouse.release import Row
 
 _SIZES_APART = 8
@@ -68,7 +68,7 @@ def _dot(view: View, row: Row, *, is_relative: bool) -> Dot:
     if is_relative:
         percent = words_compare.signed(row["change"] * factor, 1)
         written = say("{percent} % ({change})", percent=percent, change=written)
-    reach = None if row["std_error"] is None else 1.96 * row["std_error"] * factor
+    reach = None if row["std_error"] is None else comparison.Z * row["std_error"] * factor
     value = row["change"] * factor
     return Dot(
         name=words.join(row["cities"]),

@@ -308,8 +308,8 @@ _RULES = (
     mark(
         "A country that is itself part of an average is tested with its share in it: before the "
         "root is taken, twice its squared standard error divided by the number of members is taken "
-        "off. Where that number is not known here, and for Ontario as a part of Canada, the share "
-        "is left out: a difference is then found significant a little less often than it could be."
+        "off. Where that number is not known here the share is left out: a difference is then "
+        "found significant a little less often than it could be."
     ),
     mark("Significant says nothing of large, important, good or caused by schools."),
 )

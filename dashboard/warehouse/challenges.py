@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.language import in_sentence
+from dashboard.warehouse.comparison import Z
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
@@ -55,8 +56,8 @@ newest AS (
 )
 SELECT spoken.*, place.* EXCLUDE (indicator_id), t.from_year, t.to_year, t.value_from, t.value_to,
     t.change, t.std_error, t.link_error, t.verdict,
-    t.change - 1.959964 * t.std_error AS change_low,
-    t.change + 1.959964 * t.std_error AS change_high,
+    t.change - {Z} * t.std_error AS change_low,
+    t.change + {Z} * t.std_error AS change_high,
     newest.year AS newest_year
 FROM city_trend AS t
 JOIN spoken USING (indicator_id, breakdown, category)

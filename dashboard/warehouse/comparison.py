@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from statistics import NormalDist
 from typing import NamedTuple
 
 from dashboard.warehouse import catalogue
@@ -180,6 +181,9 @@ def pairs_of(release: Release, subject: Subject, rows: Sequence[Row]) -> Pairs:
 
 SIGNIFICANCE = 0.05
 """A p below it is a significant difference."""
+
+Z = NormalDist().inv_cdf(1 - SIGNIFICANCE / 2)
+"""Standard errors that a 95 % interval reaches to either side."""
 
 
 def ruled(tests: Pairs, rule: str, focal_ids: Collection[str] = ()) -> Pairs:

@@ -213,6 +213,12 @@ def test_without_a_focal_city_all_pairs_are_one_family(doubtful, cities):
     assert tests[2022, "hong_kong", "singapore"]["verdict"] == "lower"
 
 
+def test_page_and_release_speak_at_one_level():
+    """Intervals and verdicts of a page are of the level of those in the release."""
+    assert comparison.SIGNIFICANCE == statistics.SIGNIFICANCE
+    assert pytest.approx(statistics.Z, abs=1e-12) == comparison.Z
+
+
 @given(gap=st.floats(-100, 100), p=st.one_of(st.floats(0, 1), st.just(0.05)))
 @example(gap=0.0, p=0.0)
 def test_an_adjusted_verdict_is_that_of_the_statistics(gap, p):

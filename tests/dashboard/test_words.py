@@ -193,7 +193,7 @@ def test_a_survey_on_one_scale_is_asked_for_no_link_error():
     """Lines of a survey that puts all cycles on one scale say that a test needs no link error."""
     course = Course("Denver", "NAEP", 2003, 230.0, 2022, 233.0, has_break=False)
     said = words_findings.course_finding(SCORE, [course], None, is_survey=True, has_one_scale=True)
-    assert "needs no link error" in said
+    assert "no link error is needed" in said
     assert "scales were linked" not in said
 
 
@@ -201,7 +201,7 @@ def test_figures_that_are_rounded_are_told_by_year_and_step():
     """Only rounded figures are told, with their years, and what a test does about it."""
     assert words.rounded([(None, 2025)]) == []
     assert words.rounded([(1.0, 2022), (None, 2025), (1.0, 2012), (1.0, 2022)]) == [
-        "Figures of 2012 and 2022 are rounded to 1 by the publisher; a test adds the variance that "
+        "Figures of 2012 and 2022 are published in steps of 1; a test adds the variance that "
         "rounding can hide."
     ]
 
