@@ -249,6 +249,19 @@ class Correction(_Row):
     since: Text
 
 
+class FileError(_Row):
+    """What is wrong with files as they were published, and what their reader does about it.
+
+    ``files`` is a pattern of their names.
+    """
+
+    source: SourceId
+    files: Text
+    error: Text
+    handling: Text
+    since: Text
+
+
 class Target(_Row):
     """A value that a member system has said one of its indicators is to reach in a year."""
 
@@ -279,6 +292,7 @@ class Contract:
     sources: tuple[SourceSpec, ...]
     indicators: tuple[Indicator, ...]
     corrections: tuple[Correction, ...]
+    file_errors: tuple[FileError, ...]
     link_errors: tuple[LinkError, ...]
     average_members: tuple[AverageMember, ...]
     targets: tuple[Target, ...]
@@ -348,6 +362,7 @@ def read_contract(folder: Path) -> Contract:
         sources=rows(SourceSpec, "source"),
         indicators=_indicators(written["indicator"], known, problems),
         corrections=rows(Correction, "correction"),
+        file_errors=rows(FileError, "file_error"),
         link_errors=rows(LinkError, "link_error"),
         average_members=rows(AverageMember, "average_member"),
         targets=rows(Target, "target"),
@@ -371,7 +386,7 @@ def read_contract(folder: Path) -> Contract:
 def _written(files: Files) -> dict[str, Rows]:
     """Read all files, as they are written, by kind of row."""
     subjects, practices = files.listed("practices.toml", "topic", "practice")
-    (corrections,) = files.listed("corrections.toml", "correction")
+    corrections, file_errors = files.listed("corrections.toml", "correction", "file_error")
     (targets,) = files.listed("targets.toml", "target")
     (priorities,) = files.listed("priorities.toml", "priority")
     names, alike = files.listed("search.toml", "name", "alike")
@@ -386,6 +401,7 @@ def _written(files: Files) -> dict[str, Rows]:
         "link_error": files.csv("link_errors.csv", LinkError, "indicator_id"),
         "average_member": files.csv("average_members.csv", AverageMember, "geo_id"),
         "correction": corrections,
+        "file_error": file_errors,
         "target": targets,
         "subject": subjects,
         "practice": practices,
@@ -473,6 +489,7 @@ def _duplicates(contract: Contract) -> Iterator[Problem]:
             ),
         ),
         ("indicators.toml", (row.series_id for row in contract.series)),
+        ("corrections.toml", ((row.source, row.files) for row in contract.file_errors)),
         ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
         ("search.toml, name", (row.city or row.place for row in contract.other_names)),
         ("search.toml, alike", (one for row in contract.alike_words for one in row.words)),

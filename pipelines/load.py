@@ -86,6 +86,7 @@ def load(
         withheld |= withheld_series(table, contract.source(source_id))
     _load_catalogue(connection, contract, withheld)
     insert(connection, "correction", _rows(corrected.applied, expect="published_value"))
+    insert(connection, "file_error", _rows(contract.file_errors, source="source_id"))
     facts = [table for table in corrected.figures.values() if len(table)]
     _load_observations(connection, facts)
     insert(connection, "raw_file", pd.DataFrame(list(manifest)))

@@ -94,6 +94,8 @@ def _all(contract: Contract) -> Iterator[Text]:
     for correction in contract.corrections:
         where = f"corrections.toml [{correction.series_id}, {correction.geo_id}]"
         yield Text(correction.reason, f"{where} reason")
+    for wrong in contract.file_errors:
+        yield from _fields(wrong, f"corrections.toml [{wrong.source}]", "error", "handling")
     for target in contract.targets:
         yield Text(target.source, f"targets.toml [{target.city}, {target.indicator}] source")
     yield from _practices(contract)

@@ -199,6 +199,13 @@ expect = 99.0
 action = "withhold"
 reason = "The value repeats the numerator."
 since = "2026-11"
+
+[[file_error]]
+source = "world_bank_wdi"
+files = "API_*.csv"
+error = "A total stands among the economies."
+handling = "Left out."
+since = "2026-11"
 """
 
 RETRIEVED = date(2026, 11, 20)

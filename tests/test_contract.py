@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import duckdb
@@ -13,9 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import ContractError
 from pipelines.load import load
+from pipelines.raw import read_manifest
 from pipelines.selecting import Select
 from tests.broken_contract import edit, problems_of
 from tests.conftest import ROOT
+
+MANIFEST = ROOT / "data" / "figures" / "manifest.csv"
 
 
 @pytest.fixture(name="folder")
@@ -221,6 +225,27 @@ def test_words_of_the_search_that_cannot_stand_are_told(
     edit(folder / "search.toml", old, new)
     found = problems_of(folder)
     assert any("search.toml" in one and said in one for one in found), found
+
+
+def test_an_error_of_files_names_files_that_are_read(contract: Contract) -> None:
+    """Each entry is of files that figures in force were read from."""
+    read = [(row["source_id"], row["path"]) for row in read_manifest(MANIFEST)]
+    for wrong in contract.file_errors:
+        assert any(
+            source == wrong.source and fnmatchcase(path, wrong.files) for source, path in read
+        ), wrong
+
+
+def test_an_error_of_files_of_an_unknown_source_is_told(folder: Path) -> None:
+    """An entry names a source of the contract, and stands once for its files."""
+    path = folder / "corrections.toml"
+    text = path.read_text(encoding="utf-8")
+    last = text.rindex("[[file_error]]")
+    path.write_text(f"{text}\n{text[last:]}", encoding="utf-8")
+    assert any("stands 2 times; valid: once" in one for one in problems_of(folder))
+    path.write_text(f"{text[:last]}{text[last:].replace('unesco_uis', 'unesco_us', 1)}", "utf-8")
+    (told,) = problems_of(folder)
+    assert "unknown source 'unesco_us'. Did you mean 'unesco_uis'" in told
 
 
 _TARGET = """

@@ -60,7 +60,10 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
         "missing": _missing(coverage.set_aside(release)),
         "indicators": _indicators(definitions),
         "sources": _sources(coverage.sources(release, today)),
-        "corrections": _corrections(coverage.corrections(release)),
+        "corrections": [
+            *_corrections(coverage.corrections(release)),
+            *_file_errors(coverage.file_errors(release)),
+        ],
         "places": _places(coverage.ladders(release)),
         "accessibility": _accessibility(),
         "glossary": _glossary(),
@@ -599,6 +602,40 @@ def _corrections(corrections: Sequence[Row]) -> list[Any]:
                 Column("published", say("Published value"), is_number=True),
                 Column("action", say("What was done")),
                 Column("reason", say("Why")),
+                Column("since", say("Found")),
+            ],
+            rows,
+        ),
+    ]
+
+
+def _file_errors(errors: Sequence[Row]) -> list[Any]:
+    if not errors:
+        return []
+    rows = [
+        {
+            "source": html.A(row["source_title"], href=f"#source-{row['source_id']}"),
+            "files": html.Code(row["files"]),
+            "error": term(row["error"]),
+            "handling": term(row["handling"]),
+            "since": row["since"],
+        }
+        for row in errors
+    ]
+    return [
+        html.P(
+            say(
+                "Errors of whole files, which no single figure shows. What is done about them "
+                "when the files are read stands beside each."
+            )
+        ),
+        _folded_table(
+            say("Errors of files"),
+            [
+                Column("source", say("Source")),
+                Column("files", say("Files")),
+                Column("error", say("What is wrong")),
+                Column("handling", say("What was done")),
                 Column("since", say("Found")),
             ],
             rows,

@@ -78,6 +78,12 @@ LEFT JOIN breakdown AS b ON b.breakdown = c.breakdown AND b.category = c.categor
 ORDER BY i.sort, g.name, c.year
 """
 
+_FILE_ERRORS = """
+SELECT o.title AS source_title, e.source_id, e.files, e.error, e.handling, e.since
+FROM file_error AS e JOIN source AS o ON o.source_id = e.source_id
+ORDER BY o.title, e.files
+"""
+
 _DEFINITIONS = """
 SELECT
     i.indicator_id, i.title, i.topic, t.title AS topic_title, i.unit, i.better, i.definition,
@@ -143,6 +149,14 @@ def corrections(release: Release) -> list[Row]:
     source_title, scale.
     """
     return release.rows(_CORRECTIONS)
+
+
+def file_errors(release: Release) -> list[Row]:
+    """Give the known upstream errors of whole files; none of a release without their table.
+
+    Columns: source_title, source_id, files, error, handling, since.
+    """
+    return release.rows(_FILE_ERRORS) if release.holds("file_error") else []
 
 
 def definitions(release: Release) -> list[Row]:

@@ -50,6 +50,7 @@ OPEN = frozenset(
     {
         *("release", "topic", "geography", "geography_code", "city", "city_ladder", "indicator"),
         *("source", "series", "breakdown", "link_error", "average_member", "raw_file"),
+        "file_error",
         *("target", "coverage"),
         *("practice", "practice_topic", "practice_reference", "practice_indicator"),
         *("practice_topic_indicator", "priority", "priority_reference"),

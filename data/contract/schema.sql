@@ -287,6 +287,21 @@ COMMENT ON COLUMN correction.value IS 'Value that replaces it; NULL otherwise';
 COMMENT ON COLUMN correction.reason IS 'Why';
 COMMENT ON COLUMN correction.since IS 'When we found it';
 
+CREATE TABLE file_error (
+    source_id VARCHAR NOT NULL,
+    files VARCHAR NOT NULL,
+    error VARCHAR NOT NULL,
+    handling VARCHAR NOT NULL,
+    since VARCHAR NOT NULL,
+    PRIMARY KEY (source_id, files)
+);
+COMMENT ON TABLE file_error IS 'Known upstream errors of whole files, which no single figure shows';
+COMMENT ON COLUMN file_error.source_id IS 'Source';
+COMMENT ON COLUMN file_error.files IS 'Pattern of the names of the files';
+COMMENT ON COLUMN file_error.error IS 'What is wrong with them as published';
+COMMENT ON COLUMN file_error.handling IS 'What is done about it when they are read';
+COMMENT ON COLUMN file_error.since IS 'When we found it';
+
 CREATE TABLE target (
     city_id VARCHAR NOT NULL,
     indicator_id VARCHAR NOT NULL,

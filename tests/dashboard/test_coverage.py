@@ -84,6 +84,13 @@ def test_a_correction_is_told_with_its_cell_and_reason(release):
     assert row["reason"] == "The value repeats the numerator."
 
 
+def test_an_error_of_files_is_told_with_what_was_done(release):
+    """Which files of which source, what is wrong with them, and what their reader does."""
+    (row,) = coverage.file_errors(release)
+    assert (row["source_id"], row["files"]) == ("world_bank_wdi", "API_*.csv")
+    assert (row["error"], row["handling"]) == ("A total stands among the economies.", "Left out.")
+
+
 def test_each_indicator_is_defined_with_each_of_its_series(release):
     """Students has two publishers, best standing first, each with its span."""
     rows = [r for r in coverage.definitions(release) if r["indicator_id"] == "students"]
