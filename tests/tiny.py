@@ -51,6 +51,16 @@ total,total,All students,All,1
 sex,female,Sex,Girls,1
 """
 
+SUMMED = {
+    "sex": ["male"],
+    "sector": ["public", "catholic", "private"],
+    "school_level": ["elementary", "secondary"],
+    "revenue_source": ["federal", "state", "local"],
+    "proficiency_level": ["1a", "2", "3", "4", "5", "6"],
+    "teacher_qualification": ["bachelor", "master", "doctorate", "specialist", "rank_1"],
+}
+"""Categories that ``checks.toml`` adds up, in breakdowns that have no other figures here."""
+
 LINK_ERRORS = """\
 indicator_id,from_year,to_year,link_error,source
 score,2012,2018,3,Annex of the survey
@@ -122,6 +132,14 @@ INDICATORS = (
 )
 
 
+def _summed() -> str:
+    return "".join(
+        f"{breakdown},{category},{breakdown},{category},{sort}\n"
+        for breakdown, categories in SUMMED.items()
+        for sort, category in enumerate(categories, start=2)
+    )
+
+
 def tiny_contract(folder: Path) -> Contract:
     """Write the tiny contract into ``folder`` and read it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +147,7 @@ def tiny_contract(folder: Path) -> Contract:
         "cities.csv": CITIES,
         "geographies.csv": GEOGRAPHIES,
         "geography_codes.csv": CODES,
-        "breakdowns.csv": BREAKDOWNS,
+        "breakdowns.csv": BREAKDOWNS + _summed(),
         "topics.csv": TOPICS,
         "sources.toml": _SOURCE.format("survey") + _SOURCE.format("office"),
         "indicators.toml": INDICATORS,
@@ -137,9 +155,9 @@ def tiny_contract(folder: Path) -> Contract:
         "targets.toml": "",
         "practices.toml": "",
         "priorities.toml": "",
-        "search.toml": "",
         "link_errors.csv": LINK_ERRORS,
         "average_members.csv": AVERAGE_MEMBERS,
+        "search.toml": "",
         "checks.toml": (ROOT / "data/contract/checks.toml").read_text(encoding="utf-8"),
         "schema.sql": (ROOT / "data/contract/schema.sql").read_text(encoding="utf-8"),
     }
