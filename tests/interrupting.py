@@ -1,13 +1,14 @@
 """Kills refreshes, and takes their disk away, in children of a process that does nothing else.
 
-``python -m tests.interrupting KILLS FOLDER FIRST`` refreshes an installation in ``FOLDER`` again and again,
-each time with new figures, and kills each refresh at another of its steps, the first at step
-``FIRST``. A process of its own:
-what is forked must not have threads, nor an open database.
+``python -m tests.interrupting KILLS FOLDER FIRST`` refreshes an installation in ``FOLDER``, a new one
+or one of day 0, again and again, each time with new figures, and kills each refresh at another of
+its steps, the first at step ``FIRST``. A process of its own: what is forked must not have threads,
+nor an open database.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sys
@@ -20,7 +21,7 @@ from pipelines.errors import GcenError
 from pipelines.paths import Home
 from pipelines.readings import code
 from tests import tiny_sources
-from tests.tiny_sources import day_in_force, publish_day, tiny_home
+from tests.tiny_sources import day_in_force, publish_day, published, tiny_home
 
 _EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "fcntl.flock")
 _STRIDE = 7
@@ -89,23 +90,40 @@ def _steps_of_a_refresh(home: Home) -> int:
 
 
 def _kill_many(home: Home, kills: int, steps: int, first: int) -> int:
-    """Kill refreshes one after the other, each at another step, and count the kills.
-
-    A day is refreshed until it is in force, each time from what the kill before left behind.
-    """
-    killed, seen, today = 0, 1, 2
-    publish_day(home, today)
+    """Kill refreshes one after the other, each at another step, and count the kills."""
+    killed, days = 0, _Days(home, 1)
     for attempt in range(4 * kills):
         killed += _refresh_until(home, 1 + (first + attempt * _STRIDE) % steps) == -signal.SIGKILL
-        day = _day(home)
-        assert day in (seen, today), f"attempt {attempt}: day {day} in force after day {seen}"
+        days.look(f"attempt {attempt}")
         if killed >= kills:
             break
-        if day == today:
-            seen, today = day, today + 1
-            publish_day(home, today)
-    _refresh_whole(home, today)
+    days.end()
     return killed
+
+
+class _Days:
+    """What is published day by day, and which day is in force after each kill.
+
+    A day is refreshed until it is in force, each time from what the kill before left behind: what
+    is seen is the last day that was in force, or today, and never a day before or half of two.
+    """
+
+    def __init__(self, home: Home, in_force: int) -> None:
+        self._home, self._in_force, self._today = home, in_force, in_force + 1
+        publish_day(home, self._today)
+
+    def look(self, when: str) -> None:
+        """Look which day is in force; publish the next where it is today."""
+        day, valid = _day(self._home), (self._in_force, self._today)
+        assert day in valid, f"{when}: day {day} is in force, of {valid}"
+        if day == self._today:
+            self._in_force, self._today = day, day + 1
+            publish_day(self._home, self._today)
+
+    def end(self) -> None:
+        """Let a refresh end: it goes on from what the kills left, and today is in force."""
+        assert in_child(lambda: refresh.refresh(self._home, refresh.Request())) == 0
+        assert _day(self._home) == self._today
 
 
 def _refresh_until(home: Home, step: int) -> int:
@@ -127,26 +145,17 @@ def _refresh_until(home: Home, step: int) -> int:
 
 def _kill_by_the_clock(home: Home, kills: int) -> int:
     """Kill refreshes at moments that no step marks, as in the middle of building a release."""
-    killed, before = 0, _day(home)
+    killed, days = 0, _Days(home, _day(home))
     for kill in range(max(2, kills // 20)):
-        today = before + 1 + kill
-        publish_day(home, today)
 
         def work(wait: float = 0.02 + 0.06 * kill) -> None:
             threading.Timer(wait, os.kill, (os.getpid(), signal.SIGKILL)).start()
             refresh.refresh(home, refresh.Request())
 
         killed += in_child(work) == -signal.SIGKILL
-        assert before <= _day(home) <= today
-    _refresh_whole(home, today)
+        days.look(f"kill {kill} by the clock")
+    days.end()
     return killed
-
-
-def _refresh_whole(home: Home, today: int) -> int:
-    """Let a refresh end: it goes on from what the kills left, and brings what is published today."""
-    assert in_child(lambda: refresh.refresh(home, refresh.Request())) == 0
-    assert _day(home) == today
-    return today
 
 
 def _day(home: Home) -> int:
@@ -158,14 +167,21 @@ def _day(home: Home) -> int:
 
 
 def _prove_whole(home: Home) -> None:
-    """No raw byte is lost, no number given twice, nothing half written left."""
+    """Every raw byte of every day is there and no other, no number was given twice, nothing is left.
+
+    Each day was in force in the end, so that the bytes of each are kept, whatever was killed.
+    """
+    last = _day(home)
     for source_id in tiny_sources.SOURCES:
         store = raw.RawStore(home.raw)
+        texts = [published(source_id, day) for day in range(last + 1)]
+        kept = set(store.editions(source_id))
         assert store.damaged(source_id) == []
-        assert len(store.editions(source_id)) > 1
-    published = [one["release"] for one in history.events(home.warehouse)]
-    published = [one for one in published if releases.release_path(home.warehouse, one).is_file()]
-    assert len(published) == len(set(published)), "a number was given twice"
+        assert kept == {hashlib.sha256(text.encode()).hexdigest() for text in texts}, source_id
+    put = [one["release"] for one in history.events(home.warehouse) if one["event"] == "published"]
+    assert len(put) == len(set(put)) == last + 1, f"{put} for {last + 1} days"
+    made = [path.name for path in releases.all_releases(home.warehouse)]
+    assert made == [releases.release_path(home.warehouse, one).name for one in put]
     assert [path.name for path in home.root.rglob(".part-*")] == []
 
 

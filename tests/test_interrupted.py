@@ -8,11 +8,14 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Self
 
+import httpx
 import pytest
 
 from pipelines import build as building
@@ -22,6 +25,7 @@ from pipelines.paths import Home
 from pipelines.staging import Staging
 from tests import tiny_sources
 from tests.conftest import ROOT
+from tests.server_process import PATIENCE, free_port, serving
 from tests.tiny_sources import day_in_force, publish_day, tiny_home
 
 
@@ -40,9 +44,76 @@ def _refresh(home: Home, **asked: object) -> building.Report:
     return refresh.refresh(home, refresh.Request(**asked))
 
 
+class _Reader:
+    """Somebody who reads the pages again and again while a block runs.
+
+    ``wrong`` are answers that were no answer, or held half of something; ``days`` the days whose
+    figures were seen, each once for as long as it stayed.
+    """
+
+    PATHS = ("/health", "/", "/api/v1/observations?level=all&format=json")
+    ROWS = 21
+    """Figures of a day, those of the land once for each of its two cities."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self.wrong: list[str] = []
+        self.days: list[int] = []
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join(PATIENCE)
+
+    def _read(self) -> None:
+        with httpx.Client(base_url=self._address, timeout=PATIENCE) as client:
+            while not self._is_over.wait(0.1):
+                for path in self.PATHS:
+                    try:
+                        answer = client.get(path).raise_for_status()
+                    except httpx.HTTPError as error:
+                        self.wrong.append(f"{path}: {error!r}")
+                        return
+                self._look(answer.json())
+
+    def _look(self, rows: list[dict[str, Any]]) -> None:
+        seen = {(row["value"], row["release"]) for row in rows}
+        if len(rows) != self.ROWS or len(seen) != 1:
+            self.wrong.append(f"{len(rows)} rows of {seen}")
+            return
+        day = int(rows[0]["value"]) - tiny_sources.FIRST_DAY
+        if self.days[-1:] != [day]:
+            self.days.append(day)
+
+
 @pytest.mark.slow
-def test_a_refresh_killed_at_any_moment_breaks_nothing(tmp_path: Path) -> None:
-    """After each of 200 kills one whole release is in force, the next goes on, no byte is lost."""
+def test_a_refresh_killed_at_any_moment_breaks_nothing(tmp_path: Path, monkeypatch) -> None:
+    """After each of 200 kills one whole release is in force, the next goes on, no byte is lost.
+
+    Whoever reads the pages of one of the two installations meanwhile sees whole days, each after the
+    one before, and never an error.
+    """
+    tiny_sources.install(monkeypatch)
+    served = tiny_home(tmp_path / "one")
+    publish_day(served, 0)
+    _refresh(served)
+    port = free_port()
+    with serving(served.warehouse, port), _Reader(f"http://127.0.0.1:{port}") as reader:
+        told = _kill_both(tmp_path)
+    assert [code for code, _, _ in told] == [0, 0], told
+    assert sum(int(out.split()[0]) for _, out, _ in told) >= 200
+    assert reader.wrong == []
+    assert len(reader.days) > 2
+    assert reader.days == sorted(set(reader.days))
+
+
+def _kill_both(tmp_path: Path) -> list[tuple[int, str, str]]:
+    """Kill refreshes of two installations at once: exit codes, and what was said."""
     each = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.interrupting", "100", str(tmp_path / name), first],
@@ -55,8 +126,7 @@ def test_a_refresh_killed_at_any_moment_breaks_nothing(tmp_path: Path) -> None:
         for name, first in (("one", "1"), ("other", "4"))
     ]
     told = [process.communicate(timeout=3600) for process in each]
-    assert [process.returncode for process in each] == [0, 0], told
-    assert sum(int(out.split()[0]) for out, _ in told) >= 200
+    return [(process.returncode, *said) for process, said in zip(each, told, strict=True)]
 
 
 def test_a_full_disk_is_told_and_the_next_refresh_recovers(home: Home) -> None:

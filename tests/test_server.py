@@ -6,36 +6,21 @@ answered. Each loop is bounded by what it waits for, and by a deadline.
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.server_process import PATIENCE, free_port, serving
 from tests.small_release import small_release
 
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 240
-"""Seconds until a server must have done what is waited for, on a very busy machine."""
-
-ADOPT = (
-    "import os, sys; os.dup2(int(sys.argv[1]), 3); "
-    "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1'); "
-    "os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"
-)
-"""Hands a socket over as systemd does: file descriptor 3, named in the environment."""
 
 
 @pytest.fixture(scope="module", name="folder")
@@ -43,84 +28,11 @@ def _folder(tmp_path_factory):
     return small_release(tmp_path_factory.mktemp("server"))
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-class Server:
-    """A server process, and what it has said so far."""
-
-    def __init__(self, folder, port, workers=1, prefix="", log="json", adopt=None):
-        command = [sys.executable, "-m", "tests.serve", str(folder), str(port), str(workers)]
-        command += [prefix, log]
-        if adopt is not None:
-            command = [sys.executable, "-c", ADOPT, str(adopt), *command[1:]]
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            pass_fds=() if adopt is None else (adopt,),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.said: list[str] = []
-        self.is_ready = threading.Event()
-        self.changed = threading.Condition()
-        for stream in (self.process.stdout, self.process.stderr):
-            threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
-
-    def _listen(self, stream):
-        for line in stream:
-            with self.changed:
-                self.said.append(line)
-                self.changed.notify_all()
-            if line == "ready\n":
-                self.is_ready.set()
-
-    def wait_ready(self):
-        """Wait until it answers."""
-        patience = time.monotonic() + PATIENCE
-        while not self.is_ready.wait(0.2):
-            assert self.process.poll() is None, f"it ended at once:\n{''.join(self.said)[-3000:]}"
-            assert time.monotonic() < patience, f"it was not ready:\n{''.join(self.said)[-3000:]}"
-
-    def wait_for(self, text, times=1):
-        """Wait until it has said a text so many times."""
-        with self.changed:
-            found = self.changed.wait_for(
-                lambda: sum(text in line for line in self.said) >= times, PATIENCE
-            )
-        assert found, f"“{text}” was not said {times} times:\n{''.join(self.said)[-3000:]}"
-
-    def stop(self):
-        """Tell it to stop, and wait until it has."""
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
-
-    def records(self):
-        """Records of its log so far."""
-        return [json.loads(line) for line in self.said if line.startswith("{")]
-
-
-@contextmanager
-def _serving(*args, **kwargs):
-    server = Server(*args, **kwargs)
-    try:
-        server.wait_ready()
-        yield server
-    finally:
-        if server.process.poll() is None:
-            server.stop()
-
-
 @pytest.fixture(scope="module", name="pair")
 def _pair(folder):
     """A server with two workers, and its address."""
-    port = _free_port()
-    with _serving(folder, port, workers=2) as server:
+    port = free_port()
+    with serving(folder, port, workers=2) as server:
         yield server, f"http://127.0.0.1:{port}"
 
 
@@ -195,11 +107,11 @@ def test_the_whole_server_is_replaced_without_a_failed_request(folder):
     """Behind a socket of the service manager the server stops and another starts; nobody notices."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening, ExitStack() as servers:
         handed = listening.fileno()
-        first = servers.enter_context(_serving(folder, 0, adopt=handed))
+        first = servers.enter_context(serving(folder, 0, adopt=handed))
         with Clients(f"http://127.0.0.1:{listening.getsockname()[1]}") as readers:
             readers.wait_for_more()
             first.stop()
-            servers.enter_context(_serving(folder, 0, adopt=handed))
+            servers.enter_context(serving(folder, 0, adopt=handed))
             readers.wait_for_more()
     assert readers.failed == []
     assert first.process.returncode in (0, -signal.SIGTERM)
@@ -242,9 +154,9 @@ def test_workers_count_together_and_log_in_lines(pair):
 
 def test_a_server_that_ends_lets_the_answer_under_way_end(folder):
     """A download that is being read when the server is told to stop arrives whole."""
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with _serving(folder, port) as server:
+    with serving(folder, port) as server:
         whole = httpx.get(f"{address}/api/v1/observations?format=csv", timeout=PATIENCE).content
         with httpx.stream(
             "GET", f"{address}/api/v1/observations?format=csv", timeout=PATIENCE

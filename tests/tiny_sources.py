@@ -73,16 +73,20 @@ def tiny_home(folder: Path) -> Home:
 
 def publish_day(home: Home, day: int) -> None:
     """Lay down what both sources publish on a day."""
-    for source_id, lines in SOURCES.items():
-        error = "2" if source_id == "survey" else ""
+    for source_id in SOURCES:
         path = home.inbox / source_id / "figures.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = "".join(
-            f"{series_id},{code},{year},{FIRST_DAY + day},{error}\n"
-            for series_id, code in lines
-            for year in _YEARS
-        )
-        path.write_text(text, encoding="utf-8")
+        path.write_text(published(source_id, day), encoding="utf-8")
+
+
+def published(source_id: str, day: int) -> str:
+    """The file that a source publishes on a day."""
+    error = "2" if source_id == "survey" else ""
+    return "".join(
+        f"{series_id},{code},{year},{FIRST_DAY + day},{error}\n"
+        for series_id, code in SOURCES[source_id]
+        for year in _YEARS
+    )
 
 
 def day_in_force(home: Home) -> int | None:
