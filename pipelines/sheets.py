@@ -148,7 +148,12 @@ def decoded(source_id: str, file: RawFile, encoding: str = "utf-8-sig") -> str:
     try:
         return file.location.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
-        raise SourceChanged(source_id, f"{file.path} is not {encoding}: {error}") from error
+        message = (
+            f"{file.path} is not {encoding}, as it is published: the byte "
+            f"0x{error.object[error.start]:02x} stands at place {error.start + 1}. Lay the file "
+            "down as it was downloaded, not as a spreadsheet has saved it"
+        )
+        raise SourceChanged(source_id, message) from error
 
 
 _GZIP = b"\x1f\x8b"

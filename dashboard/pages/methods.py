@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -609,13 +610,18 @@ def _corrections(corrections: Sequence[Row]) -> list[Any]:
     ]
 
 
+def _breakable(name: str) -> list[Any]:
+    """The name of a file that may go on in the next line behind an underscore or a stroke."""
+    return [part for piece in re.findall(r"[^_/]*[_/]?", name) for part in (piece, html.Wbr())]
+
+
 def _file_errors(errors: Sequence[Row]) -> list[Any]:
     if not errors:
         return []
     rows = [
         {
             "source": html.A(row["source_title"], href=f"#source-{row['source_id']}"),
-            "files": html.Code(row["files"]),
+            "files": html.Code(_breakable(row["files"])),
             "error": term(row["error"]),
             "handling": term(row["handling"]),
             "since": row["since"],
