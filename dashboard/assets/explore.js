@@ -10,16 +10,27 @@
     window.dash_clientside.set_props(id, { data: value });
   }
 
+  /* The height of rows can be told only to a table that has rows: before, it is an error. */
+  function heighten(api) {
+    function once() {
+      if (!api.getDisplayedRowCount()) { return; }
+      api.removeEventListener("modelUpdated", once);
+      api.setGridOption("rowHeight", NARROW_ROW);
+    }
+    api.addEventListener("modelUpdated", once);
+    once();
+  }
+
   /* In a narrow window only the city stays in place beside the boxes, and rows have three lines. */
   function fit(api) {
     if (window.innerWidth >= NARROW) { return; }
-    api.setGridOption("rowHeight", NARROW_ROW);
     api.applyColumnState({ state: [
       { colId: "ag-Grid-SelectionColumn", width: 36, pinned: "left" },
       { colId: "city", width: 88, pinned: "left" },
       { colId: "indicator", width: 140, pinned: null },
       { colId: "value", width: 84 }
     ] });
+    heighten(api);
   }
 
   /* Columns in their order, and what is sorted by, first one first. */

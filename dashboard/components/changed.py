@@ -31,7 +31,10 @@ def change_of(row: Row) -> words_compare.Change:
 def change_key(rows: Sequence[Row]) -> Component:
     """Explain the marks of the changes."""
     verdicts = {"full_count" if row["reason"] == "full_count" else row["verdict"] for row in rows}
-    entries = level_entries(row["geo_level"] for row in rows)
+    judged = [
+        row for row in rows if row["verdict"] != "not_tested" or row["reason"] == "full_count"
+    ]
+    entries = level_entries(row["geo_level"] for row in judged)
     entries += [
         ("own" if verdict == "full_count" else verdict, text)
         for verdict, text in (

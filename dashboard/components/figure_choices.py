@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.components.attributes import attributes
+from dashboard.components.pickers import further
 from dashboard.language import mark, say
 from dashboard.selection import LEVELS, Selection
 from dashboard.warehouse import Release, Row, catalogue, facets, observations
@@ -66,12 +67,17 @@ def figure_choices(ids: Callable[[str], str], release: Release, selection: Selec
         "from": (years, _text(selection.from_year)),
         "to": (years, _text(selection.to_year)),
     }
+    pickers = {
+        name: _many(ids, name, data[name], chosen[name])
+        if name in chosen
+        else _one(ids, name, *one[name])
+        for name in CHOICES
+    }
+    others = selection.but(topics=(), indicators=(), cities=(), release=None)
     return html.Div(
         [
-            _many(ids, name, data[name], chosen[name])
-            if name in chosen
-            else _one(ids, name, *one[name])
-            for name in CHOICES
+            *(pickers.pop(name) for name in ("topic", "indicator", "city")),
+            *further(ids("further"), *pickers.values(), is_open=others != Selection()),
         ],
         className="explore-pickers",
         role="group",

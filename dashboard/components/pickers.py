@@ -30,14 +30,17 @@ def picker_row(*pickers: Component | None, label: str = "") -> Component:
     )
 
 
-def further(row_id: str, *pickers: Component) -> list[Component]:
-    """Pickers that a small window folds under a button (``assets/menu.js``); wide ones show all."""
+def further(row_id: str, *pickers: Component, is_open: bool) -> list[Component]:
+    """Pickers that a small window folds under a button (``assets/menu.js``); wide ones show all.
+
+    ``is_open``: one of them is not as it comes, so that what is chosen can be read.
+    """
     return [
         html.Button(
             say("More choices"),
             type="button",
             className="further-button link-button",
-            **attributes(aria_expanded="false", aria_controls=row_id),
+            **attributes(aria_expanded=str(is_open).lower(), aria_controls=row_id),
         ),
         html.Div(list(pickers), id=row_id, className="further"),
     ]

@@ -237,6 +237,9 @@ def choice_pickers(
             ),
             pickers.level_picker(ids("level"), choices.level),
             _path_and_swap(ids, has_path=choices.has_path),
+            is_open=choices.has_path
+            or choices.level != LEVELS[0]
+            or any(side != first_side(release, side.indicator) for _, side, _, _ in sides),
         ),
     )
 

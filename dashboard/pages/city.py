@@ -27,7 +27,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.city_parts import CARD, PART, card_place
 from dashboard.components.city_view import View, ids
 from dashboard.components.page import Page, page_head, url_output, url_value
-from dashboard.components.pickers import level_picker, picker_row
+from dashboard.components.pickers import further, level_picker, picker_row
 from dashboard.components.states import empty_state, link, message_page, remarks
 from dashboard.figures import courses
 from dashboard.figures.profile import profile_figure, strips
@@ -64,8 +64,13 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             page_head(view.city["name"], say(PAGE.question)),
             picker_row(
                 _city_links(cities, view.choice),
-                city_peers.peer_picker(ids("peers"), cities, city_id, view.peers),
-                level_picker(ids("level"), view.choice.level),
+                *further(
+                    ids("further"),
+                    city_peers.peer_picker(ids("peers"), cities, city_id, view.peers),
+                    level_picker(ids("level"), view.choice.level),
+                    is_open=view.choice.peers is not None
+                    or view.choice.level != state_city.LEVELS[0],
+                ),
             ),
             dcc.Store(id=ids("chosen"), data=_stored(view.choice)),
             html.Div(_content(view), id=ids("content")),

@@ -199,6 +199,9 @@ def _pickers(view: View) -> list[Component]:
             pickers.cities_picker(ids("cities"), cities, choices.cities),
             compare_choices.rule_picker(ids("rule"), choices.rule),
             compare_choices.ranks_switch(ids("ranks"), is_on=choices.has_ranks),
+            is_open=choices.has_ranks
+            or choices.rule != state.RULES[0]
+            or len(choices.cities) < len(cities),
         ),
     ]
 

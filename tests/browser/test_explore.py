@@ -280,13 +280,20 @@ def test_an_old_link_still_answers_and_says_what_was_left_aside(open_page: OpenP
 
 
 def test_a_narrow_window_shows_city_indicator_and_value(open_page: OpenPage) -> None:
-    """At 390 pixels nothing runs out of the page, and a row can be read."""
+    """At 390 pixels nothing runs out of the page, a row can be read, columns can be chosen."""
     page = open_page("/explore?indicator=pisa_math_mean", narrow=True)
     _ready(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     box = page.locator(f"{ROWS} [col-id=value]").first.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 390
+    first = page.locator("#explore-from")
+    expect(first).not_to_be_visible()
+    page.get_by_role("button", name="More choices").press("Enter")
+    expect(first).to_be_visible()
+    page.locator(".column-chooser > summary").click()
+    expect(page.locator(".column-panel")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.folds import open_all
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PRACTICE = "/practices/hong-kong-reading-curriculum-reform"
 PLAN = (
     "/plan?city=denver&indicators=pisa_math_mean&target=pisa_math_mean:500:2031"
@@ -76,17 +74,11 @@ def test_a_plan_grows_in_its_address_and_is_printed(open_page) -> None:
     page.wait_for_url(lambda url: "target=" not in url)
 
 
-@pytest.mark.parametrize(
-    ("path", "scheme"), [("/practices", "dark"), (PRACTICE, "light"), (PLAN, "dark")]
-)
-def test_practices_and_plans_break_no_rule_of_accessibility(open_page, path, scheme) -> None:
-    """With everything unfolded the pages keep WCAG 2.1 AA and fit a phone."""
-    page = open_page(path, narrow=True, scheme=scheme)
+@pytest.mark.parametrize("path", [PRACTICE, PLAN])
+def test_a_practice_and_a_plan_fit_a_phone(open_page, path) -> None:
+    """With everything unfolded nothing sticks out of the page sideways."""
+    page = open_page(path, narrow=True)
     open_all(page)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert [
-        (one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]
-    ] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
