@@ -77,23 +77,24 @@ def read_true_values(path: Path) -> list[TrueValue]:
                 f"{path} has no column {', '.join(missing)}; a file of true values has "
                 f"{', '.join(COLUMNS)}."
             )
-        found = [
+        return [
             TrueValue(
                 tuple(row[name] for name in KEY), row["value"].strip(), row["std_error"].strip()
             )
             for row in rows
         ]
-    _refuse_words(path, found)
-    return found
 
 
-def _refuse_words(path: Path, found: Sequence[TrueValue]) -> None:
-    """Refuse values that are no numbers, all of them at once; an empty one is a gap."""
+def _refuse_words(path: Path, found: Sequence[TrueValue], known: TrueCells) -> None:
+    """Refuse values that are no numbers, all of them at once; an empty one is a gap.
+
+    What ``true_cells.csv`` knows as no figure of ours may be said in words.
+    """
     wrong = [
         f"line {line}: “{text}”"
         for line, true in enumerate(found, start=2)
         for text in (true.value, true.std_error)
-        if text and not _is_number(text)
+        if text and not _is_number(text) and true.key not in known.refusals
     ]
     if wrong:
         raise AskedWrongly(
@@ -132,10 +133,11 @@ def read_true_cells(contract_folder: Path) -> TrueCells:
 def check_truth(home: Home, path: Path, from_dir: Path | None = None) -> list[Judged]:
     """Judge each true value of a file, by the raw files in force or those below ``from_dir``."""
     contract = read_contract(home.contract)
+    known, values = read_true_cells(home.contract), read_true_values(path)
+    _refuse_words(path, values, known)
     by_source: dict[str, list[TrueValue]] = defaultdict(list)
-    for true in read_true_values(path):
+    for true in values:
         by_source[true.key[0]].append(true)
-    known = read_true_cells(home.contract)
     judged: list[Judged] = []
     for source_id, values in by_source.items():
         judged += _of_source(home, contract, known, source_id, values, from_dir)

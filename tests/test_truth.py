@@ -58,6 +58,7 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
         ({"value": ""}, "wrong"),
         ({"std_error": "1.5"}, "wrong"),
         ({"geography": "A school"}, "refused"),
+        ({"geography": "A school", "value": "open"}, "refused"),
         ({"geography": "Ottawa"}, "unknown"),
     ],
 )
