@@ -108,6 +108,9 @@ FILES: Mapping[str, str] = {
     "opened": mark(
         "{file} was not read: it shows that an office program has the file open. Close it there."
     ),
+    "copy": mark(
+        "{file} was not read: it is a copy of {other}, which was there too. Take it away."
+    ),
     "renamed": mark("{file} was not read: its content is that of {known}. Rename it so."),
     "misplaced": mark(
         "{file} was not read: it is {other} of {source}. Put it into the folder {source}."

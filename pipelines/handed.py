@@ -59,16 +59,26 @@ def look(
 ) -> Looked:
     """Look at every file of a folder; hidden files of file managers are passed over."""
     looked = Looked({}, {})
+    others: list[tuple[str, Path]] = []
+    right: dict[str, str] = {}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
         name = path.relative_to(folder).as_posix()
         if _matches(name, _JUNK):
             continue
-        if any(fnmatchcase(name, one.path) for one in downloads):
-            reason = _of_right_name(path, name, known, allow_old=allow_old)
-            if reason:
-                looked.refused[name] = reason
-        else:
-            looked.unknown[name] = _of_other_name(path, name, downloads, known)
+        if not any(fnmatchcase(name, one.path) for one in downloads):
+            others.append((name, path))
+            continue
+        right[_digest(path)] = name
+        reason = _of_right_name(path, name, known, allow_old=allow_old)
+        if reason:
+            looked.refused[name] = reason
+    for name, path in others:
+        original = right.get(_digest(path))
+        looked.unknown[name] = (
+            Remark("copy", {"other": original})
+            if original
+            else _of_other_name(path, name, downloads, known)
+        )
     return looked
 
 

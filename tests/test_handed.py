@@ -91,6 +91,13 @@ def test_a_file_under_another_name_is_told_what_it_looks_like(
     assert reason in _looked(tmp_path, name, _workbook(), known).unknown[name].words
 
 
+def test_a_copy_beside_its_original_is_told(tmp_path: Path) -> None:
+    """A file that was downloaded twice is no new name: the copy is to be taken away."""
+    (tmp_path / "figures.csv").write_bytes(b"a,b\n1,2\n")
+    told = _looked(tmp_path, "figures (1).csv", b"a,b\n1,2\n").unknown["figures (1).csv"].words
+    assert told == "is a copy of figures.csv, which lies there too: take it away"
+
+
 def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
     """Bytes that were kept before say under which name, and of which source."""
     body, other = b"a,b\n1,2\n", b"c,d\n3,4\n"
