@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from dashboard import language, words
 from dashboard.language import Said, in_sentence, say, say_many, term
@@ -214,55 +214,58 @@ def item(one: _Judged) -> Item:
     )
 
 
-class _Shares(NamedTuple):
-    """Words of a share: ``better`` and ``worse`` of most places (of one, of all, of some)."""
-
-    better: tuple[str, str, str]
-    worse: tuple[str, str, str]
-    both: str
-    some_better: str
-    some_worse: str
-    not_the_one: str
-    none: str
-
-
-_IN_A_SENTENCE = _Shares(
-    better=(
+_SHARES = {
+    ("better", "one"): (
         language.mark("▲ significantly better than the one place tested"),
-        language.mark("▲ significantly better than all {n} places tested"),
-        language.mark("▲ significantly better than {some} of the {n} places tested"),
-    ),
-    worse=(
-        language.mark("▼ significantly worse than the one place tested"),
-        language.mark("▼ significantly worse than all {n} places tested"),
-        language.mark("▼ significantly worse than {some} of the {n} places tested"),
-    ),
-    both=language.mark(
-        "● significantly better than {better} and worse than {worse} of the {n} places tested"
-    ),
-    some_better=language.mark("● significantly better than {better} of the {n} places tested"),
-    some_worse=language.mark("● significantly worse than {worse} of the {n} places tested"),
-    not_the_one=language.mark("● not significantly different from the one place tested"),
-    none=language.mark("● not significantly different from any of the {n} places tested"),
-)
-_IN_A_CELL = _Shares(
-    better=(
         language.mark("▲ significantly better than the one"),
+    ),
+    ("better", "all"): (
+        language.mark("▲ significantly better than all {n} places tested"),
         language.mark("▲ significantly better than all {n}"),
+    ),
+    ("better", "some"): (
+        language.mark("▲ significantly better than {some} of the {n} places tested"),
         language.mark("▲ significantly better than {some} of {n}"),
     ),
-    worse=(
+    ("worse", "one"): (
+        language.mark("▼ significantly worse than the one place tested"),
         language.mark("▼ significantly worse than the one"),
+    ),
+    ("worse", "all"): (
+        language.mark("▼ significantly worse than all {n} places tested"),
         language.mark("▼ significantly worse than all {n}"),
+    ),
+    ("worse", "some"): (
+        language.mark("▼ significantly worse than {some} of the {n} places tested"),
         language.mark("▼ significantly worse than {some} of {n}"),
     ),
-    both=language.mark("significantly better than {better}, worse than {worse} of {n}"),
-    some_better=language.mark("significantly better than {better} of {n}"),
-    some_worse=language.mark("significantly worse than {worse} of {n}"),
-    not_the_one=language.mark("not significantly different from the one"),
-    none=language.mark("not significantly different from any of {n}"),
-)
-"""For a column of places tested, where ``●`` already says own system."""
+    ("both", ""): (
+        language.mark(
+            "● significantly better than {better} and worse than {worse} of the {n} places tested"
+        ),
+        language.mark("significantly better than {better}, worse than {worse} of {n}"),
+    ),
+    ("both", "better"): (
+        language.mark("● significantly better than {better} of the {n} places tested"),
+        language.mark("significantly better than {better} of {n}"),
+    ),
+    ("both", "worse"): (
+        language.mark("● significantly worse than {worse} of the {n} places tested"),
+        language.mark("significantly worse than {worse} of {n}"),
+    ),
+    ("none", "one"): (
+        language.mark("● not significantly different from the one place tested"),
+        language.mark("not significantly different from the one"),
+    ),
+    ("none", "all"): (
+        language.mark("● not significantly different from any of the {n} places tested"),
+        language.mark("not significantly different from any of {n}"),
+    ),
+}
+"""Against how many a city is better or worse: in a sentence, and in a cell.
+
+A cell stands in a column of places tested, where ``●`` already says own system.
+"""
 
 
 def share(one: _Judged) -> str:
@@ -270,26 +273,27 @@ def share(one: _Judged) -> str:
     return _share(one, _IN_A_SENTENCE)
 
 
-def _share(one: _Judged, told: _Shares) -> str:
+_IN_A_SENTENCE, _IN_A_CELL = 0, 1
+
+
+def _share(one: _Judged, column: int) -> str:
     n = len(one.tested)
     if not n:
         return say("– not tested")
+    said = {"n": n, "better": len(one.of("better")), "worse": len(one.of("worse"))}
     if one.standing in ("better", "worse"):
-        only, every, some = told.better if one.standing == "better" else told.worse
-        held = len(one.of(one.standing))
-        return say(only if n == 1 else every if held == n else some, n=n, some=held)
-    return _both_sides(len(one.of("better")), len(one.of("worse")), n, told)
+        held = said[one.standing]
+        many = "one" if n == 1 else "all" if held == n else "some"
+        return say(_SHARES[one.standing, many][column], n=n, some=held)
+    return say(_SHARES[_sides(said["better"], said["worse"], n)][column], **said)
 
 
-def _both_sides(n_better: int, n_worse: int, n: int, told: _Shares) -> str:
-    said = {"better": n_better, "worse": n_worse, "n": n}
+def _sides(n_better: int, n_worse: int, n: int) -> tuple[str, str]:
     if n_better and n_worse:
-        return say(told.both, **said)
-    if n_better:
-        return say(told.some_better, **said)
-    if n_worse:
-        return say(told.some_worse, **said)
-    return say(told.not_the_one if n == 1 else told.none, n=n)
+        return "both", ""
+    if n_better or n_worse:
+        return "both", "better" if n_better else "worse"
+    return "none", "one" if n == 1 else "all"
 
 
 def verdict(one: _Judged | None, newest: Mapping[str, Any], reason: str | None) -> str:

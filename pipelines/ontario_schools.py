@@ -29,6 +29,8 @@ ALL = "Ontario"
 """Code of all boards together."""
 
 BOARD, SCHOOL, LEVEL = "Board Number", "School Number", "School Level"
+STUDENTS = "Enrolment"
+COLUMNS = (BOARD, SCHOOL, LEVEL, STUDENTS)
 """Labels that all workbooks share."""
 
 _PORTAL_PAGE = "https://data.ontario.ca/dataset/"

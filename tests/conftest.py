@@ -13,6 +13,11 @@ from pipelines.contract import Contract, read_contract
 from pipelines.paths import Home
 
 ROOT = Path(__file__).resolve().parent.parent
+CITIES = tuple(
+    line.partition(",")[0]
+    for line in (ROOT / "data/contract/cities.csv").read_text(encoding="utf-8").splitlines()[1:]
+)
+"""Ids of the ten cities."""
 
 # A busy machine is no fault of what is tested.
 settings.register_profile(

@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 from pipelines import ontario_schools as schools_of
 from pipelines.errors import SourceChanged
-from pipelines.ontario_schools import BOARD, LEVEL, SCHOOL
+from pipelines.ontario_schools import COLUMNS, SCHOOL, STUDENTS
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import Cell, number, text
 
@@ -44,8 +44,6 @@ _DATASET = schools_of.Dataset(
     first_year=2015,
     hint="One xlsx file a school year, English; keep the published name.",
 )
-_STUDENTS = "Enrolment"
-_COLUMNS = (BOARD, SCHOOL, LEVEL, _STUDENTS)
 _YEARS = re.compile(r"\b20\d\d-(\d\d)\b")
 _SUPPRESSED = "<10"
 _MOST_SUPPRESSED = 9
@@ -110,7 +108,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _year(file: RawFile) -> _Year:
-    name, found = schools_of.sheet(_ID, file, _COLUMNS)
+    name, found = schools_of.sheet(_ID, file, COLUMNS)
     year = _DATASET.year(file, name, _YEARS.search(name))
     schools, totals = [], []
     for row in found:
@@ -123,7 +121,7 @@ def _year(file: RawFile) -> _Year:
 
 
 def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:
-    board, school, level, published = (text(row[column]) for column in _COLUMNS)
+    board, school, level, published = (text(row[column]) for column in COLUMNS)
     students = number(published)
     if students is None and published != _SUPPRESSED:
         where = f"{file.path}, school {school} of {board}"
@@ -135,7 +133,7 @@ def _published_total(file: RawFile, totals: Sequence[Mapping[str, Cell]]) -> flo
     if len(totals) > 1:
         shown = "; ".join(" ".join(text(cell) for cell in row.values()).strip() for row in totals)
         raise SourceChanged(_ID, f"{file.path} has {len(totals)} rows without a school: {shown}")
-    return number(totals[0][_STUDENTS]) if totals else None
+    return number(totals[0][STUDENTS]) if totals else None
 
 
 def _refuse_wrong_total(year: _Year) -> None:

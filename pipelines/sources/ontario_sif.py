@@ -46,7 +46,7 @@ from typing import Any, NamedTuple
 
 from pipelines import ontario_schools as schools_of
 from pipelines.errors import SourceChanged
-from pipelines.ontario_schools import BOARD, LEVEL, SCHOOL
+from pipelines.ontario_schools import COLUMNS, STUDENTS
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
 from pipelines.sheets import Cell, number, text
 
@@ -59,8 +59,6 @@ _DATASET = schools_of.Dataset(
     first_year=2019,
     hint="One xlsx file a school year, English, 2018-19 or later; keep the published name.",
 )
-_STUDENTS = "Enrolment"
-_COLUMNS = (BOARD, SCHOOL, LEVEL, _STUDENTS)
 _YEAR_OF_SHEET = re.compile(r"^SIF_?(?:prelim)?\d\d-?(\d\d)(?![-_]?\d)")
 _TESTS_OF_SHEET = re.compile(r"EQAO_?(\d\d)-?(\d\d)")
 _WITHOUT_TESTS = (2020, 2021)
@@ -140,7 +138,7 @@ def read(files: Sequence[RawFile], series: Sequence[SeriesLike]) -> Reading:
 
 
 def _year(file: RawFile) -> _Year:
-    name, rows = schools_of.sheet(_ID, file, _COLUMNS)
+    name, rows = schools_of.sheet(_ID, file, COLUMNS)
     year = _DATASET.year(file, name, _YEAR_OF_SHEET.search(name))
     tests = _TESTS_OF_SHEET.search(name)
     schools = [_school(file, row) for row in rows]
@@ -149,10 +147,10 @@ def _year(file: RawFile) -> _Year:
 
 
 def _school(file: RawFile, row: Mapping[str, Cell]) -> _School:
-    board, school, level, published = (text(row[column]) for column in _COLUMNS)
+    board, school, level, published = (text(row[column]) for column in COLUMNS)
     students = number(published)
     if students is None and (published or _EMPTY) not in _MARKS:
-        where = f"{file.path}, school {school} of {board}, {_STUDENTS}"
+        where = f"{file.path}, school {school} of {board}, {STUDENTS}"
         raise SourceChanged(_ID, f"{where}: {_neither(published)}")
     return _School(board, school, level, students, row)
 
@@ -259,7 +257,7 @@ def _placed(
 def _counted(figure: Published, schools: Sequence[_School], count: str) -> Published:
     if count == "schools":
         return figure._replace(value=len(schools), note="Counted from the rows of schools")
-    left = _Left.of(text(school.cells[_STUDENTS]) for school in schools if school.students is None)
+    left = _Left.of(text(school.cells[STUDENTS]) for school in schools if school.students is None)
     counted = [school.students for school in schools if school.students is not None]
     note = f"Added up from {len(counted)} schools, each rounded to 5{left.words}"
     if not counted:

@@ -9,20 +9,10 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
+from tests.conftest import CITIES
+
 OpenPage = Callable[..., Page]
 
-CITIES = (
-    "denver",
-    "hong_kong",
-    "houston",
-    "lexington",
-    "melbourne",
-    "seattle",
-    "seoul",
-    "shanghai",
-    "singapore",
-    "toronto",
-)
 PAPERS = ("A4", "Letter")
 WIDEST = "document.body.style.fontFamily = '\"DejaVu Sans\"'"
 """The widest of the fonts there may be: what fits in it fits in Arial and in Liberation Sans."""

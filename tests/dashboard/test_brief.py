@@ -12,32 +12,8 @@ from dashboard import brief, language, printing, words, words_city
 from dashboard.app import create_app
 from dashboard.components import city_brief, city_view
 from dashboard.warehouse import Warehouse
-from pipelines.paths import Home
+from tests.conftest import CITIES
 from tests.loopback import serving
-from tests.small_release import small_release
-
-CITIES = (
-    "denver",
-    "hong_kong",
-    "houston",
-    "lexington",
-    "melbourne",
-    "seattle",
-    "seoul",
-    "shanghai",
-    "singapore",
-    "toronto",
-)
-
-
-@pytest.fixture(scope="module", name="shipped")
-def _shipped(shipped_home: Home) -> Warehouse:
-    return Warehouse(Path(shipped_home.warehouse))
-
-
-@pytest.fixture(scope="module", name="small")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
 
 
 @pytest.fixture(scope="module", name="client")

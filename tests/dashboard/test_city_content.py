@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,21 +15,8 @@ from dashboard.components.plain import as_plain
 from dashboard.pages import city
 from dashboard.selection import parse
 from dashboard.warehouse import Warehouse, observations, profile
-from pipelines.paths import Home
-from tests.small_release import small_release
+from tests.conftest import CITIES
 
-CITIES = (
-    "denver",
-    "hong_kong",
-    "houston",
-    "lexington",
-    "melbourne",
-    "seattle",
-    "seoul",
-    "shanghai",
-    "singapore",
-    "toronto",
-)
 QUERIES: tuple[dict[str, str], ...] = (
     {},
     {"level": "economy"},
@@ -38,16 +24,6 @@ QUERIES: tuple[dict[str, str], ...] = (
     {"show": "all", "peers": "seoul,singapore"},
     {"target": "pisa_math_mean:560:2030,students:100000:2030", "weights": "students:0"},
 )
-
-
-@pytest.fixture(scope="module", name="shipped")
-def _shipped(shipped_home: Home) -> Warehouse:
-    return Warehouse(Path(shipped_home.warehouse))
-
-
-@pytest.fixture(scope="module", name="small")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
 
 
 def _texts(content: Any) -> Iterator[str]:

@@ -7,20 +7,8 @@ import pytest
 from dashboard.warehouse import Release, Warehouse
 from dashboard.warehouse.evidence import Evidence, evidence, movements
 from pipelines.paths import Home
+from tests.conftest import CITIES
 from tests.small_release import small_release
-
-CITIES = (
-    "denver",
-    "hong_kong",
-    "houston",
-    "lexington",
-    "melbourne",
-    "seattle",
-    "seoul",
-    "shanghai",
-    "singapore",
-    "toronto",
-)
 
 
 def _others(city: str) -> tuple[str, ...]:

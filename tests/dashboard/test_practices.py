@@ -27,22 +27,11 @@ from dashboard.warehouse import Warehouse, catalogue, learning, practices
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.practices import Wanted
 from dashboard.warehouse.release import Release
-from pipelines.paths import Home
 from tests.loopback import serving
 from tests.small_release import small_release
 
 MATH = Subject("math", "closest", "total", "total")
 PLAN = "city=denver&indicators=math&target=math:500:2030&practices=singapore-small-groups"
-
-
-@pytest.fixture(scope="module", name="small")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
-
-
-@pytest.fixture(scope="module", name="shipped")
-def _shipped(shipped_home: Home) -> Warehouse:
-    return Warehouse(shipped_home.warehouse)
 
 
 @pytest.fixture(scope="module", name="client")

@@ -14,18 +14,7 @@ from dashboard import language
 from dashboard.components.plain import as_plain
 from dashboard.pages import search as search_page
 from dashboard.warehouse import Warehouse, search
-from pipelines.paths import Home
 from tests.small_release import small_release
-
-
-@pytest.fixture(scope="module", name="small")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return Warehouse(small_release(tmp_path_factory.mktemp("small")))
-
-
-@pytest.fixture(scope="module", name="shipped")
-def _shipped(shipped_home: Home) -> Warehouse:
-    return Warehouse(shipped_home.warehouse)
 
 
 @pytest.mark.parametrize(
