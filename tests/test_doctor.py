@@ -132,7 +132,7 @@ def test_a_broken_contract_is_one_finding_among_others(home: Home, tmp_path: Pat
     broken = Home(home.root, contract, home.shipped_figures)
     told = _wrong(broken)
     assert list(told) == ["contract"]
-    assert "publish.most_removed" in told["contract"]
+    assert "publish, most_removed" in told["contract"]
 
 
 def test_nothing_is_repaired_under_a_running_refresh(home: Home) -> None:
