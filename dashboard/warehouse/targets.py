@@ -76,7 +76,7 @@ class Progress:
         """Share of the way from base to aim that is done, where that can be said.
 
         Only where everyone is counted, or where the change since the base is significant; and only
-        where the base was short of the aim.
+        where the base was short of the aim by at least a unit of the last decimal that is shown.
         """
         if self.base is None:
             return None
@@ -84,7 +84,8 @@ class Progress:
         is_certain = self.latest["full_count"] or (
             self.change is not None and self.change.verdict in ("higher", "lower")
         )
-        if not is_certain or way == 0 or (way > 0) != self.is_rise:
+        is_shown = abs(way) >= 10.0 ** -self.latest["decimals"]
+        if not is_certain or not is_shown or (way > 0) != self.is_rise:
             return None
         return float((self.latest["value"] - self.base["value"]) / way)
 

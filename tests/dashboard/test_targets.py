@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard import words_city
@@ -168,6 +168,7 @@ def test_reached_and_missed_mean_the_whole_interval(value, half, aim, better):
     flags=st.sampled_from([("A", True), ("A", False), ("U", False)]),
     better=st.sampled_from(["higher", "lower", "neither"]),
 )
+@example(value=1e6, base=0.0, aim=5e-324, year=2030, flags=("A", True), better="higher")
 def test_no_target_is_told_in_words_of_machines(value, base, aim, year, flags, better):
     """Whatever the numbers, the sentences hold no None, nan or inf."""
     status, counted = flags
