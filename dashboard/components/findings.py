@@ -37,10 +37,10 @@ def _challenges(release: Release) -> Component:
         say("Shared challenges"),
         say(said.LEAD_SHARED),
         [
-            *_listed([shared_item(one) for one in shared if not one.is_local], is_ranked=True),
+            *_listed([_shared_item(one) for one in shared if not one.is_local], is_ranked=True),
             _under(
                 say(said.LOCAL_SHARED),
-                [shared_item(one) for one in shared if one.is_local],
+                [_shared_item(one) for one in shared if one.is_local],
             ),
             None if shared else html.P(said.none_shared()),
             html.P(
@@ -135,21 +135,26 @@ def _under(heading: str, items: Sequence[Component]) -> Component | None:
     )
 
 
-def shared_item(one: Shared) -> Component:
-    """A shared challenge as an item of a list, with a link to its comparison."""
+def shared_link(one: Shared) -> Component:
+    """Name a shared challenge, with a link to its comparison."""
+    href = f"/compare?indicator={one.indicator_id}&year={one.year}"
+    return dcc.Link(said.title(one.rows[0]), href=href)
+
+
+def _shared_item(one: Shared) -> Component:
     first = one.rows[0]
     if one.kind == "below":
         text = said.below(one.average, one.year, first["better"], one.rows, one.worse)
     else:
         text = said.fallen(one.from_year or one.year, one.year, one.rows, one.worse)
-    return _item(said.title(first), f"/compare?indicator={one.indicator_id}&year={one.year}", text)
+    return _item(shared_link(one), text)
 
 
 def _improved(one: Improved) -> Component:
     best = one.best
     href = f"/compare?indicator={best['indicator_id']}&focal={best['city_id']}"
-    return _item(said.name(best), href, said.improved(best, one.others))
+    return _item(dcc.Link(said.name(best), href=href), said.improved(best, one.others))
 
 
-def _item(title: str, href: str, text: str) -> Component:
-    return html.Li([dcc.Link(title, href=href), html.P(text)])
+def _item(link: Component, text: str) -> Component:
+    return html.Li([link, html.P(text)])

@@ -9,7 +9,7 @@ from dashboard import words
 from dashboard import words_practices as said
 from dashboard.components import practice_parts as parts
 from dashboard.components.attributes import attributes
-from dashboard.components.findings import shared_item
+from dashboard.components.findings import shared_link
 from dashboard.language import say, say_many
 from dashboard.warehouse import Release, Row, challenges, practices
 
@@ -75,9 +75,7 @@ def _subject(release: Release, row: Row, years: list[int]) -> Component:
                     ]
                 )
             ),
-            html.Ul([shared_item(one) for one in shared], className="findings-list")
-            if shared
-            else None,
+            html.Ul([html.Li(shared_link(one)) for one in shared]) if shared else None,
             html.P(_practices_link(row, n_practices)),
         ]
     )
