@@ -77,7 +77,7 @@ def load(
     """
     try:
         connection.execute(contract.schema_sql)
-    except duckdb.Error as error:
+    except duckdb.ProgrammingError as error:
         said = " ".join(str(error).split())
         raise ContractError([Problem("schema.sql", "", f"is no SQL of DuckDB: {said}")]) from error
     corrected = correct(figures, contract)
