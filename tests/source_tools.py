@@ -13,6 +13,7 @@ from pipelines.contract import Contract, Series
 from pipelines.corrections import correct
 from pipelines.protocol import Published, RawFile, Reading, SourceModule
 from pipelines.raw import RawStore
+from pipelines.tidy import tidy
 from tests.conftest import ROOT
 
 SOURCES = sorted(path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py"))
@@ -57,6 +58,17 @@ def read_folder(
     """Read a folder with the reader of one source."""
     files = raw_files(contract, source_id, folder, store)
     return source_module(source_id).read(files, series or contract.series_of(source_id))
+
+
+def figures_of(contract: Contract, source_id: str, files: Sequence[RawFile]) -> pd.DataFrame:
+    """The figures that one source gives of raw files."""
+    reading = source_module(source_id).read(files, contract.series_of(source_id))
+    return tidy(source_id, reading, contract, files).figures
+
+
+def without_origin(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures without the day and the file that they came from."""
+    return figures.drop(columns=["retrieved_at", "source_file"])
 
 
 def as_released(contract: Contract, source_id: str, figures: pd.DataFrame) -> pd.DataFrame:

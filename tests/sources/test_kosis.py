@@ -12,10 +12,16 @@ import pytest
 from pipelines.errors import SourceChanged, SourceMissing, SourceRefused, SourceUnavailable
 from pipelines.fetch import Access, fetch
 from pipelines.raw import RawStore
-from pipelines.tidy import tidy
 from tests.replay.kosis import KEY, publisher, refused
 from tests.replay.server import QUICK, instead, running
-from tests.source_tools import figure, lay_down, read_folder, source_module
+from tests.source_tools import (
+    figure,
+    figures_of,
+    lay_down,
+    read_folder,
+    source_module,
+    without_origin,
+)
 from tests.sources import specimen_kosis as made
 
 SOURCE = "kosis"
@@ -389,17 +395,12 @@ def _fetched(contract, server, store, key=KEY):
     return fetch(SOURCE, asked, RawStore(store), access=access, politeness=QUICK)
 
 
-_SAME = ["series_id", "geo_id", "year", "period_label", "breakdown", "category", "value"]
-_SAME += ["std_error", "sample_size", "obs_status", "source_flag", "note"]
-
-
 def test_interface_and_files_give_the_same_figures(contract, folder, tidied, tmp_path):
     """A refresh through the interface gives the figures of the folder."""
     with running({SOURCE: publisher(folder)}) as server:
         files = _fetched(contract, server, tmp_path)
-    reading = source_module(SOURCE).read(files, contract.series_of(SOURCE))
-    found = tidy(SOURCE, reading, contract, files).figures
-    assert found[_SAME].equals(tidied.figures[_SAME])
+    found = figures_of(contract, SOURCE, files)
+    assert without_origin(found).equals(without_origin(tidied.figures))
 
 
 @pytest.fixture(name="interface")
