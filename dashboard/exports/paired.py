@@ -12,6 +12,7 @@ from dashboard.exports import codes, tables
 from dashboard.exports.tables import Table
 from dashboard.selection import Parameter, Problem, Vocabulary, read
 from dashboard.warehouse import Release, catalogue, observations, pairs
+from dashboard.warehouse.observations import Query
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Comparison:
         return urlencode({name: value for name, value in values.items() if value}, safe=",")
 
 
-def of_pairs(release: Release, chosen: Comparison) -> Table:
-    """Tests of pairs, columns ``pairs.COLUMNS``."""
-    query = pairs.tests(
+def query_of(chosen: Comparison, within: str = "") -> Query:
+    """Query for the pairs chosen, columns ``pairs.COLUMNS``; see ``pairs.tests``."""
+    return pairs.tests(
         indicators=chosen.indicators,
         level=chosen.level,
         focal=chosen.focal,
@@ -52,7 +53,13 @@ def of_pairs(release: Release, chosen: Comparison) -> Table:
         categories=chosen.categories,
         rule=chosen.rule,
         reasons=words.REASONS,
+        within=within,
     )
+
+
+def of_pairs(release: Release, chosen: Comparison) -> Table:
+    """Tests of pairs, columns ``pairs.COLUMNS``."""
+    query = query_of(chosen)
 
     @cache
     def count() -> int:

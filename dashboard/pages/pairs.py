@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,8 +18,9 @@ from dashboard.components.attributes import attributes
 from dashboard.components.ids import page_ids
 from dashboard.components.page import Page, page_head
 from dashboard.components.table import Column, data_table
-from dashboard.exploring import take
+from dashboard.exploring import pairs_since, take
 from dashboard.exports import paired
+from dashboard.exports.paired import Comparison
 from dashboard.exports.tables import Table
 from dashboard.language import mark, say, say_many
 from dashboard.selection import Problem
@@ -41,13 +43,15 @@ ids = page_ids("pairs")
 def layout(warehouse: Warehouse, **query: Any) -> Component:
     """Show the first pairs of a comparison, and all ways to take the table away."""
     given = [(key, str(value)) for key, value in query.items()]
-    table, problems = _table(warehouse, given)
+    release, comparison, problems = _asked(warehouse, given)
+    table = paired.of_pairs(release, comparison)
     chosen = table.address.partition("?")[2]
     return html.Div(
         [
             page_head(say(PAGE.title), say(PAGE.question)),
             states.remarks([_remark(one) for one in problems]),
             *_seen(table),
+            _changed(warehouse, release, comparison, _newest(chosen)),
             take.take_away(ids),
             dcc.Store(id=ids("selection"), data=chosen),
             dcc.Store(id=ids("origin")),
@@ -58,7 +62,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
 
 def callbacks(app: Dash, warehouse: Warehouse) -> None:
     """Tell how to take the table away, from where the reader found the dashboard."""
-    take.follow(app, ids, lambda query: _table(warehouse, parse_qsl(query))[0])
+    take.follow(app, ids, lambda query: _table(warehouse, query))
 
     @app.callback(
         Output(ids("files"), "children"),
@@ -72,15 +76,25 @@ def callbacks(app: Dash, warehouse: Warehouse) -> None:
 
 
 def _linked(warehouse: Warehouse, origin: str, query: str) -> tuple[Component, Component]:
-    table, _ = _table(warehouse, parse_qsl(query))
-    addresses = (f"{PAGE.path}?{query}", f"{PAGE.path}?{query.rpartition('&release=')[0]}")
+    table = _table(warehouse, query)
+    addresses = (f"{PAGE.path}?{query}", _newest(query))
     return take.files(table), take.links(ids, table, *addresses, take.safe(origin))
 
 
-def _table(
+def _newest(query: str) -> str:
+    """Address of the same pairs in the release in force; ``query`` ends with a release."""
+    return f"{PAGE.path}?{query.rpartition('&release=')[0]}"
+
+
+def _table(warehouse: Warehouse, query: str) -> Table:
+    release, comparison, _ = _asked(warehouse, parse_qsl(query))
+    return paired.of_pairs(release, comparison)
+
+
+def _asked(
     warehouse: Warehouse, given: Sequence[tuple[str, str]]
-) -> tuple[Table, tuple[Problem, ...]]:
-    """Table of the pairs asked for, of the first indicator where none is, and what was wrong."""
+) -> tuple[Release, Comparison, tuple[Problem, ...]]:
+    """Release and pairs asked for, of the first indicator where none is, and what was wrong."""
     asked = dict(given).get("release")
     release = warehouse.release(asked if asked in warehouse.releases() else None)
     parsed = paired.parse(given, release, tuple(warehouse.releases()))
@@ -89,7 +103,7 @@ def _table(
         first = observations.vocabulary(release)["indicator"][0]
         chosen = replace(chosen, indicators=(first,))
     told = tuple(one for one in parsed.problems if one.value or one.parameter != "indicator")
-    return paired.of_pairs(release, chosen), told
+    return release, chosen, told
 
 
 # --- what is seen -----------------------------------------------------------------------------
@@ -133,6 +147,16 @@ def _seen(table: Table) -> list[Component]:
     ]
 
 
+def _changed(
+    warehouse: Warehouse, release: Release, comparison: Comparison, way_out: str
+) -> Component | None:
+    """What has changed since the release that the address pins; nothing where it pins none."""
+    current = warehouse.release()
+    return pairs_since.changed_since(
+        release, current, partial(paired.query_of, comparison), way_out, _naming(current, release)
+    )
+
+
 def _columns() -> list[Column]:
     return [
         Column("pair", say("Pair")),
@@ -148,23 +172,14 @@ def _columns() -> list[Column]:
 
 def _written(release: Release, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Rows of ``pairs.COLUMNS`` in the reader's words, in the decimals of their indicator."""
-    names = {row["value"]: row["label"] for row in observations.parties(release)}
+    named = _naming(release)
     indicators = {row["indicator_id"]: row for row in catalogue.indicators(release)}
-    groups = {row["value"]: row["label"] for row in observations.categories(release, ())}
     written = []
     for row in rows:
-        measured = indicators[row["indicator_id"]]
-        decimals = measured["decimals"]
+        decimals = indicators[row["indicator_id"]]["decimals"]
         written.append(
             {
-                "pair": say(
-                    "{a} and {b}",
-                    a=names.get(row["city_a"], row["city_a"]),
-                    b=words.the(str(names.get(row["city_b"], row["city_b"]))),
-                ),
-                "indicator": measured["title"],
-                "group": groups.get(row["category"], row["category"]),
-                "year": str(row["year"]),
+                **named(row),
                 "difference": _difference(row, decimals),
                 "std_error": words_compare.std_error(row["std_error"], decimals),
                 "p_value": words_compare.p_written(row["p_value"]),
@@ -172,6 +187,31 @@ def _written(release: Release, rows: Sequence[Row]) -> list[dict[str, Any]]:
             }
         )
     return written
+
+
+def _naming(*releases: Release) -> pairs_since.Named:
+    """Give what writes pair, indicator, group and year; the first release has the say."""
+    names: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    for release in reversed(releases):
+        names |= {row["value"]: row["label"] for row in observations.parties(release)}
+        titles |= {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
+        groups |= {row["value"]: row["label"] for row in observations.categories(release, ())}
+
+    def named(row: Row) -> dict[str, str]:
+        return {
+            "pair": say(
+                "{a} and {b}",
+                a=names.get(row["city_a"], row["city_a"]),
+                b=words.the(str(names.get(row["city_b"], row["city_b"]))),
+            ),
+            "indicator": titles[row["indicator_id"]],
+            "group": groups.get(row["category"]) or row["category"],
+            "year": str(row["year"]),
+        }
+
+    return named
 
 
 def _difference(row: Row, decimals: int) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.warehouse.comparison import SIGNIFICANCE
 from dashboard.warehouse.observations import Query
-from dashboard.warehouse.public import WITHHELD
+from dashboard.warehouse.public import withheld
 from dashboard.warehouse.release import Release, Row
 
 COLUMNS: Mapping[str, str] = {
@@ -38,8 +38,8 @@ LEVELS = ("closest", "economy")
 RULES = ("published", "none", "bh")
 """How many comparisons at once may be treated; the first is meant where none is named."""
 
-_SELECT = f"""
-WITH withheld AS ({WITHHELD})
+_SELECT = """
+WITH withheld AS ({withheld})
 SELECT p.indicator_id, p.year, p.breakdown, p.category, p.city_a, p.city_b, p.value_a, p.value_b,
     p.difference, p.std_error, p.p AS p_value,
     CASE WHEN p.p IS NULL THEN p.verdict
@@ -50,15 +50,15 @@ SELECT p.indicator_id, p.year, p.breakdown, p.category, p.city_a, p.city_b, p.va
 FROM (
     SELECT *, CASE WHEN $rule <> 'bh' THEN p_value WHEN $has_focal THEN p_bh_focal
         ELSE p_bh_all END AS p
-    FROM pair_test
+    FROM {within}pair_test
 ) AS p
-JOIN indicator AS i ON i.indicator_id = p.indicator_id
-JOIN city AS a ON a.city_id = p.city_a
-LEFT JOIN city AS b ON b.city_id = p.city_b
+JOIN {within}indicator AS i ON i.indicator_id = p.indicator_id
+JOIN {within}city AS a ON a.city_id = p.city_a
+LEFT JOIN {within}city AS b ON b.city_id = p.city_b
 LEFT JOIN (
     SELECT unnest($codes::VARCHAR[]) AS reason, unnest($texts::VARCHAR[]) AS reason_text
 ) AS w ON w.reason = p.reason
-CROSS JOIN release AS r
+CROSS JOIN {within}release AS r
 """
 
 
@@ -83,13 +83,14 @@ def tests(  # noqa: PLR0913 - these are the sides of a comparison
     categories: Sequence[str],
     rule: str,
     reasons: Mapping[str, str],
+    within: str,
 ) -> Query:
     """Query for pairs, columns ``COLUMNS``: with the focal city as ``city_a``, or each pair once.
 
     ``reasons`` are the sentences by code; ``rule`` is named in each row: under ``bh`` p and verdict
     are adjusted, for the focal city's tests or for those of all pairs of cities. Pairs in which
     neither has a value are absent, and so are those with a figure that may not be passed on. An
-    average is never ``city_a``.
+    average is never ``city_a``. ``within`` stands before the names of tables: ``"old_release."``.
     """
     parts = [
         "p.level = $level",
@@ -118,7 +119,8 @@ def tests(  # noqa: PLR0913 - these are the sides of a comparison
             parts.append(f"list_contains(${column}::VARCHAR[], p.{column})")
             parameters[column] = list(values)
     order = "i.sort, p.year, p.breakdown, p.category, a.sort, b.sort NULLS LAST, p.city_b"
-    return Query(f"{_SELECT} WHERE {' AND '.join(parts)} ORDER BY {order}", parameters)
+    select = _SELECT.format(within=within, withheld=withheld(within))
+    return Query(f"{select} WHERE {' AND '.join(parts)} ORDER BY {order}", parameters)
 
 
 def count(release: Release, query: Query) -> int:

@@ -20,18 +20,24 @@ from dashboard.warehouse.release import Release
 STORAGE_VERSION = "v1.5.0"
 """Storage of release files, which clients older than ours read."""
 
-WITHHELD = """
-SELECT c.indicator_id, c.level, c.breakdown, c.category, c.city_id AS party
-FROM city_series AS c JOIN series AS s ON s.series_id = c.series_id
-WHERE NOT s.redistributable
-UNION ALL
-SELECT DISTINCT v.indicator_id, l.level, v.breakdown, v.category, v.geo_id
-FROM city_value AS v
-JOIN series AS s ON s.series_id = v.series_id
-CROSS JOIN (VALUES ('closest'), ('economy')) AS l(level)
-WHERE v.geo_level = 'aggregate' AND NOT s.redistributable
-"""
-"""Cities and averages that are shown by figures which may not be passed on."""
+
+def withheld(within: str = "") -> str:
+    """SQL for cities and averages that are shown by figures which may not be passed on.
+
+    ``within`` stands before the names of tables: ``"old_release."``.
+    """
+    return f"""
+        SELECT c.indicator_id, c.level, c.breakdown, c.category, c.city_id AS party
+        FROM {within}city_series AS c JOIN {within}series AS s ON s.series_id = c.series_id
+        WHERE NOT s.redistributable
+        UNION ALL
+        SELECT DISTINCT v.indicator_id, l.level, v.breakdown, v.category, v.geo_id
+        FROM {within}city_value AS v
+        JOIN {within}series AS s ON s.series_id = v.series_id
+        CROSS JOIN (VALUES ('closest'), ('economy')) AS l(level)
+        WHERE v.geo_level = 'aggregate' AND NOT s.redistributable
+    """
+
 
 _CELL = (
     "w.indicator_id = t.indicator_id AND w.level = t.level AND w.breakdown = t.breakdown "
@@ -168,7 +174,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, release: Release, path: Path) -
     connection.execute(f"ATTACH '{opened}' AS opened (STORAGE_VERSION '{STORAGE_VERSION}')")
     connection.execute("COPY FROM DATABASE held TO opened (SCHEMA)")
     connection.execute("USE held")
-    connection.execute(f"CREATE TEMP TABLE withheld AS {WITHHELD}")
+    connection.execute(f"CREATE TEMP TABLE withheld AS {withheld()}")
     for table in described(release):
         if table.is_view:
             continue

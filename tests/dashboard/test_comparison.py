@@ -246,6 +246,7 @@ def test_the_interface_gives_the_verdicts_of_the_page(doubtful, cities, focal, r
         categories=["total"],
         rule=rule,
         reasons={},
+        within="",
     )
     rows = doubtful.rows(query.sql, query.parameters)
     held = [row for row in rows if row["value_a"] is not None and row["value_b"] is not None]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,11 +16,11 @@ from dashboard.components.card import download_links
 from dashboard.components.ids import page_ids
 from dashboard.exploring import chart, since, take
 from dashboard.exports import FORMATS
-from dashboard.exports.paired import Comparison, of_pairs
+from dashboard.exports.paired import Comparison, of_pairs, query_of
 from dashboard.exports.tables import Table, of_figures
 from dashboard.pages import pairs
 from dashboard.selection import Selection
-from dashboard.warehouse import Release, Warehouse, grid, observations
+from dashboard.warehouse import Release, Warehouse, grid, observations, pair_changes
 from tests.small_release import small_release
 
 ids = page_ids("explore")
@@ -240,3 +242,36 @@ def test_pairs_are_taken_like_figures(release: Release) -> None:
     )
     told = _plain(take.citation(ids, table, "http://host", "bibtex"))
     assert f"/api/v1/comparison/citation?{query}&format=bibtex" in told
+
+
+def test_a_pinned_link_to_pairs_lists_the_tests_that_changed(tmp_path: Path) -> None:
+    """Tests that changed are told though no figure did, and so are pairs added and removed."""
+    warehouse = small_release(tmp_path)
+    later = warehouse / "gcen-2.0.0.duckdb"
+    later.write_bytes((warehouse / "gcen-1.0.0.duckdb").read_bytes())
+    with duckdb.connect(str(later)) as connection:
+        connection.execute("UPDATE release SET release = '2.0.0', previous_release = '1.0.0'")
+        one = "indicator_id = 'math' AND level = 'closest' AND year = 2022 AND city_a = 'seoul'"
+        connection.execute(
+            f"UPDATE valued_pair SET p_value = 0.2 WHERE {one} AND city_b = 'singapore'"
+        )
+        connection.execute(f"DELETE FROM valued_pair WHERE {one} AND city_b = 'hong_kong'")
+    (warehouse / "CURRENT").write_text("gcen-2.0.0.duckdb\n", encoding="utf-8")
+    held, asked = Warehouse(warehouse), {"indicator": "math", "focal": "seoul", "year": "2022"}
+    told = _plain(pairs.layout(held, **asked, release="1.0.0"))
+    assert "Up to release 2.0.0: one pair was changed and one pair was removed." in told
+    part = told.partition("pairs-since-title")[2]
+    assert "p and result of the test" in part
+    assert part.index("significantly lower") < part.index("not significantly different")
+    assert "Seoul and Hong Kong" in part
+    assert '"/pairs?indicator=math&focal=seoul&year=2022"' in part
+    same = _plain(pairs.layout(held, indicator="math", focal="toronto", release="1.0.0"))
+    assert "Nothing: release 2.0.0, the one in force, holds the same pairs and tests." in same
+    newest = _plain(pairs.layout(held, **asked))
+    assert "pairs-since-title" not in newest
+    back = pair_changes.between(
+        held.release(),
+        held.release("1.0.0"),
+        partial(query_of, Comparison(("math",), focal="seoul")),
+    )
+    assert (back.added, back.changed, back.removed) == (1, 1, 0)
