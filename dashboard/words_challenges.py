@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard import language, words
-from dashboard.language import say
+from dashboard.language import say, say_many
 
 MOST_OTHERS = 3
 """Further indicators that are named; more are counted."""
@@ -155,13 +155,23 @@ def looked_changes(n: int, n_full: int, least: int, oldest: int) -> str:
     """Say in how many indicators changes could be tested."""
     if not n:
         return say("Over time: no change that ends in {year} or later can be tested.", year=oldest)
-    return say(
-        "Over time: {n} indicators have a change that can be tested and ends in {year} or "
-        "later, {full} of them in at least {least} places over the same years.",
-        n=n,
-        year=oldest,
-        full=n_full,
-        least=least,
+    said = {"year": oldest, "full": n_full, "least": least}
+    if n_full:
+        return say_many(
+            "Over time: {n} indicator has a change that can be tested and ends in {year} or later, "
+            "in at least {least} places over the same years.",
+            "Over time: {n} indicators have a change that can be tested and ends in {year} or "
+            "later, {full} of them in at least {least} places over the same years.",
+            n,
+            **said,
+        )
+    return say_many(
+        "Over time: {n} indicator has a change that can be tested and ends in {year} or later, but "
+        "not in at least {least} places over the same years.",
+        "Over time: {n} indicators have a change that can be tested and ends in {year} or later, "
+        "none of them in at least {least} places over the same years.",
+        n,
+        **said,
     )
 
 
@@ -169,18 +179,24 @@ def looked_against(n: int, n_full: int, least: int, oldest: int) -> str:
     """Say in how many indicators places could be tested against an average."""
     if not n:
         return say("Against an average: nothing since {year} can be tested.", year=oldest)
-    said = {"n": n, "year": oldest, "full": n_full, "least": least}
+    said = {"year": oldest, "full": n_full, "least": least}
     if n_full:
-        return say(
+        return say_many(
+            "Against an average: {n} indicator can be tested in a year since {year}, in at least "
+            "{least} places; elsewhere the publisher flags samples or gives no standard error.",
             "Against an average: {n} indicators can be tested in a year since {year}, {full} of "
             "them in at least {least} places; elsewhere the publisher flags samples or gives no "
             "standard error.",
+            n,
             **said,
         )
-    return say(
+    return say_many(
+        "Against an average: {n} indicator can be tested in a year since {year}, but not in at "
+        "least {least} places; elsewhere the publisher flags samples or gives no standard error.",
         "Against an average: {n} indicators can be tested in a year since {year}, none of them in "
         "at least {least} places; elsewhere the publisher flags samples or gives no standard "
         "error.",
+        n,
         **said,
     )
 

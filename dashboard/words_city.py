@@ -583,7 +583,7 @@ def _is_moving(evidence: _Evidence) -> str:
 
 _MOVING = {
     "better": language.mark("significant in the better direction in {n}"),
-    "worse": language.mark("significant in the other direction in {n}"),
+    "worse": language.mark("significant in the worse direction in {n}"),
     "not_different": language.mark("not significant in {n}"),
 }
 

@@ -127,6 +127,9 @@ def rank_range(one: Ranks, *, is_short: bool = False) -> str:
 
 _UNRANKED = Said(
     {
+        "instrument": language.mark(
+            "the instruments of the others are not set against the one used there"
+        ),
         "alone": language.mark("no other chosen city has a figure"),
         "full_count": language.mark(
             "everyone is counted, and ranges of ranks are for sampled figures"
@@ -505,7 +508,10 @@ def _links(measured: Measured, tested: Sequence[Change]) -> str:
         return ""
     error = max(errors)
     if not error:
-        return say("The cycles are calibrated on one scale, so no link error is added.")
+        return say(
+            "No link error is added: no shift between the scales of two cycles enters these "
+            "figures."
+        )
     written = std_error(error, measured.decimals)
     return say(
         "The tests take in the published link error between the two cycles, {error}.",
@@ -524,11 +530,15 @@ def span_label(span: tuple[int, int], *, is_tested: bool) -> str:
 
 @dataclass(frozen=True)
 class Gap:
-    """A published difference between two groups of a place, and its standard error."""
+    """A difference between two groups of a place, and its standard error where one is published.
+
+    ``is_derived``: subtracted here from the figures of the two groups, not published itself.
+    """
 
     name: str
     value: float
     std_error: float | None
+    is_derived: bool = False
 
 
 NO_TEST_OF_GROUPS = language.mark(
@@ -539,7 +549,7 @@ NO_TEST_OF_GROUPS = language.mark(
 
 
 def gap_written(value: float, error: float | None, measured: Measured) -> str:
-    """Write a published gap with its standard error; ``measured`` is the gap's own indicator."""
+    """Write a gap with its standard error; ``measured`` is the gap's own indicator."""
     written = measured.write(value)
     if error is None:
         return say("{gap} (no standard error)", gap=written)
@@ -561,7 +571,7 @@ class Above:
 def groups_finding(
     measured: Measured, when: str, above: Above, gaps: Sequence[Gap], gap: Measured | None
 ) -> str:
-    """State where the last group lies above the first, and the published gaps.
+    """State where the last group lies above the first, and the gaps, with who made them.
 
     ``when`` names the year or years; ``gap`` is the indicator of the gaps.
     """
@@ -569,15 +579,37 @@ def groups_finding(
         return say(
             "{about}: no chosen city has figures of two of these groups.", about=measured.about
         )
-    said = say(
-        "{about}, {when}: the figure for “{last}” lies above that for “{first}” {where}.",
-        about=measured.about,
-        when=when,
-        last=in_sentence(above.last),
-        first=in_sentence(above.first),
-        where=_where_above(above),
+    said = {
+        "about": measured.about,
+        "when": when,
+        "last": in_sentence(above.last),
+        "first": in_sentence(above.first),
+    }
+    told = (
+        say(
+            "{about}, {when}: the figure for “{last}” lies above that for “{first}” {where}.",
+            **said,
+            where=_where_above(above),
+        )
+        if above.places
+        else _nowhere_above(above, said)
     )
-    return words.prose([said, _gaps_said(gaps, gap), say(NO_TEST_OF_GROUPS)])
+    return words.prose([told, _gaps_said(gaps, gap), say(NO_TEST_OF_GROUPS)])
+
+
+def _nowhere_above(above: Above, said: Mapping[str, str]) -> str:
+    if above.of == 1:
+        return say(
+            "{about}, {when}: the figure for “{last}” does not lie above that for “{first}” in the "
+            "one place shown.",
+            **said,
+        )
+    return say(
+        "{about}, {when}: the figure for “{last}” lies above that for “{first}” in none of the "
+        "{all} places.",
+        **said,
+        all=words.spoken(above.of),
+    )
 
 
 def _where_above(above: Above) -> str:
@@ -599,13 +631,15 @@ def _gaps_said(gaps: Sequence[Gap], measured: Measured | None) -> str:
         say("{gap} in {place}", gap=gap_written(one.value, one.std_error, measured), place=one.name)
         for one in told
     ]
+    is_derived = any(one.is_derived for one in gaps)
     if len(said) == 1:
+        if is_derived:
+            return say("Gap, subtracted by us: {gap}.", gap=said[0])
         return say("Published gap: {gap}.", gap=said[0])
-    return say(
-        "The published gap runs from {lowest} to {highest}.",
-        lowest=_clause(said[0]),
-        highest=said[1],
-    )
+    ends = {"lowest": _clause(said[0]), "highest": said[1]}
+    if is_derived:
+        return say("The gap, subtracted by us, runs from {lowest} to {highest}.", **ends)
+    return say("The published gap runs from {lowest} to {highest}.", **ends)
 
 
 # --- what cannot be compared ------------------------------------------------------------------

@@ -406,10 +406,12 @@ def course_finding(
     *,
     is_survey: bool,
     has_one_scale: bool = False,
+    has_tests: bool = False,
 ) -> str:
     """State how figures moved, and that the changes are not tested.
 
-    ``has_one_scale``: the survey puts all its cycles on one scale, so no link error is asked for.
+    ``has_one_scale``: no shift between the scales of the survey's cycles enters the figures, so no
+    link error is asked for. ``has_tests``: the release holds a test of a change of one of them.
     """
     moving = [one for one in courses if one.first_year != one.last_year]
     if not moving:
@@ -423,7 +425,7 @@ def course_finding(
     return prose(
         [
             say("{about}: {courses}.", about=measured.about, courses=body),
-            _course_limit(is_survey=is_survey, has_one_scale=has_one_scale),
+            _course_limit(is_survey=is_survey, has_one_scale=has_one_scale, has_tests=has_tests),
         ]
     )
 
@@ -488,13 +490,14 @@ def _moves(alike: Sequence[Course], first: int, last: int) -> str:
     return alone if lower else say("none has moved")
 
 
-def _course_limit(*, is_survey: bool, has_one_scale: bool) -> str:
-    if is_survey and has_one_scale:
+def _course_limit(*, is_survey: bool, has_one_scale: bool, has_tests: bool) -> str:
+    if is_survey and has_one_scale and has_tests:
         return say(
             "Changes are described here, not tested. Under “Change between two years” they are, "
-            "and no link error is needed: all cycles are on one scale."
+            "and no link error is needed: no shift between the scales of two cycles enters these "
+            "figures."
         )
-    if is_survey:
+    if is_survey and not has_one_scale:
         return say(
             "Changes are described here, not tested: a test between two cycles must take in how "
             "far their scales were linked."

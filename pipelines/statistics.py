@@ -42,6 +42,8 @@ class DifferenceTest(NamedTuple):
 def interval(value: ArrayLike, std_error: ArrayLike) -> Interval:
     """Give the 95 % interval ``value ± z · std_error`` of a sampled figure.
 
+    The estimate plus or minus 1.96 standard errors, by the normal distribution (OECD, PISA 2022
+    Results, Volume I, Annex A3, on confidence intervals).
     Not cut at the bounds of a share: near 0 or 100 % the interval can pass them, as published ones
     do. NaN where either is missing.
     """
@@ -104,7 +106,9 @@ def verdicts(difference: ArrayLike, p_value: ArrayLike) -> NDArray[np.str_]:
     """Name each difference at the level of ``SIGNIFICANCE``.
 
     ``higher`` or ``lower`` where p is below it, ``not_different`` elsewhere, ``not_tested`` where p
-    is missing. A difference of nothing is never significant.
+    is missing: significant is what would be seen in less than 5 % of samples, in either direction,
+    without a difference (OECD, PISA 2022 Results, Volume I, Annex A3; NCES, PISA 2015 technical
+    notes). A difference of nothing is never significant.
     """
     gap, p = np.asarray(difference, dtype=np.float64), np.asarray(p_value, dtype=np.float64)
     is_significant = p < SIGNIFICANCE
@@ -136,7 +140,9 @@ def with_rounding(std_error: ArrayLike, step: ArrayLike) -> Floats:
     """Add to a standard error what rounding to multiples of ``step`` hides.
 
     A rounded value lies anywhere within half a step of the true one: a uniform distribution with
-    the variance ``step² / 12`` (Sheppard's correction). A missing step adds nothing.
+    the variance ``step² / 12``, added since the error of rounding comes on top of that of sampling
+    (JCGM 100:2008, Guide to the expression of uncertainty in measurement, 4.3.7 and F.2.2.1: a
+    resolution as a rectangular distribution). A missing step adds nothing.
     """
     hidden = np.nan_to_num(np.asarray(step, dtype=np.float64)) / np.sqrt(12)
     return np.asarray(np.hypot(np.asarray(std_error, dtype=np.float64), hidden))

@@ -1,4 +1,4 @@
-"""Groups of students within the places: their values side by side, and the published gap."""
+"""Groups of students within the places: their values side by side, and the gap."""
 
 from __future__ import annotations
 
@@ -98,6 +98,7 @@ def _finding(view: View, found: groups.Grouped) -> str:
             words.shown_by(row["cities"], row["geo"], row["geo_level"]),
             row["gap"]["value"],
             row["gap"]["std_error"],
+            is_derived=row["gap"]["obs_status"] == "E",
         )
         for row in found.places
         if row["gap"]
@@ -159,7 +160,15 @@ def _notes(view: View, found: groups.Grouped) -> Sequence[str]:
         notes.append(
             say("No figures of two of these groups in one year: {cities}.", cities=missing)
         )
-    if found.gap:
+    if found.gap and found.is_gap_derived:
+        notes.append(
+            say(
+                "Gap, subtracted by us: {title}. {definition}",
+                title=found.gap["title"],
+                definition=found.gap["definition"],
+            )
+        )
+    elif found.gap:
         notes.append(
             say(
                 "Published gap: {title}. {definition} It is taken from unrounded values, so it may "

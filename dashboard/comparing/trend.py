@@ -22,6 +22,7 @@ def over_the_years(view: View) -> Component:
         if row["city_id"] in choices.cities
     ]
     is_survey = any(row["has_std_error"] for row in rows)
+    has_tests = bool(view.tested_spans)
     lines = trend.from_figures(
         rows,
         {row["city_id"]: (row["colour"], row["marker"]) for row in view.cities},
@@ -35,11 +36,15 @@ def over_the_years(view: View) -> Component:
         ids("trend"),
         title=say("{title}: over the years", title=view.title),
         unit=indicator["unit"],
-        sentence=compared.course_finding(about, rows, view.focal_name, is_survey=is_survey),
+        sentence=compared.course_finding(
+            about, rows, view.focal_name, is_survey=is_survey, has_tests=has_tests
+        ),
         figure=trend.panels(lines) if has_panels else trend.trend(lines, is_survey=is_survey),
         table=compared.trend_table(about, rows),
         sources=view.sources(rows),
-        notes=compared.trend_notes(rows, has_panels=has_panels, is_needed=is_needed),
+        notes=compared.trend_notes(
+            rows, has_panels=has_panels, is_needed=is_needed, has_tests=has_tests
+        ),
         download=view.download([row["year"] for row in rows]),
         release=view.release.name,
         key=course_key(rows),

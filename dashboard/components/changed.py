@@ -54,15 +54,19 @@ def change_key(rows: Sequence[Row]) -> Component:
 def change_table(
     about: words.Measured, span: tuple[int, int], rows: Sequence[Row], missing: Sequence[Row]
 ) -> Component:
-    """One row per place: both figures, the change with its errors, the result."""
+    """One row per place: both figures, the change with its errors, the result.
+
+    The link error has a column where one is known, or where a test found that none is needed.
+    """
     start, end = span
+    has_links = any(row["link_error"] or row["p_value"] is not None for row in rows)
     columns = [
         Column("place", say("Place")),
         Column("before", str(start), is_number=True),
         Column("after", str(end), is_number=True),
         Column("change", say("Change ({unit})", unit=about.unit_short), is_number=True),
         Column("error", say("Standard error of the change"), is_number=True),
-        Column("link", say("Link error"), is_number=True),
+        *([Column("link", say("Link error"), is_number=True)] if has_links else []),
         Column("result", say("Result")),
     ]
     body = [

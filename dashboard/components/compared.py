@@ -201,15 +201,24 @@ def _trend_cell(about: words.Measured, row: Row) -> str:
 
 
 def course_finding(
-    about: words.Measured, rows: Sequence[Row], focal_name: str | None, *, is_survey: bool
+    about: words.Measured,
+    rows: Sequence[Row],
+    focal_name: str | None,
+    *,
+    is_survey: bool,
+    has_tests: bool,
 ) -> str:
-    """State how the figures moved; takes the chosen cities' rows of ``comparison.figures``."""
+    """State how the figures moved; takes the chosen cities' rows of ``comparison.figures``.
+
+    ``has_tests``: the release holds a test of a change of one of them.
+    """
     return words_findings.course_finding(
         about,
         courses(rows),
         focal_name,
         is_survey=is_survey,
         has_one_scale=all(row["trend_scale"] == "common" for row in rows if row["has_std_error"]),
+        has_tests=has_tests,
     )
 
 
@@ -266,8 +275,10 @@ def missing_notes(missing: Sequence[Row], reasons: Sequence[str]) -> list[str]:
     ]
 
 
-def trend_notes(rows: Sequence[Row], *, has_panels: bool, is_needed: bool) -> list[str]:
-    """Breaks with their reasons, and how lines are drawn.
+def trend_notes(
+    rows: Sequence[Row], *, has_panels: bool, is_needed: bool, has_tests: bool
+) -> list[str]:
+    """Breaks with their reasons, where tests of changes stand, and how lines are drawn.
 
     ``is_needed``: one axis could not hold the lines, so that panels are no choice.
     """
@@ -299,7 +310,7 @@ def trend_notes(rows: Sequence[Row], *, has_panels: bool, is_needed: bool) -> li
                 "end in different years."
             )
         )
-    if any(row["has_std_error"] for row in rows):
+    if has_tests:
         notes.append(say("Tests between two cycles stand under “Change between two years”."))
     notes.append(
         say("A gap in a line is a year without a figure. Dotted lines are wider areas standing in.")

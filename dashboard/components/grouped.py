@@ -23,14 +23,18 @@ def group_key(styles: Mapping[str, str], found: groups.Grouped) -> Component:
 
 
 def group_table(about: words.Measured, found: groups.Grouped) -> Component:
-    """One row per place: the values of its groups, the published gap and its standard error."""
+    """One row per place: the values of its groups, the gap and its standard error."""
     columns = [Column("place", say("Place")), Column("year", say("Year"))]
     columns += [Column(group, label, is_number=True) for group, label in found.groups]
     if found.gap:
+        unit = found.gap["unit_short"]
+        heading = (
+            say("Gap, subtracted by us ({unit})", unit=unit)
+            if found.is_gap_derived
+            else say("Published gap ({unit})", unit=unit)
+        )
         columns += [
-            Column(
-                "gap", say("Published gap ({unit})", unit=found.gap["unit_short"]), is_number=True
-            ),
+            Column("gap", heading, is_number=True),
             Column("gap_error", say("Standard error of the gap"), is_number=True),
             Column("gap_interval", say("95 % interval of the gap"), is_number=True),
         ]

@@ -307,7 +307,8 @@ _RULES = (
     ),
     mark(
         "Groups within one system share schools. Their gap is shown as published, with its "
-        "published standard error, and never tested as if they were two samples."
+        "published standard error; where none is published it is subtracted by us, marked as "
+        "derived and without a standard error. It is never tested as if they were two samples."
     ),
     mark(
         "A country that is itself part of an average is tested with its share in it: before the "

@@ -1,4 +1,4 @@
-"""Groups of students within the places: values side by side, and the published gap."""
+"""Groups of students within the places: values side by side, and the gap."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ DIMENSIONS = (
 """Breakdowns whose groups are set side by side, the one shown first at the head."""
 
 _GAPS = {"sex": "sex", "ses_quarter": "ses"}
-"""Ending of the indicator that holds the published gap between a breakdown's groups."""
+"""Ending of the indicator that holds the gap between a breakdown's groups."""
 
 Group = tuple[str, str]
 """Id and label of a group."""
 
 
 class Grouped(NamedTuple):
-    """Places with the values of their groups, and the indicator of the published gap.
+    """Places with the values of their groups, and the indicator of the gap.
 
     A row of ``places`` is one of ``comparison.places`` with ``values`` (rows of
     ``comparison.figures`` by group) and ``gap`` (a row of the gap's ``figures``, or ``None``).
@@ -34,6 +34,11 @@ class Grouped(NamedTuple):
     places: list[Row]
     gap: Row | None
     missing: list[str]
+
+    @property
+    def is_gap_derived(self) -> bool:
+        """Whether gaps are subtracted here from figures of the groups, not published themselves."""
+        return any(row["gap"] and row["gap"]["obs_status"] == "E" for row in self.places)
 
 
 def dimensions(release: Release, indicator_id: str) -> dict[str, str]:
@@ -47,7 +52,7 @@ def dimensions(release: Release, indicator_id: str) -> dict[str, str]:
 
 
 def gap_indicator(release: Release, indicator_id: str, dimension: str) -> Row | None:
-    """The indicator that holds the published gap between the groups of a mean."""
+    """The indicator that holds the gap between the groups of a mean."""
     if dimension not in _GAPS:
         return None
     stem = indicator_id.removesuffix("_mean")

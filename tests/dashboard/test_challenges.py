@@ -252,3 +252,22 @@ def test_the_scorecard_stands_before_the_findings(shipped_home):
     assert (
         page.index("scorecard") < page.index("Shared challenges") < page.index("Who has improved")
     )
+
+
+@pytest.mark.parametrize(
+    "looked", [words_challenges.looked_changes, words_challenges.looked_against]
+)
+@pytest.mark.parametrize(
+    ("n", "n_full", "said", "never"),
+    [
+        (1, 1, "1 indicator ", "of them"),
+        (1, 0, "but not in at least 4 places", "of them"),
+        (5, 2, "2 of them in at least 4 places", "indicator "),
+        (5, 0, "none of them in at least 4 places", "indicator "),
+    ],
+)
+def test_one_indicator_looked_at_is_told_as_one(looked, n, n_full, said, never):
+    """One is told in the singular, several with how many of them reach the places asked for."""
+    told = looked(n, n_full, 4, 2018)
+    assert said in told
+    assert never not in told

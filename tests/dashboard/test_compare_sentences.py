@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.comparing import latest
+from dashboard.comparing import change, groups, latest, trend
 from dashboard.comparing.view import View, known_of, read_view
 from dashboard.components.plain import as_plain
 from dashboard.pages.compare import CLOSER
@@ -130,6 +130,46 @@ def test_every_indicator_is_told_rightly_at_every_level(release: Release) -> Non
         problems += _problems(view, latest.latest(view), can_claim=_is_tested(view))
         problems += _below(view)
     assert problems == [], "\n".join(problems)
+
+
+TOLD_TESTS = re.compile("tested. Under “Change between|Tests between two cycles stand")
+
+
+def test_lines_promise_a_test_only_where_the_release_holds_one(release: Release) -> None:
+    """Over all surveys and levels: no word of tests that are made elsewhere without a p there."""
+    surveys = release.rows(
+        "SELECT DISTINCT t.indicator_id, t.level, bool_or(t.p_value IS NOT NULL) AS is_tested"
+        " FROM city_trend AS t JOIN indicator AS i USING (indicator_id)"
+        " WHERE t.breakdown = 'total' AND t.indicator_id IN"
+        " (SELECT indicator_id FROM series WHERE has_std_error) GROUP BY ALL"
+    )
+    told = {
+        (row["indicator_id"], row["level"])
+        for row in surveys
+        if (view := read_view(release, {"indicator": row["indicator_id"], "level": row["level"]}))
+        and TOLD_TESTS.search(_text(as_plain(trend.over_the_years(view))))
+    }
+    assert told == {(row["indicator_id"], row["level"]) for row in surveys if row["is_tested"]}
+
+
+def test_a_link_error_is_shown_only_where_one_is_known_or_found_needless(release: Release) -> None:
+    """Untested changes of a gap have no column of link errors of nothing; tested ones have it."""
+    gap = read_view(release, {"indicator": "pisa_math_gap_sex", "view": "change"})
+    mean = read_view(release, {"indicator": "naep_math_g4_mean", "view": "change"})
+    assert "Link error" not in _text(as_plain(change.change(gap)))
+    assert "Link error" in _text(as_plain(change.change(mean)))
+
+
+def test_a_gap_that_the_release_holds_as_derived_is_called_so_in_words_and_table(
+    release: Release,
+) -> None:
+    """Sentence, heading and note of the reading gap say that it is subtracted here."""
+    for indicator, is_derived in (("pisa_reading_mean", True), ("pisa_math_mean", False)):
+        view = read_view(release, {"indicator": indicator, "view": "groups", "by": "sex"})
+        said = _text(as_plain(groups.within(view)))
+        assert ("subtracted by us" in said) == is_derived
+        assert ("ublished gap" in said) != is_derived
+        assert ("unrounded values" in said) != is_derived
 
 
 @pytest.mark.slow

@@ -62,6 +62,8 @@ def test_ranges_of_ranks_are_told_together_or_of_the_focal_city_alone():
         "No range of ranks for Toronto: the publisher flags the sample."
     )
     assert "everyone is counted" in words_compare.ranks_finding([], {"full_count": ["A"]}, None)
+    alone = words_compare.ranks_finding([], {"instrument": ["Houston"]}, "Houston")
+    assert alone.startswith("No range of ranks for Houston: the instruments of the others are not")
 
 
 def test_the_rule_for_many_comparisons_is_named_and_explained():
@@ -161,6 +163,31 @@ def test_groups_of_one_system_are_never_said_to_differ_significantly():
     bare = words_compare.groups_finding(READING, "2022", Above("Girls", "Boys", 1, 1), [], None)
     assert "No gap with its standard error is published" in bare
     assert "in the one place shown" in bare
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (7, "lies above that for “girls” in none of the seven places."),
+        (1, "does not lie above that for “girls” in the one place shown."),
+    ],
+)
+def test_a_group_that_lies_above_nowhere_is_told_so(of, said):
+    """None of several places, or not in the only one: never "in no of"."""
+    assert said in words_compare.groups_finding(
+        READING, "2022", Above("Girls", "Boys", 0, of), [], None
+    )
+
+
+def test_a_gap_subtracted_here_is_not_called_published():
+    """One gap and the ends of several say who made them."""
+    measured = Measured("Boys minus girls", "points", 0)
+    above = Above("Girls", "Boys", 1, 2)
+    gaps = [Gap("Seoul", -22.0, None, is_derived=True), Gap("Lima", 3.0, None, is_derived=True)]
+    for told, start in ((gaps, "The gap, subtracted by us, runs"), (gaps[:1], "Gap, subtracted")):
+        said = words_compare.groups_finding(READING, "2018", above, told, measured)
+        assert start in said
+        assert "ublished gap" not in said
 
 
 @pytest.mark.parametrize(

@@ -190,11 +190,20 @@ def test_change_is_described_and_said_not_to_be_tested():
 
 
 def test_a_survey_on_one_scale_is_asked_for_no_link_error():
-    """Lines of a survey that puts all cycles on one scale say that a test needs no link error."""
+    """Tested lines of a survey that puts all cycles on one scale say that no link error is needed.
+
+    Without a test the line claims none, and gives no reason.
+    """
     course = Course("Denver", "NAEP", 2003, 230.0, 2022, 233.0, has_break=False)
-    said = words_findings.course_finding(SCORE, [course], None, is_survey=True, has_one_scale=True)
-    assert "no link error is needed" in said
-    assert "scales were linked" not in said
+    tested, untested = (
+        words_findings.course_finding(
+            SCORE, [course], None, is_survey=True, has_one_scale=True, has_tests=has_tests
+        )
+        for has_tests in (True, False)
+    )
+    assert "no link error is needed" in tested
+    assert "scales were linked" not in tested
+    assert untested.endswith("Changes are described, not tested.")
 
 
 def test_figures_that_are_rounded_are_told_by_year_and_step():
