@@ -336,11 +336,9 @@ def _shell_callbacks(app: Dash) -> None:
 
 def _serve_addresses(app: Dash, warehouse: Warehouse, listed: Sequence[Page]) -> None:
     """Answer every address with the application; unknown ones with status 404."""
-    patterns = [_pattern(page) for page in listed]
 
     async def address(request: Request) -> Response:
-        path = request.url.path.rstrip("/") or "/"
-        known = any(pattern.fullmatch(path) for pattern in patterns)
+        known = await asyncio.to_thread(_is_known, warehouse, listed, request)
         described = await asyncio.to_thread(_described, warehouse, request) if known else ""
         token = set_current_request(request)
         try:
@@ -353,6 +351,23 @@ def _serve_addresses(app: Dash, warehouse: Warehouse, listed: Sequence[Page]) ->
     app.server.add_api_route("/", address, methods=["GET"], include_in_schema=False)
     routes = app.server.router.routes
     routes.insert(0, routes.pop())  # before Dash's own answer to "/", made with the application
+
+
+def _is_known(warehouse: Warehouse, listed: Sequence[Page], request: Request) -> bool:
+    """Whether a page answers the path and, where it names a part of a release, there is one."""
+    path = request.url.path.rstrip("/") or "/"
+    for page in listed:
+        found = _pattern(page).fullmatch(path)
+        if found:
+            named = next((value for value in found.groupdict().values() if value), None)
+            if page.holds is None or named is None:
+                return True
+            try:
+                release = _pinned_or_newest(warehouse, request.query_params.get("release"))
+            except NoRelease:
+                return True
+            return page.holds(release, named)
+    return False
 
 
 def _pinned_or_newest(warehouse: Warehouse, name: str | None) -> Release:

@@ -62,6 +62,11 @@ _NO_RESULT = Said(
 LISTED = mark(
     "Practices are listed by how solid the evidence on them is, never by how well a city stands."
 )
+LISTED_BY_CITY = mark(
+    "Cities stand in the order of their most solid evidence, those with a practice that lists this "
+    "indicator before the others, and the practices of each city likewise; never by how well a "
+    "city stands."
+)
 NO_CLAIM = mark(
     "An indicator listed here is one the practice could bear on. Listing it does not claim that "
     "the practice moved it: the figures of a city may move for other reasons."
@@ -205,6 +210,10 @@ class _Examples(Protocol):
     def n_changes(self) -> int: ...
     @property
     def no_improving(self) -> str | None: ...
+    @property
+    def until(self) -> int | None: ...
+    @property
+    def most_years(self) -> int: ...
 
 
 NO_DIRECTION = mark(
@@ -230,7 +239,7 @@ def learning(found: _Examples, focal: str | None) -> list[str]:
     if found.no_better == "no_direction":
         return [say(NO_DIRECTION)]
     first = _better(found, focal) if focal else say(NO_FOCAL)
-    return [first, _improving(found)]
+    return [first, _improving(found, focal)]
 
 
 def _better(found: _Examples, focal: str) -> str:
@@ -240,8 +249,8 @@ def _better(found: _Examples, focal: str) -> str:
         )
     if found.no_better == "local":
         return say(
-            "{city} is measured here by an instrument of its own: no other system can be set "
-            "beside it.",
+            "{city} is measured here by an instrument that is read within its own system or "
+            "country only: no other system is set beside it.",
             city=focal,
         )
     if found.no_better == "none":
@@ -318,14 +327,9 @@ def _figure(found: _Examples, row: Mapping[str, Any], cities: Sequence[str]) -> 
     )
 
 
-def _improving(found: _Examples) -> str:
+def _improving(found: _Examples, focal: str | None) -> str:
     if found.span is None:
-        if found.no_improving == "none":
-            return say(
-                "No system improved significantly while others fell, as far as changes can be "
-                "tested."
-            )
-        return say("No change over the years can be tested here.")
+        return _none_improving(found, focal)
     start, end = found.span
     return say(
         "From {start} to {end}, improved significantly: {places}. Became significantly worse: "
@@ -335,6 +339,30 @@ def _improving(found: _Examples) -> str:
         places=words.listed(shown(row, row["cities"]) for row in found.improving),
         fallen=words.listed(shown(row, row["cities"]) for row in found.falling),
         n=found.n_changes,
+    )
+
+
+def _none_improving(found: _Examples, focal: str | None) -> str:
+    if found.no_improving == "no_span":
+        return say("No change over at most {n} years can be tested here.", n=found.most_years)
+    looked = {"n": found.most_years, "year": found.until}
+    if found.no_improving == "local":
+        return say(
+            "Over at most {n} years to {year}, changes are tested here only in instruments that "
+            "are read within their own system or country, so that nobody is named for them.",
+            **looked,
+        )
+    if focal:
+        return say(
+            "Over at most {n} years to {year}, no system other than {city} improved significantly "
+            "while one fell significantly, as far as changes can be tested.",
+            **looked,
+            city=focal,
+        )
+    return say(
+        "Over at most {n} years to {year}, no system improved significantly while one fell "
+        "significantly, as far as changes can be tested.",
+        **looked,
     )
 
 

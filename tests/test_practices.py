@@ -71,6 +71,20 @@ def test_headline_indicators_of_international_tests_lead_to_practices(contract: 
                 assert (test in bearing.indicators) == (share in bearing.indicators)
 
 
+def test_results_that_tests_can_compare_across_cities_have_a_subject(contract: Contract) -> None:
+    """Where a test can name whom to learn from in a result, practices on its subject are found."""
+    subjects = {one for topic in contract.practice_topics for one in topic.indicators}
+    compared = {
+        one.indicator_id
+        for one in contract.indicators
+        if one.topic in ("outcomes", "equity")
+        and one.better != "neither"
+        and any(line.has_std_error and line.scope != "local" for line in one.series)
+    }
+    assert "pisa_math_p90" in compared
+    assert compared <= subjects
+
+
 @pytest.mark.parametrize(
     ("practice", "design", "result"),
     [

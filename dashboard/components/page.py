@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from dash import Output, html
 from dash.development.base_component import Component
+
+from dashboard.warehouse import Release
 
 URL_STORE = "shell-url"
 """Store through which pages write the address; ``assets/gcen.js`` puts it into the history."""
@@ -19,6 +22,7 @@ class Page:
     ``path`` may hold one variable, as in ``/city/<city_id>``; ``also`` lists further paths that
     lead to it (without a variable); ``nav`` is its name in the navigation, which leads to
     ``nav_path``, or to ``path`` where that is empty. A page without ``nav`` is not listed there.
+    ``holds`` tells whether a release has what the variable of the path names; without it, all do.
     """
 
     path: str
@@ -28,6 +32,7 @@ class Page:
     question: str
     also: tuple[str, ...] = ()
     nav_path: str = ""
+    holds: Callable[[Release, str], bool] | None = None
 
     @property
     def address(self) -> str:

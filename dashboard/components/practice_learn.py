@@ -35,7 +35,7 @@ def learn_card(
         [
             html.H2(say("Who to learn from"), id="learn-title"),
             *(html.P(text, className="sentence") for text in said.learning(found, _name(focal))),
-            html.P(words.prose([say(said.LISTED), say(said.NO_CAUSE)])) if told else None,
+            html.P(words.prose([say(said.LISTED_BY_CITY), say(said.NO_CAUSE)])) if told else None,
             html.Ul([_offer(found, one, focal_id) for one in told], className="learn-cities")
             if told
             else _all_link(release, found),

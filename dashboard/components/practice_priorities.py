@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -11,7 +13,7 @@ from dashboard.components import practice_parts as parts
 from dashboard.components.attributes import attributes
 from dashboard.components.findings import shared_link
 from dashboard.language import say, say_many
-from dashboard.warehouse import Release, Row, challenges, practices
+from dashboard.warehouse import Release, Row, catalogue, challenges, practices
 
 _OPEN = 6
 """Subjects that stand open; the others are folded."""
@@ -64,6 +66,7 @@ def priorities(release: Release) -> Component | None:
 def _subject(release: Release, row: Row, years: list[int]) -> Component:
     shared = [one for one in challenges.shared(release) if one.indicator_id in row["indicator_ids"]]
     n_practices = len(practices.wanted(release, practices.Wanted(topic=row["topic"])))
+    n_looked_at = len(_looked_at(release, row["indicator_ids"]))
     return html.Li(
         [
             html.H3(row["title"]),
@@ -71,7 +74,7 @@ def _subject(release: Release, row: Row, years: list[int]) -> Component:
                 words.prose(
                     [
                         said.stated(years),
-                        said.shown_now(len(row["indicator_ids"]), len(shared), row["why_none"]),
+                        said.shown_now(n_looked_at, len(shared), row["why_none"]),
                     ]
                 )
             ),
@@ -79,6 +82,15 @@ def _subject(release: Release, row: Row, years: list[int]) -> Component:
             html.P(_practices_link(row, n_practices)),
         ]
     )
+
+
+def _looked_at(release: Release, indicator_ids: Collection[str]) -> list[str]:
+    """Indicators in which shared challenges are looked for: a direction of them is better."""
+    return [
+        row["indicator_id"]
+        for row in catalogue.indicators(release)
+        if row["indicator_id"] in indicator_ids and row["better"] != "neither"
+    ]
 
 
 def _practices_link(row: Row, n: int) -> Component | str:

@@ -46,6 +46,9 @@ PAGE = Page(
     question=mark(
         "Where does this city stand beside its peers, how sure is that, and is it moving?"
     ),
+    holds=lambda release, city_id: any(
+        row["city_id"] == city_id for row in catalogue.cities(release)
+    ),
 )
 
 

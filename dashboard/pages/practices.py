@@ -29,6 +29,7 @@ PAGE = Page(
     nav=mark("Practices"),
     order=6,
     question=mark("What did a city do, what is known of its effects, and how solid is that?"),
+    holds=lambda release, practice_id: practices.practice(release, practice_id) is not None,
 )
 
 ids = practice_list.ids

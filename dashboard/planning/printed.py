@@ -1,8 +1,9 @@
 """A plan as a brief to print, made on the server at ``/plan/brief`` for the plan in the address.
 
 Black on white, no script; the look is that of the city briefs. It is one page: the first of the
-plan's indicators, in its order, and the first of its practices, in the order of their evidence,
-each told whole, and how many more stand in the plan, whose address is at the foot.
+plan's indicators, those with a target before the others, and the first of its practices, in the
+order of their evidence, each told whole, and how many more stand in the plan, whose address is at
+the foot.
 """
 
 from __future__ import annotations

@@ -49,11 +49,12 @@ class PlanView:
 
     @cached_property
     def measures(self) -> list[Measure]:
-        """Indicators of the plan, those of its targets included."""
+        """Indicators of the plan: those with a target first, else in the order of the plan."""
         if self.city is None:
             return []
         aimed = [target.indicator for target in self.plan.targets]
-        return [self._measure(one) for one in dict.fromkeys((*self.plan.indicators, *aimed))]
+        told = dict.fromkeys((*self.plan.indicators, *aimed))
+        return [self._measure(one) for one in sorted(told, key=lambda one: one not in aimed)]
 
     @property
     def sources(self) -> list[Row]:

@@ -31,6 +31,8 @@ class Examples:
     by a code why there is none: ``no_direction, local, no_figure, alone`` (no other place has a
     figure), ``not_tested, none, no_span``. ``reasons`` are those of the places that have a figure
     and are not tested: codes of ``valued_pair`` with their numbers, the most frequent first.
+    Changes are looked at that take ``most_years`` at most and end in the year ``until``, the last
+    one tested; ``local`` says that all tested ones are of instruments of one system.
     """
 
     indicator: Row
@@ -45,6 +47,8 @@ class Examples:
     falling: tuple[Row, ...] = ()
     n_changes: int = 0
     no_improving: str | None = None
+    until: int | None = None
+    most_years: int = SPAN
 
     @property
     def places(self) -> dict[str, Row]:
@@ -141,13 +145,11 @@ def _moving(
     tested = trends.tested_spans(release, subject, cities)
     short = [span for span in tested if span[1] - span[0] <= SPAN]
     ending = [span for span in short if span[1] == short[0][1]]
-    falls: str | None = None
+    why_none = "local" if ending else "no_span"
+    until = ending[0][1] if ending else None
     for span in sorted(ending):
-        rows = [
-            row
-            for row in trends.between(release, subject, cities, span)[0]
-            if row["verdict"] in ("higher", "lower", "not_different") and row["scope"] != "local"
-        ]
+        changes = trends.between(release, subject, cities, span)[0]
+        rows = [row for row in changes if _is_tested(row) and row["scope"] != "local"]
         improving = [
             row
             for row in rows
@@ -161,9 +163,10 @@ def _moving(
                 "improving": tuple(_in_order_of_cities(release, improving)),
                 "falling": tuple(falling),
                 "n_changes": len(rows),
+                "until": until,
             }
-        falls = "none"
-    return {"no_improving": falls or "no_span"}
+        why_none = "none" if rows else why_none
+    return {"no_improving": why_none, "until": until}
 
 
 def _in_order_of_cities(release: Release, rows: Collection[Row]) -> list[Row]:
@@ -187,7 +190,10 @@ class Offer:
 
     @property
     def strength(self) -> int:
-        """Strength of its most solid practice, 1 the most; those that bear before near ones."""
+        """Strength of its most solid practice, 1 the most; those that bear before near ones.
+
+        Cities are offered in this order, and ``words_practices.LISTED_BY_CITY`` tells it.
+        """
         strengths: list[int] = [row["strength"] for row in self.bearing]
         strengths += [row["strength"] + 10 for row in self.near]
         return min(strengths, default=100)

@@ -76,18 +76,20 @@ class Progress:
         """Share of the way from base to aim that is done, where that can be said.
 
         Only where everyone is counted, or where the change since the base is significant; and only
-        where the base was short of the aim by at least a unit of the last decimal that is shown.
+        where the base was short of the aim. It is that of the numbers as they are shown, each
+        rounded to the decimals of the indicator: a reader who divides them finds the same.
         """
         if self.base is None:
             return None
-        way = self.aim.value - self.base["value"]
+        decimals = self.latest["decimals"]
+        way = round(self.aim.value, decimals) - round(self.base["value"], decimals)
         is_certain = self.latest["full_count"] or (
             self.change is not None and self.change.verdict in ("higher", "lower")
         )
-        is_shown = abs(way) >= 10.0 ** -self.latest["decimals"]
+        is_shown = abs(way) >= 0.5 * 10.0**-decimals
         if not is_certain or not is_shown or (way > 0) != self.is_rise:
             return None
-        return float((self.latest["value"] - self.base["value"]) / way)
+        return float(round(self.latest["value"] - self.base["value"], decimals) / way)
 
     @property
     def judgement(self) -> Judgement:

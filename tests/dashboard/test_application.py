@@ -114,6 +114,15 @@ def test_an_address_without_a_page_is_not_found_and_says_so(client):
     assert title == "Page not found"
 
 
+@pytest.mark.parametrize("path", ["/city/atlantis", "/practices/nobody-did-this"])
+def test_a_page_of_what_the_release_does_not_hold_is_not_found_and_leads_on(client, path):
+    """A city or practice that there is not has status 404, and its page leads to those there are."""
+    assert client.get(path).status_code == 404
+    assert client.get(f"{path}?release=0.0.9").status_code == 404
+    content, _ = _shown(client, path)
+    assert f'"href": "{path.rpartition("/")[0]}' in content
+
+
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_page_has_one_heading_and_each_id_once(client, path):
     """A page has one first heading, and no two components answer to one id."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,12 @@ from dashboard.components.plain import as_plain
 from dashboard.exports import practised
 from dashboard.pages import plan as plan_page
 from dashboard.pages import practices as practices_page
+from dashboard.planning import printed
 from dashboard.planning.view import known_of, read
-from dashboard.warehouse import Warehouse, catalogue, learning, practices
+from dashboard.warehouse import Warehouse, catalogue, learning, practices, trends
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.practices import Wanted
-from dashboard.warehouse.release import Release
+from dashboard.warehouse.release import Release, Row
 from tests.loopback import serving
 from tests.small_release import small_release
 
@@ -327,6 +330,96 @@ def test_several_reasons_are_told_with_their_numbers(shipped: Warehouse) -> None
     assert sum(map(int, numbers)) == int(total[1])
 
 
+def _short_spans(release: Release, subject: Subject, cities: frozenset[str]) -> list[trends.Span]:
+    """Spans of at most ten years to the last year in which such a change is tested."""
+    short = [one for one in trends.tested_spans(release, subject, cities) if one[1] - one[0] <= 10]
+    last = max((end for _, end in short), default=None)
+    return [one for one in short if one[1] == last]
+
+
+def _told_of_changes(
+    release: Release, subject: Subject, focal: Row, cities: frozenset[str], better: str
+) -> str:
+    """What is to be told of who improved, found by counting tested changes of each span."""
+    spans = _short_spans(release, subject, cities)
+    if not spans:
+        return "No change over at most 10 years can be tested here."
+    to_year = f"Over at most 10 years to {spans[0][1]}, "
+    tested = []
+    for span in sorted(spans):
+        rows = [row for row in trends.between(release, subject, cities, span)[0] if row["p_value"]]
+        tested += rows
+        rows = [row for row in rows if row["scope"] != "local"]
+        moved = [row for row in rows if row["verdict"] in ("higher", "lower")]
+        up = [row for row in moved if row["verdict"] == better]
+        others = [row for row in up if focal["city_id"] not in row["city_ids"]]
+        if others and len(moved) > len(up):
+            return f"From {span[0]} to {span[1]}, improved significantly: "
+    if all(row["scope"] == "local" for row in tested):
+        return f"{to_year}changes are tested here only in instruments"
+    return f"{to_year}no system other than {focal['name']} improved significantly while one fell"
+
+
+def test_what_is_told_of_changes_is_what_the_tests_of_each_span_show(shipped: Warehouse) -> None:
+    """Of every indicator and city: who improved while others fell, over which years, or no one."""
+    release = shipped.release()
+    rows = catalogue.cities(release)
+    cities = frozenset(row["city_id"] for row in rows)
+    told = Counter[str]()
+    for indicator in catalogue.indicators(release):
+        if indicator["better"] == "neither":
+            continue
+        ids = (indicator["indicator_id"], "closest", indicator["breakdown"], indicator["category"])
+        subject = Subject(*ids)
+        is_tested = bool(trends.tested_spans(release, subject, cities))
+        for focal in rows if is_tested else rows[:1]:
+            city = focal["city_id"] if is_tested else None
+            found = learning.examples(release, subject, city, cities)
+            assert found is not None
+            said = words_practices.learning(found, focal["name"])[1]
+            due = _told_of_changes(release, subject, focal, cities, indicator["better"])
+            assert said.startswith(due), (ids, focal["name"])
+            told[due.split()[0]] += 1
+    assert set(told) == {"From", "Over", "No"}
+
+
+def test_an_instrument_that_several_systems_use_is_not_called_one_of_its_own(
+    shipped: Warehouse,
+) -> None:
+    """Four cities take NAEP: it is read for each system only, and its tested changes name no one."""
+    said = _said(_card(shipped.release(), "naep_reading_g4_mean", "houston"))
+    assert "read within its own system or country only: no other system is set beside it" in said
+    assert "only in instruments that are read within their own system or country" in said
+
+
+def test_practices_of_a_card_stand_in_the_order_that_it_tells(shipped: Warehouse) -> None:
+    """City by city, those that list the indicator first, then by how solid the evidence is."""
+    release = shipped.release()
+    known = {f"/practices/{row['practice_id']}": row for row in practices.practices(release)}
+    seen = 0
+    for indicator in catalogue.indicators(release):
+        if indicator["headline"] is None:
+            continue
+        for city in catalogue.cities(release):
+            card = _card(release, indicator["indicator_id"], city["city_id"])
+            shown = [known[one["href"]] for one in _links(card) if one["href"] in known]
+            groups = [list(rows) for _, rows in groupby(shown, lambda row: row["city_id"])]
+            keys = [
+                [
+                    (indicator["indicator_id"] not in row["indicator_ids"], row["strength"])
+                    for row in rows
+                ]
+                for rows in groups
+            ]
+            assert all(one == sorted(one) for one in keys)
+            first = [one[0] for one in keys]
+            assert first == sorted(first)
+            seen += len(groups) > 1
+            if shown:
+                assert "Cities stand in the order of their most solid evidence" in _said(card)
+    assert seen > 5
+
+
 def test_places_to_learn_from_say_where_they_were_measured(shipped: Warehouse) -> None:
     """A country that stands in is named, in the sentence and above the practices of its city."""
     release = shipped.release()
@@ -364,7 +457,7 @@ def test_a_city_s_page_names_those_that_improved(shipped: Warehouse) -> None:
     assert "From 2009 to 2018, improved significantly: Singapore." in shanghai
     assert "Teacher selection, development and career tracks" in shanghai
     denver = _city_section(release, "denver")
-    assert "No system improved significantly while others fell" in denver
+    assert "no system other than Denver improved significantly while one fell" in denver
     assert "From 2009 to 2018, improved significantly: Singapore." in denver
 
 
@@ -409,6 +502,41 @@ def test_a_plan_holds_what_its_address_says(small: Warehouse) -> None:
     assert "Small groups in mathematics" in said
     assert "seoul-nothing" in said
     assert read(small.release(), query).plan.practices == ("singapore-small-groups",)
+
+
+def test_a_plan_tells_indicators_with_a_target_first(shipped: Warehouse) -> None:
+    """What a city aims at is among the indicators that one page holds, whatever else it names."""
+    query = {
+        "city": "denver",
+        "indicators": "pisa_math_mean,pisa_reading_mean,pisa_science_mean,pirls_mean",
+        "target": "graduation_4yr_pct:90:2030",
+    }
+    view = read(shipped.release(), query)
+    assert [one.indicator_id for one in view.measures] == [
+        "graduation_4yr_pct",
+        *query["indicators"].split(","),
+    ]
+    page = printed.document(view, "Denver", "/plan")
+    assert "target 2030: 90" in page
+    assert "the first 3 of 5" in page
+
+
+def test_subjects_count_the_indicators_that_are_looked_at(shipped: Warehouse) -> None:
+    """An indicator of which no direction is better shows no challenge, and is not counted."""
+    release = shipped.release()
+    plain = {
+        row["indicator_id"] for row in catalogue.indicators(release) if row["better"] == "neither"
+    }
+    said = _said(practice_priorities.priorities(release))
+    named = [row for row in practices.topics(release) if row["title"] in said]
+    subjects = [row for row in named if plain & set(row["indicator_ids"])]
+    assert subjects
+    for row in subjects:
+        n = len(set(row["indicator_ids"]) - plain)
+        after = said.partition(row["title"])[2]
+        told = re.search(r"(\d+) indicators looked at", after)
+        assert told is not None
+        assert int(told[1]) == n
 
 
 # --- over HTTP --------------------------------------------------------------------------------

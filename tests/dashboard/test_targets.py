@@ -136,6 +136,17 @@ def test_a_share_of_the_way_needs_a_change_that_is_more_than_chance():
         assert _progress(aim, *rows, change=change).share is None
 
 
+def test_a_share_of_the_way_is_that_of_the_numbers_shown():
+    """From 264 by −6 to 270 is −100 %, whatever the unrounded figures give."""
+    fallen = Change(1998, 2024, 264.4, -6.4, "lower", None)
+    rows = (_row(1998, 264.4), _row(2024, 258.0))
+    one = _progress(Aim("x", 270, 2030), *rows, change=fallen)
+    assert one.share == -1
+    said = " ".join(words_city.target_sentences(one, "Seoul"))
+    assert "Since 1998 (264) it changed by −6," in said
+    assert "That is −100 % of the way" in said
+
+
 def test_a_target_whose_year_has_come_needs_no_pace():
     """With a figure of the target's year there is nothing left to divide by."""
     one = _progress(Aim("x", 500, 2020), _row(2010, 400), _row(2020, 450))
