@@ -16,6 +16,9 @@ from bench.callbacks import shipped_home
 from bench.downloads import take
 from bench.serve import Served, served
 from bench.table import end, kept, seconds, show
+from dashboard.exports import paired, tables
+from dashboard.exports.paired import Comparison
+from dashboard.exports.tables import Table
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, Warehouse, observations
 from pipelines.build import build
@@ -45,9 +48,16 @@ def measure(server: Served, release: Release) -> None:
     """Print p50 of answers as JSON, of their queries, and the ratio of both."""
     indicators = observations.vocabulary(release)["indicator"][::_EVERY]
     lines = [
-        _answered(server, release, name, [chosen.but(indicators=(one,)) for one in indicators])
+        _answered(
+            server,
+            release,
+            name,
+            [tables.of_figures(release, chosen.but(indicators=(one,))) for one in indicators],
+        )
         for name, chosen in _ASKED.items()
     ]
+    tests = [paired.of_pairs(release, Comparison((one,))) for one in indicators]
+    lines.append(_answered(server, release, "tests of pairs of one indicator", tests))
     show(
         f"Answers as JSON against their queries, {len(indicators)} indicators that ship",
         ["answer", "HTTP ms", "query ms", "ratio", f"aim {AIM:g}"],
@@ -55,17 +65,15 @@ def measure(server: Served, release: Release) -> None:
     )
 
 
-def _answered(
-    server: Served, release: Release, name: str, chosen: Sequence[Selection]
-) -> list[str]:
-    """Medians of the answers of some selections and of the queries behind them."""
+def _answered(server: Served, release: Release, name: str, asked_for: Sequence[Table]) -> list[str]:
+    """Medians of the answers of some tables and of the queries behind them."""
     asked, sent = [], []
     for _ in range(_ROUNDS):
-        for one in chosen:
-            query = observations.figures(release, one)
+        for one in asked_for:
+            query = one.query()
             asked.append(seconds(partial(release.rows, query.sql, query.parameters), 1))
-            address = f"{one.query_string()}&format=json"
-            sent.append(seconds(partial(take, server, address), 1))
+            route, _, address = one.asked("json").partition("?")
+            sent.append(seconds(partial(take, server, address, route), 1))
     ratio = median(sent) / median(asked)
     times = [f"{1000 * median(each):.1f}" for each in (sent, asked)]
     return [name, *times, f"{ratio:.2f}", kept(ratio, AIM)]

@@ -102,9 +102,9 @@ def _workbook(server: Served, rows: int) -> list[str]:
     return [f"{rows:,}", f"{taken:.1f}", f"{size / 1e6:.0f}", f"{growth:.0f}"]
 
 
-def take(server: Served, query: str) -> tuple[int, float]:
+def take(server: Served, query: str, route: str = "observations") -> tuple[int, float]:
     """Download rows; gives the bytes, and the seconds until the first of them was there."""
-    url = f"{server.address}/api/v1/observations?{query}"
+    url = f"{server.address}/api/v1/{route}?{query}"
     start = time.perf_counter()
     with urllib.request.urlopen(url, timeout=600) as answer:  # noqa: S310 - our own server
         size = len(answer.read(1))

@@ -29,7 +29,7 @@ _MEASURED = ("value", "std_error", "sample_size")
 NUMBERS = {
     *("year", "low", "high", *_MEASURED),
     *("value_a", "value_b", "difference", "p_value"),
-    *(f"{name}_{side}" for name in _MEASURED for side in ("before", "after")),
+    *(f"{name}_{side}" for name in (*_MEASURED, "low", "high") for side in ("before", "after")),
 }
 _TEXTS = {
     name: "float64" if name in NUMBERS else "string"

@@ -180,7 +180,8 @@ def _parameter(name: str, *, is_required: bool) -> dict[str, Any]:
 _INTEGERS = {"year", "sample_size", "sample_size_before", "sample_size_after"}
 _NUMERIC = {
     *("value", "std_error", "low", "high", "value_before", "value_after"),
-    *("std_error_before", "std_error_after", "value_a", "value_b", "difference", "p_value"),
+    *("std_error_before", "std_error_after", "low_before", "low_after", "high_before"),
+    *("high_after", "value_a", "value_b", "difference", "p_value"),
 }
 
 

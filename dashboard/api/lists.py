@@ -16,7 +16,7 @@ from dashboard.api.answers import (
     ReleaseInfo,
     Source,
 )
-from dashboard.api.document import documented
+from dashboard.api.document import UNCHANGED, documented
 from dashboard.api.refusals import refuse, values_of
 from dashboard.selection import read
 from dashboard.warehouse import Release, Warehouse, catalogue, coverage
@@ -25,39 +25,41 @@ from dashboard.warehouse import Release, Warehouse, catalogue, coverage
 def add_lists(app: FastAPI, warehouse: Warehouse) -> None:
     """Add the lists and ``/health`` to an application."""
 
-    @app.get("/cities", openapi_extra=documented("release"))
+    @app.get("/cities", responses=UNCHANGED, openapi_extra=documented("release"))
     def cities(request: Request) -> list[City]:
         """The ten cities, their school systems, and the places that may stand for them."""
         release, _ = values_of(warehouse, request)
         return [City.model_validate(row) for row in _cities(release)]
 
-    @app.get("/indicators", openapi_extra=documented("topic", "release"))
+    @app.get("/indicators", responses=UNCHANGED, openapi_extra=documented("topic", "release"))
     def indicators(request: Request) -> list[Indicator]:
         """What is measured, with definition, unit, breakdowns, and one series per publisher."""
         release, values = values_of(warehouse, request, "topic")
         return [Indicator.model_validate(row) for row in _indicators(release, values["topic"])]
 
-    @app.get("/sources", openapi_extra=documented("release"))
+    @app.get("/sources", responses=UNCHANGED, openapi_extra=documented("release"))
     def sources(request: Request) -> list[Source]:
         """The publications, their licences, how to cite them, and how old their figures are."""
         release, _ = values_of(warehouse, request)
         rows = coverage.sources(release, datetime.now(UTC).date())
         return [Source.model_validate(row) for row in rows]
 
-    @app.get("/releases")
+    @app.get("/releases", responses=UNCHANGED)
     def releases(request: Request) -> list[ReleaseInfo]:
         """The releases kept here, newest first."""
         refuse(read(request.query_params.multi_items(), [])[1])
         return [ReleaseInfo.model_validate(row) for row in _releases(warehouse)]
 
-    @app.get("/coverage", openapi_extra=documented("city", "indicator", "release"))
+    @app.get(
+        "/coverage", responses=UNCHANGED, openapi_extra=documented("city", "indicator", "release")
+    )
     def coverage_cells(request: Request) -> list[CoverageCell]:
         """What is known of each city in each indicator, and why a cell is empty."""
         release, values = values_of(warehouse, request, "city", "indicator")
         rows = _coverage(release, values["city"], values["indicator"])
         return [CoverageCell.model_validate(row) for row in rows]
 
-    @app.get("/health")
+    @app.get("/health", responses=UNCHANGED)
     def healthy(request: Request) -> Health:
         """Whether there is a release to read, and how old it is."""
         refuse(read(request.query_params.multi_items(), [])[1])

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard import citations
-from dashboard.api.document import CITED, REFUSALS, documented
+from dashboard.api.document import CITED, REFUSALS, UNCHANGED, documented
 from dashboard.api.refusals import asked_release, pinned, refuse, vocabulary
 from dashboard.api.streams import STYLE, answer, cited
 from dashboard.exports import FORMATS, practised
@@ -98,7 +98,7 @@ def add_practices(app: FastAPI, warehouse: Warehouse) -> None:
         "/practices",
         openapi_extra=_documented(_format(_FORMATS, _IN_PRACTICES)),
         response_model=list[Practice],
-        responses={200: {"content": _content(*practised.FORMATS)}, **REFUSALS},
+        responses={200: {"content": _content(*practised.FORMATS)}, **UNCHANGED, **REFUSALS},
     )
     def found(request: Request) -> Response:
         """Practices with their evidence and references; or the references alone, to be cited."""
@@ -110,7 +110,7 @@ def add_practices(app: FastAPI, warehouse: Warehouse) -> None:
         if key in _STYLES:
             return _cited(_of_practices(release, rows), key, "gcen-practices")
         made = [Practice.model_validate(_whole(release, row)) for row in rows]
-        return JSONResponse([one.model_dump(mode="json") for one in made])
+        return _listed(release, made)
 
     @app.get(
         "/practices/citation",
@@ -133,7 +133,7 @@ def add_practices(app: FastAPI, warehouse: Warehouse) -> None:
             ]
         },
         response_model=list[Priority],
-        responses={200: {"content": _content()}, **REFUSALS},
+        responses={200: {"content": _content()}, **UNCHANGED, **REFUSALS},
     )
     def priorities(request: Request) -> Response:
         """What the network named as its priorities, by year; or the references, to be cited."""
@@ -147,7 +147,13 @@ def add_practices(app: FastAPI, warehouse: Warehouse) -> None:
         if key in _STYLES:
             return _cited(_of_priorities(rows), key, "gcen-priorities")
         made = [Priority.model_validate(row) for row in rows]
-        return JSONResponse([one.model_dump(mode="json") for one in made])
+        return _listed(release, made)
+
+
+def _listed(release: Release, made: Sequence[BaseModel]) -> Response:
+    """Give what was made as JSON, counted like the rows of a download."""
+    headers = {"GCEN-Rows": str(len(made)), "GCEN-Release": release.name}
+    return JSONResponse([one.model_dump(mode="json") for one in made], headers=headers)
 
 
 def _parameters(release: Release) -> list[Parameter]:

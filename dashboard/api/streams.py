@@ -22,7 +22,7 @@ FORMAT = Parameter("format", "one", tuple(FORMATS))
 STYLE = Parameter("format", "one", tuple(citations.STYLES))
 """The style of references asked for; the first is meant where none is named."""
 
-_VERSION = "3"
+_VERSION = "4"
 """Raised when the bytes of a download change for the same release; part of its ETag."""
 
 Values = Mapping[str, tuple[str, ...]]

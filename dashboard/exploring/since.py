@@ -133,7 +133,10 @@ def _value(row: Mapping[str, Any], side: str, decimals: int) -> str:
 
 
 def _marks(row: Mapping[str, Any]) -> str:
-    """Say what differs beside the value: standard error, status, note."""
+    """Say what differs beside the value: standard error, status, note and so on.
+
+    An interval is named where nothing that it follows from is.
+    """
     if row["change"] != "revised":
         return words.mark(row["obs_status_after"] or row["obs_status_before"]) or ""
     told = []
@@ -143,9 +146,14 @@ def _marks(row: Mapping[str, Any]) -> str:
         ("source_flag", say("publisher's own mark")),
         ("note", say("note")),
         ("obs_status", say("status")),
+        ("comparability", say("comparability")),
+        ("geo_level", say("level of the place")),
     ):
         if row[f"{name}_before"] != row[f"{name}_after"]:
             told.append(heading)
+    is_same = all(row[f"{one}_before"] == row[f"{one}_after"] for one in ("value", "std_error"))
+    if is_same and any(row[f"{end}_before"] != row[f"{end}_after"] for end in ("low", "high")):
+        told.append(say("95 % interval"))
     if not told:
         return ""
     return (

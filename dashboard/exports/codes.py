@@ -63,9 +63,14 @@ PAIRS: Mapping[str, Mapping[str, str]] = {
 CHANGES: Mapping[str, Mapping[str, str]] = {
     "change": {
         "added": "The row is in the later release only",
-        "revised": "The figure, its error, its status, its flag or its note differs",
+        "revised": "The figure, its error or interval, its sample, status, flag or note, its "
+        "comparability or the level of its place differs",
         "removed": "The row is in the earlier release only",
     },
     "obs_status_before": OBS_STATUS,
     "obs_status_after": OBS_STATUS,
+    "comparability_before": FIGURES["comparability"],
+    "comparability_after": FIGURES["comparability"],
+    "geo_level_before": FIGURES["geo_level"],
+    "geo_level_after": FIGURES["geo_level"],
 }

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 Source = Mapping[str, Any]
-"""Row of the release's table ``source``, with ``n_figures`` where it was counted."""
+"""Row of the release's table ``source``, with ``n_figures`` where rows were counted."""
 
 
 class Rows(Protocol):

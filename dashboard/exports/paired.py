@@ -13,6 +13,7 @@ from dashboard.exports.tables import Table
 from dashboard.selection import Parameter, Problem, Vocabulary, read
 from dashboard.warehouse import Release, catalogue, observations, pairs
 from dashboard.warehouse.observations import Query
+from dashboard.warehouse.release import Row
 
 
 @dataclass(frozen=True)
@@ -65,29 +66,64 @@ def of_pairs(release: Release, chosen: Comparison) -> Table:
     def count() -> int:
         return pairs.count(release, query)
 
+    @cache
+    def sources() -> Sequence[Row]:
+        return pairs.sources(release, query, chosen.level)
+
     titles = {row["indicator_id"]: row["title"] for row in catalogue.indicators(release)}
     subject = tables.named([titles[one] for one in chosen.indicators], "indicators", "; ")
-    year = "" if chosen.year is None else str(chosen.year)
-    parts = (
-        f"gcen-{release.name}_comparison",
-        tables.few(chosen.indicators, "indicators"),
-        chosen.focal or "",
-        year,
-    )
+    sides = [text for _, text in _filters(release, chosen)]
     return Table(
         release=release,
         rows=release,
         name="pairs",
-        title=f"GCEN Benchmarks: tests of pairs, {subject}" + (f" ({year})" if year else ""),
-        file_name="_".join(part for part in parts if part),
+        title=f"GCEN Benchmarks: tests of pairs, {subject}"
+        + (f" ({'; '.join(sides)})" if sides else ""),
+        file_name=_file_name(release, chosen),
         address=f"comparison?{chosen.query_string(release.name)}",
         columns=pairs.COLUMNS,
         codes=codes.PAIRS,
-        about=[("Rule", codes.PAIRS["rule"][chosen.rule]), ("Level", chosen.level)],
+        about=[
+            ("Indicators", ", ".join(chosen.indicators)),
+            ("Rule", codes.PAIRS["rule"][chosen.rule]),
+            ("Level", chosen.level),
+            *((name, text) for name, text in _filters(release, chosen) if name not in _TOLD),
+        ],
         whole_query=lambda: query,
         count=count,
-        sources=lambda: pairs.sources(release, query, chosen.level),
+        sources=sources,
     )
+
+
+_TOLD = ("Rule", "Level")
+"""What notes tell in any case."""
+
+
+def _filters(release: Release, chosen: Comparison) -> list[tuple[str, str]]:
+    """What makes these pairs others than those of the same indicators, in words."""
+    names = {row["city_id"]: row["name"] for row in catalogue.cities(release)}
+    told = (
+        ("Focal city", f"against {names[chosen.focal]}" if chosen.focal else ""),
+        ("Year", "" if chosen.year is None else str(chosen.year)),
+        ("Level", "" if chosen.level == pairs.LEVELS[0] else f"level: {chosen.level}"),
+        ("Groups", tables.grouped(release, chosen.breakdowns, chosen.categories)),
+        ("Rule", "" if chosen.rule == pairs.RULES[0] else codes.PAIRS["rule"][chosen.rule]),
+    )
+    return [(name, text) for name, text in told if text]
+
+
+def _file_name(release: Release, chosen: Comparison) -> str:
+    parts = (
+        f"gcen-{release.name}_comparison",
+        tables.few(chosen.indicators, "indicators"),
+        chosen.focal or "",
+        "" if chosen.year is None else str(chosen.year),
+        "" if chosen.level == pairs.LEVELS[0] else f"{chosen.level}-level",
+        tables.few(chosen.breakdowns, "breakdowns"),
+        tables.few(chosen.categories, "categories"),
+        "" if chosen.rule == pairs.RULES[0] else f"rule-{chosen.rule}",
+    )
+    return "_".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ COLUMNS = {
 }
 """Columns of the rows, with their meaning."""
 
+_TEXTS = frozenset(COLUMNS) - {"from_year", "to_year", "strength"}
+
 _ROWS = """
 SELECT p.practice_id, p.city_id, c.name AS city, p.title,
     array_to_string(p.topics, ';') AS topics, p.topic_words, p.period, p.from_year, p.to_year,
@@ -82,7 +84,7 @@ def of_practices(release: Release, which: Chosen) -> Table:
             ("Licence of the texts", f"{LICENCE}; the references belong to their publishers"),
             *((name.capitalize(), ", ".join(values)) for name, values in given),
         ],
-        whole_query=lambda: Query(_ROWS, parameters),
+        whole_query=lambda: Query(_ROWS, parameters, _TEXTS),
         count=lambda: len(ids),
         sources=tuple,
     )

@@ -98,6 +98,9 @@ class Table:
         if not FORMATS[key].has_notes:
             return replace(bare, rows=rows)
         withheld = self.withheld()
+        sources = self.sources()
+        if self.part is not None:
+            sources = [{**one, "n_figures": None} for one in sources]
         about = [
             ("Release", self.release.name),
             ("Built", f"{built:%Y-%m-%d %H:%M} UTC"),
@@ -115,7 +118,7 @@ class Table:
             about=about,
             columns=self.columns,
             codes=self.codes,
-            sources=self.sources(),
+            sources=sources,
             citations={style: self.cite(style, base, accessed) for style in citations.STYLES},
             rows=rows,
         )
@@ -164,6 +167,10 @@ def of_changes(old: Release, new: Release, selection: Selection) -> Table:
     def count() -> int:
         return sum(sides.count(selection).values())
 
+    @cache
+    def sources() -> Sequence[Mapping[str, Any]]:
+        return sides.sources(selection)
+
     return Table(
         release=new,
         rows=sides,
@@ -177,7 +184,7 @@ def of_changes(old: Release, new: Release, selection: Selection) -> Table:
         about=[("Changes since", old.name), *_filters(selection)],
         whole_query=lambda: sides.query(selection),
         count=count,
-        sources=lambda: observations.sources(new, selection),
+        sources=sources,
     )
 
 
@@ -192,9 +199,24 @@ def _subject(release: Release, selection: Selection) -> str:
     sides = [
         named([names.get(one, one) for one in selection.cities], "cities and averages", ", ")
         or "all cities",
+        _LEVEL_NAMES[selection.level],
+        grouped(release, selection.breakdowns, selection.categories),
+        named(selection.sources, "sources", ", "),
         _years(selection),
     ]
     return f"{subject or 'all indicators'} ({'; '.join(side for side in sides if side)})"
+
+
+def grouped(release: Release, breakdowns: Sequence[str], categories: Sequence[str]) -> str:
+    """Name the dimensions and groups chosen: "Sex: Female, Male"; nothing where all are."""
+    dimensions = {row["value"]: row["label"] for row in observations.breakdowns(release)}
+    known = observations.categories(release, tuple(breakdowns))
+    groups = {row["value"]: row["label"] for row in known}
+    parts = (
+        named([dimensions.get(one, one) for one in breakdowns], "breakdowns", ", "),
+        named([groups.get(one, one) for one in categories], "groups", ", "),
+    )
+    return ": ".join(part for part in parts if part)
 
 
 def named(names: Sequence[str], many: str, separator: str) -> str:
@@ -230,6 +252,9 @@ def _absent(release: Release, selection: Selection) -> str:
     )
 
 
+_LEVEL_NAMES = {"closest": "", "economy": "by country or economy", "all": "every place"}
+"""Level of a table in its title; nothing for the usual one."""
+
 _LEVEL_WORDS = {
     "closest": "closest: one place and series stand for each city",
     "economy": "economy: each city is shown by its country or economy",
@@ -255,19 +280,26 @@ def _filters(selection: Selection) -> Iterator[tuple[str, str]]:
 
 
 def _file_name(start: str, selection: Selection) -> str:
-    """Name that tells what a file holds: release, subject, cities, years."""
-    subject = few(selection.indicators, "indicators") or few(selection.topics, "topics")
-    years = [one for one in (selection.from_year, selection.to_year) if one is not None]
+    """Name that tells what a file holds: release, subject, cities, level, groups, years."""
+    subject = (few(selection.topics, "topics"), few(selection.indicators, "indicators"))
     parts = (
         start,
-        subject or "all-indicators",
+        *(subject if any(subject) else ["all-indicators"]),
         few(selection.cities, "cities"),
         "" if selection.level == LEVELS[0] else f"{selection.level}-level",
         few(selection.breakdowns, "breakdowns"),
+        few(selection.categories, "categories"),
         few(selection.sources, "sources"),
-        "-".join(map(str, years)),
+        _years_part(selection.from_year, selection.to_year),
     )
     return "_".join(part for part in parts if part)
+
+
+def _years_part(first: int | None, last: int | None) -> str:
+    if first is None or last is None or first == last:
+        lead = {(True, False): "to-", (False, True): "from-"}.get((first is None, last is None), "")
+        return f"{lead}{first or last or ''}"
+    return f"{first}-{last}"
 
 
 def few(values: Sequence[str], many: str) -> str:

@@ -124,6 +124,8 @@ def _write_cover(book: Any, notes: Notes, styles: Styles) -> None:
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(_SOURCE_COLUMNS) - 1, 44)
     bold, top = styles["bold"], styles["top"]
+    is_counted = any(source.get("n_figures") is not None for source in notes.sources)
+    shown = {key: text for key, text in _SOURCE_COLUMNS.items() if is_counted or key != "n_figures"}
     lines: list[tuple[Any, Sequence[Any]]] = [
         (bold, [notes.title]),
         *((top, pair) for pair in notes.about),
@@ -134,8 +136,8 @@ def _write_cover(book: Any, notes: Notes, styles: Styles) -> None:
         *((top, [one]) for one in notes.citations.get("apa", "").strip().split("\n\n") if one),
         (top, []),
         (bold, ["Sources"]),
-        (bold, list(_SOURCE_COLUMNS.values())),
-        *((top, [source.get(key) for key in _SOURCE_COLUMNS]) for source in notes.sources),
+        (bold, list(shown.values())),
+        *((top, [source.get(key) for key in shown]) for source in notes.sources),
     ]
     _write_lines(sheet, lines)
 

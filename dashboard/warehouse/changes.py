@@ -19,7 +19,19 @@ _KEY = ("geo_id", "indicator_id", "series_id", "year", "period_label", "breakdow
 _WORDS = ("city", "geo", "geo_level", "indicator", "unit", "source_id", "publisher", "licence")
 """What explains a row; the later release has the say."""
 
-_COMPARED = ("value", "std_error", "sample_size", "obs_status", "source_flag", "note")
+_COMPARED = {
+    "value": "Figure",
+    "std_error": "Standard error",
+    "low": "Lower end of the 95 % interval",
+    "high": "Upper end of the 95 % interval",
+    "sample_size": "Students or units behind the figure",
+    "obs_status": "SDMX CL_OBS_STATUS",
+    "source_flag": "The publisher's own mark",
+    "note": "What a reader must know of the figure",
+    "comparability": "How well the place stands for the city: direct, caution or context",
+    "geo_level": "Level of the place",
+}
+"""Columns that make two figures differ, and what they mean."""
 
 COLUMNS: Mapping[str, str] = {
     "change": "added, revised or removed",
@@ -38,14 +50,7 @@ COLUMNS: Mapping[str, str] = {
     "category": "Category of that dimension",
     **{
         f"{name}_{side}": f"{meaning} in the {which} release; empty where there is none"
-        for name, meaning in (
-            ("value", "Figure"),
-            ("std_error", "Standard error"),
-            ("sample_size", "Students or units behind the figure"),
-            ("obs_status", "SDMX CL_OBS_STATUS"),
-            ("source_flag", "The publisher's own mark"),
-            ("note", "What a reader must know of the figure"),
-        )
+        for name, meaning in _COMPARED.items()
         for side, which in (("before", "earlier"), ("after", "later"))
     },
     "source_id": "Id of the source",
@@ -124,6 +129,30 @@ class Sides:
         sql = f"SELECT change, count(*) AS n FROM ({query.sql}) AS t GROUP BY change"
         return {row["change"]: row["n"] for row in self.rows(sql, query.parameters)}
 
+    def sources(self, chosen: Chosen) -> list[Row]:
+        """Sources of the rows that differ, with ``n_figures``; all columns of ``source``.
+
+        The later release has the say; what it no longer has comes from the earlier one.
+        """
+        query = self.query(chosen)
+        return self.rows(
+            f"""
+            WITH known AS (
+                SELECT * FROM new_release.source
+                UNION ALL BY NAME
+                SELECT * FROM old_release.source
+                WHERE source_id NOT IN (SELECT source_id FROM new_release.source)
+            )
+            SELECT o.*, n.n_figures
+            FROM known AS o
+            JOIN (
+                SELECT source_id, count(*) AS n_figures FROM ({query.sql}) AS t GROUP BY source_id
+            ) AS n ON n.source_id = o.source_id
+            ORDER BY o.publisher, o.title
+            """,
+            query.parameters,
+        )
+
 
 def between(old: Release, new: Release, chosen: Chosen, most: int = 200) -> Changes:
     """Count what differs in a selection between two releases, and give the first rows of it."""
@@ -137,7 +166,8 @@ def between(old: Release, new: Release, chosen: Chosen, most: int = 200) -> Chan
 
 def _sql(where: str) -> str:
     """SQL over both releases; figures that may not be passed on are in neither side."""
-    columns = ", ".join(f"f.{name}" for name in ("city_id", *_KEY, *_WORDS, *_COMPARED))
+    names = dict.fromkeys(("city_id", *_KEY, *_WORDS, *_COMPARED))
+    columns = ", ".join(f"f.{name}" for name in names)
     sides = ", ".join(
         f"{side} AS (SELECT {columns} FROM {side}_release.city_figure AS f WHERE {where})"
         for side in ("old", "new")

@@ -32,6 +32,11 @@ COLUMNS: Mapping[str, str] = {
 }
 """Columns of the comparison, in their order, and what they mean."""
 
+NUMBERS = frozenset(
+    {"year", "value_a", "value_b", "difference", "std_error", "p_value"},
+)
+"""Those of the columns that hold numbers; the others hold text."""
+
 LEVELS = ("closest", "economy")
 """Which places stand for the cities; the first is meant where none is named."""
 
@@ -120,7 +125,8 @@ def tests(  # noqa: PLR0913 - these are the sides of a comparison
             parameters[column] = list(values)
     order = "i.sort, p.year, p.breakdown, p.category, a.sort, b.sort NULLS LAST, p.city_b"
     select = _SELECT.format(within=within, withheld=withheld(within))
-    return Query(f"{select} WHERE {' AND '.join(parts)} ORDER BY {order}", parameters)
+    sql = f"{select} WHERE {' AND '.join(parts)} ORDER BY {order}"
+    return Query(sql, parameters, frozenset(COLUMNS) - NUMBERS)
 
 
 def count(release: Release, query: Query) -> int:

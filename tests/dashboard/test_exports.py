@@ -6,7 +6,8 @@ import io
 import itertools
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,13 +20,15 @@ import pytest
 import rispy
 
 from dashboard import citations
-from dashboard.exports import FORMATS, LABELS, bulk, paired, tables, write
+from dashboard.exploring import since
+from dashboard.exports import FORMATS, LABELS, bulk, paired, practised, tables, write
 from dashboard.exports.ahead import ahead
 from dashboard.exports.delimited import harmless
 from dashboard.exports.notes import NEUTRALISED
 from dashboard.exports.paired import Comparison
+from dashboard.exports.tables import Table
 from dashboard.selection import Selection
-from dashboard.warehouse import Release, Warehouse, absent, observations, public
+from dashboard.warehouse import Release, Warehouse, absent, changes, observations, practices, public
 from tests.downloads import READERS, unpack
 from tests.small_release import small_release
 
@@ -343,3 +346,147 @@ def test_parts_made_ahead_come_in_order_and_errors_in_their_place() -> None:
     endless.close()
     assert len(made) < 10
     assert not [one for one in threading.enumerate() if one.name == "export-ahead"]
+
+
+# --- what changed between two releases ---------------------------------------------------------
+
+
+@pytest.fixture(name="sides", scope="module")
+def _sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
+    """Two releases: revised by what is no value, one source gone, one with a row more."""
+    warehouse = small_release(tmp_path_factory.mktemp("sides"))
+    later = warehouse / "gcen-2.0.0.duckdb"
+    later.write_bytes((warehouse / "gcen-1.0.0.duckdb").read_bytes())
+    with duckdb.connect(str(later)) as connection:
+        connection.execute("UPDATE release SET release = '2.0.0'")
+        for change, place in (
+            ("comparability = 'context'", "kr"),
+            ("geo_level = 'state'", "hk"),
+            ("low = low - 1", "sg"),
+        ):
+            where = f"indicator_id = 'math' AND year = 2022 AND geo_id = '{place}'"
+            connection.execute(f"UPDATE city_value SET {change} WHERE {where}")
+        connection.execute("DELETE FROM city_value WHERE series_id = 'tutoring_kosis'")
+        connection.execute("DELETE FROM raw_file WHERE source_id = 'kosis'")
+        connection.execute("UPDATE source SET source_id = 'gone' WHERE source_id = 'kosis'")
+    held = Warehouse(warehouse)
+    return held.release("1.0.0"), held.release("2.0.0")
+
+
+def _cover(content: bytes) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return list(book["About"].iter_rows(values_only=True))
+
+
+def _book(table: Table) -> bytes:
+    return b"".join(write(table.rows, table.query(), table.notes(BASE, "xlsx"), "xlsx"))
+
+
+def test_a_figure_is_revised_by_whatever_a_reader_sees_of_it(
+    sides: tuple[Release, Release],
+) -> None:
+    """Comparability, level of the place and interval count like the value."""
+    found = changes.between(*sides, Selection(indicators=("math",)))
+    told = {row["geo_id"]: row for row in found.rows}
+    assert (found.added, found.revised, found.removed) == (0, 3, 0)
+    assert (told["kr"]["comparability_before"], told["kr"]["comparability_after"]) == (
+        "caution",
+        "context",
+    )
+    assert told["hk"]["geo_level_after"] == "state"
+    assert told["sg"]["low_after"] == told["sg"]["low_before"] - 1
+    said = json.dumps(
+        since.changed_since(*sides, Selection(indicators=("math",)), "/explore"),
+        default=lambda one: one.to_plotly_json(),
+    )
+    for part in ("comparability", "level of the place", "95 % interval"):
+        assert f"Revised: {part}." in said
+
+
+def test_changes_cite_the_publishers_of_their_rows(sides: tuple[Release, Release]) -> None:
+    """Of many sources chosen those of the rows that differ are cited, one that is gone included."""
+    table = tables.of_changes(*sides, Selection(level="all"))
+    cited = {one["source_id"]: one["n_figures"] for one in table.sources()}
+    assert cited == {"oecd_pisa": 3, "kosis": 1}
+    rows = [row for row in _cover(_book(table)) if row[0] in {"OECD", "Publisher"}]
+    assert rows[0][7] == "Rows here"
+    assert rows[1][7] == 3
+    nothing = tables.of_changes(*sides, Selection(indicators=("students",)))
+    assert list(nothing.sources()) == []
+    (ours,) = json.loads(nothing.cite("csl", BASE))
+    assert ours["publisher"] == "GCEN Benchmarks"
+
+
+def test_a_cover_counts_rows_by_source_only_where_it_knows_them(release: Release) -> None:
+    """Neither a page of rows nor pairs, whose rows have two sources, claims a number."""
+    whole = tables.of_figures(release, Selection(indicators=("math", "students")))
+    pairs = paired.of_pairs(release, Comparison(("math",)))
+    counted = [
+        any("Rows here" in row for row in _cover(_book(table)))
+        for table in (whole, whole.paged(tables.Part(0, 2)), pairs)
+    ]
+    assert counted == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        lambda release, _: paired.of_pairs(release, Comparison(("math",))),
+        lambda *both: tables.of_changes(*both, Selection()),
+    ],
+    ids=["pairs", "changes"],
+)
+def test_sources_are_asked_for_once(sides: tuple[Release, Release], table: Callable) -> None:
+    """Notes and references in every style share one answer."""
+    made = table(*sides)
+    assert made.sources() is made.sources()
+
+
+def test_no_text_of_any_table_is_run_as_a_formula(tmp_path: Path) -> None:
+    """Titles of practices and ids of pairs are made harmless like the texts of figures."""
+    warehouse = small_release(tmp_path)
+    bad = '=HYPERLINK("https://example.org")'
+    with duckdb.connect(str(warehouse / "gcen-1.0.0.duckdb")) as connection:
+        where = "WHERE practice_id = 'singapore-tracks'"
+        connection.execute(f"UPDATE practice SET title = $bad {where}", {"bad": bad})
+        connection.execute("UPDATE valued_pair SET category = '=1+1' WHERE city_a = 'seoul'")
+    release = Warehouse(warehouse).release()
+    listed = practised.of_practices(release, practices.Chosen())
+    compared = paired.of_pairs(release, Comparison(("math",), focal="seoul"))
+    for table, text in ((listed, bad), (compared, "=1+1")):
+        for key in ("csv", "csv-excel", "tsv"):
+            found = READERS[key](
+                b"".join(write(table.rows, table.query(), table.notes(BASE, key), key))
+            )
+            assert found.isin([f"'{text}"]).to_numpy().any()
+            assert not found.isin([text]).to_numpy().any()
+
+
+def test_different_tables_have_different_names(release: Release) -> None:
+    """Group, level, rule, focal city and open years stand in titles and names of files."""
+    math = Selection(indicators=("math",))
+    figures = (
+        math,
+        *(math.but(level=one) for one in ("all", "economy")),
+        *(math.but(breakdowns=("level",), categories=(one,)) for one in ("primary", "secondary")),
+        *(math.but(sources=(one,)) for one in ("oecd_pisa", "kosis")),
+        *(math.but(**years) for years in ({"from_year": 2018}, {"to_year": 2018})),
+        math.but(from_year=2018, to_year=2018),
+        math.but(topics=("outcomes",)),
+    )
+    one = Comparison(("math",))
+    compared = (
+        one,
+        replace(one, focal="seoul"),
+        replace(one, year=2022),
+        replace(one, level="economy"),
+        replace(one, rule="bh"),
+        *(replace(one, categories=(each,)) for each in ("primary", "secondary")),
+    )
+    made = [tables.of_figures(release, each) for each in figures]
+    made += [paired.of_pairs(release, each) for each in compared]
+    assert len({table.file_name for table in made}) == len(made)
+    titles = [table.title for table in made]
+    assert len(set(titles)) == len(titles) - 1, (
+        "the topic of an indicator adds nothing to its title"
+    )
