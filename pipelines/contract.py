@@ -10,7 +10,7 @@ Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -153,10 +153,11 @@ class Series(_Row):
     turns the published unit into the indicator's (100 for a share that becomes a per cent).
     ``definition_note`` says how the series departs from the indicator's definition, ``method_note``
     how its figures were made where that changes nothing in what they measure.
-    ``scope`` is ``local`` for an instrument that only its own system uses. ``trend_scale`` says
-    whether the cycles of a survey are calibrated together (``common``) or a change needs a
-    published link error (``linked``). ``precision`` is the step values are rounded to, in the
-    indicator's unit; where only some years are rounded, ``precision_from_year`` and
+    ``scope`` is ``local`` for an instrument that is read within one system or one country only,
+    never across cities. ``trend_scale`` says whether the cycles of a survey are calibrated together
+    (``common``) or a change needs a published link error (``linked``). ``precision`` is the step
+    values are rounded to, in the indicator's unit; where only some years are rounded,
+    ``precision_from_year`` and
     ``precision_to_year`` bound them. ``standing`` is the
     place of the series among those of its indicator, best first, from the order in the file.
     """
@@ -374,9 +375,7 @@ def read_contract(folder: Path) -> Contract:
         schema_sql=files.text("schema.sql"),
         rules=validated(Rules, files.whole("checks.toml"), known, problems) or Rules(),
     )
-    problems.extend(_duplicates(contract))
-    for kind in ("subject", "practice", "priority"):
-        problems.extend(repeated(written[kind], "id"))
+    problems.extend(_repeated(written))
     problems.extend(_corrected_twice(contract))
     if problems:
         raise ContractError(problems)
@@ -467,38 +466,42 @@ def _indicators(
     return tuple(found)
 
 
-def _duplicates(contract: Contract) -> Iterator[Problem]:
-    keys: tuple[tuple[str, Iterable[object]], ...] = (
-        ("cities.csv", (row.city_id for row in contract.cities)),
-        ("geographies.csv", (row.geo_id for row in contract.geographies)),
-        (
-            "geography_codes.csv",
-            ((row.scheme, row.code, row.from_year, row.to_year) for row in contract.codes),
-        ),
-        ("breakdowns.csv", ((row.breakdown, row.category) for row in contract.breakdowns)),
-        ("topics.csv", (row.topic for row in contract.topics)),
-        (
-            "link_errors.csv",
-            ((row.indicator_id, row.from_year, row.to_year) for row in contract.link_errors),
-        ),
-        (
-            "average_members.csv",
-            (
-                (row.average_geo_id, row.geo_id, row.instrument, row.year)
-                for row in contract.average_members
-            ),
-        ),
-        ("indicators.toml", (row.series_id for row in contract.series)),
-        ("corrections.toml", ((row.source, row.files) for row in contract.file_errors)),
-        ("targets.toml", ((row.city, row.indicator, row.year) for row in contract.targets)),
-        ("search.toml, name", (row.city or row.place for row in contract.other_names)),
-        ("search.toml, alike", (one for row in contract.alike_words for one in row.words)),
-    )
-    for file, values in keys:
-        for value, count in Counter(values).items():
-            if count > 1:
-                shown = " ".join(str(part) for part in value) if isinstance(value, tuple) else value
-                yield Problem(file, str(shown), f"stands {count} times; valid: once")
+_STANDS_ONCE: Mapping[str, tuple[str, ...]] = {
+    "city": ("city_id",),
+    "place": ("geo_id",),
+    "code": ("scheme", "code", "from_year", "to_year"),
+    "breakdown": ("breakdown", "category"),
+    "topic": ("topic",),
+    "link_error": ("indicator_id", "from_year", "to_year"),
+    "average_member": ("average_geo_id", "geo_id", "instrument", "year"),
+    "file_error": ("source", "files"),
+    "target": ("city", "indicator", "year"),
+    "subject": ("id",),
+    "practice": ("id",),
+    "priority": ("id",),
+}
+"""Fields of a kind of row that no two rows have alike."""
+
+
+def _repeated(written: Mapping[str, Rows]) -> Iterator[Problem]:
+    """Tell what stands more than once, each time with its place."""
+    for kind, fields in _STANDS_ONCE.items():
+        yield from repeated(written[kind].written, *fields)
+    series = [one for indicator in written["indicator"].written for one in _series(indicator)]
+    yield from repeated(series, "series_id")
+    named = [
+        row._replace(where=f"{row.where}, {of}", fields={"of": of})
+        for row in written["name"].written
+        if (of := row.fields.get("city") or row.fields.get("place"))
+    ]
+    yield from repeated(named, "of")
+    alike = [
+        row._replace(where=f"{row.where}, {word}", fields={"word": word})
+        for row in written["alike"].written
+        if isinstance(words := row.fields.get("words"), list)
+        for word in dict.fromkeys(map(str, words))
+    ]
+    yield from repeated(alike, "word")
 
 
 def _corrected_twice(contract: Contract) -> Iterator[Problem]:

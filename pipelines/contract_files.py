@@ -7,10 +7,10 @@ one: the tables are then read one by one, each slip told with its line.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -67,20 +67,25 @@ class Files:
 
     def csv(self, name: str, model: type[Row], key: str) -> Rows:
         """Read a table with the columns of a model; ``key`` is the column that names a row."""
-        if not self._is_there(name):
+        text = self._decoded(name, "CSV UTF-8")
+        if text is None:
             return Rows([], is_whole=False)
-        with (self._folder / name).open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
-            expected, found = list(model.model_fields), list(reader.fieldnames or [])
-            if found != expected:
-                message = f"the columns are {', '.join(found)}; valid: {', '.join(expected)}"
-                self.problems.append(Problem(name, "header", message))
-                return Rows([], is_whole=False)
-            rows = [
-                Written(name, f"line {line}, {key} {raw.get(key) or 'empty'}", raw)
-                for line, raw in enumerate(reader, start=2)
-            ]
-        return Rows(rows, is_whole=True)
+        reader = csv.reader(io.StringIO(text, newline=""))
+        expected, found = list(model.model_fields), next(reader, [])
+        if found != expected:
+            message = f"the columns are {', '.join(found)}; valid: {', '.join(expected)}"
+            self.problems.append(Problem(name, "header", message))
+            return Rows([], is_whole=False)
+        rows, uneven = [], 0
+        for cells in filter(None, reader):
+            raw = dict(zip(expected, cells, strict=False))
+            where = f"line {reader.line_num}, {key} {raw.get(key) or 'empty'}"
+            if len(cells) == len(expected):
+                rows.append(Written(name, where, raw))
+            else:
+                uneven += 1
+                self.problems.append(Problem(name, where, _uneven(len(cells), len(expected))))
+        return Rows(rows, is_whole=not uneven)
 
     def named(self, name: str, field: str, inner: str = "") -> Rows:
         """Read the tables ``[id]`` of a file; ``field`` takes the id, ``inner`` is a list in each.
@@ -113,14 +118,20 @@ class Files:
         return Written(name, "", self._document(name).tables)
 
     def text(self, name: str) -> str:
-        """Read a file as it is."""
-        return (self._folder / name).read_text(encoding="utf-8") if self._is_there(name) else ""
+        """Read a file as it is; empty where it cannot be read."""
+        return self._decoded(name, "UTF-8") or ""
 
-    def _is_there(self, name: str) -> bool:
+    def _decoded(self, name: str, wanted: str) -> str | None:
+        """Read the text of a file; ``None`` and a problem where it is missing or no UTF-8."""
         if not (self._folder / name).is_file():
             self.problems.append(Problem(name, "", f"is not in {self._folder}"))
-            return False
-        return True
+            return None
+        try:
+            return (self._folder / name).read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            at = f"the byte 0x{error.object[error.start]:02x} stands at place {error.start + 1}"
+            self.problems.append(Problem(name, "", f"is not UTF-8: {at}; save it as {wanted}"))
+            return None
 
     def _document(self, name: str) -> _Document:
         if name not in self._documents:
@@ -128,9 +139,9 @@ class Files:
         return self._documents[name]
 
     def _parsed(self, name: str) -> _Document:
-        if not self._is_there(name):
+        text = self._decoded(name, "UTF-8")
+        if text is None:
             return _Document({}, frozenset({""}), {})
-        text = self.text(name)
         try:
             return _Document(tomllib.loads(text), frozenset(), _lines(text))
         except tomllib.TOMLDecodeError:
@@ -185,14 +196,28 @@ def validated(
         return None
 
 
-def repeated(rows: Rows, field: str) -> Iterator[Problem]:
-    """Tell the ids that stand more than once, of rows with a mistake too."""
-    counts = Counter(str(one.fields[field]) for one in rows.written if field in one.fields)
-    for value, count in counts.items():
-        if count > 1:
-            same = [one for one in rows.written if str(one.fields.get(field)) == value]
+def repeated(rows: Iterable[Written], *fields: str) -> Iterator[Problem]:
+    """Tell the rows that have the same values in these fields, of rows with a mistake too.
+
+    Rows without the first of them are not compared.
+    """
+    alike: dict[tuple[str, ...], list[Written]] = {}
+    for one in rows:
+        if one.fields.get(fields[0]) is not None:
+            values = tuple(str(one.fields.get(field)) for field in fields)
+            alike.setdefault(values, []).append(one)
+    for same in alike.values():
+        if len(same) > 1:
             where = "; ".join(one.where for one in same)
-            yield Problem(same[0].file, where, f"stands {count} times; valid: once")
+            yield Problem(same[0].file, where, f"stands {len(same)} times; valid: once")
+
+
+def _uneven(found: int, wanted: int) -> str:
+    """Say of a row of a CSV file that its cells are not those of the columns."""
+    return (
+        f"has {'more' if found > wanted else 'fewer'} cells than columns ({found}, not {wanted}); "
+        "valid: one for each, a text with a comma in quotation marks"
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:

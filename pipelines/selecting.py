@@ -7,6 +7,7 @@ mean the same for every source, so that the contract can be held against itself:
 * ``members``, a table of the publisher's words to ``breakdown/category``, empty for none of ours;
 * the tables ``ids``, ``columns``, ``per``, ``breaks`` and ``parts``: breakdowns, each with a table
   of categories, and ``total``;
+* ``founders``, a table of the words that, behind a level, make a category of ``level_sector``;
 * ``scheme``, the code list of ``geography_codes.csv`` in which the publisher's codes stand.
 
 Below ``where`` everything is the publisher's.
@@ -32,6 +33,7 @@ def members_in(select: Mapping[str, Any]) -> Iterator[str]:
         yield from _by_breakdown(select[name])
     for table in _tables({name: one for name, one in select.items() if name not in keyed}):
         yield from _named(table)
+    yield from _founded(select)
 
 
 def schemes_in(select: Mapping[str, Any]) -> Iterator[str]:
@@ -46,6 +48,15 @@ def _by_breakdown(table: Mapping[str, Any]) -> Iterator[str]:
         if breakdown != _ALL:
             names = categories if isinstance(categories, Mapping) else [""]
             yield from (member(breakdown, category) for category in names)
+
+
+def _founded(select: Mapping[str, Any]) -> Iterator[str]:
+    founders, columns = (select.get(name) for name in ("founders", "columns"))
+    levels = columns.get("level") if isinstance(columns, Mapping) else None
+    if isinstance(founders, Mapping) and isinstance(levels, Mapping):
+        yield from (
+            member("level_sector", f"{level}_{word}") for level in levels for word in founders
+        )
 
 
 def _named(table: Mapping[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.contract import Contract, SourceSpec
 from pipelines.errors import SourceChanged
+from pipelines.fields import member
 from pipelines.protocol import Published, RawFile, Reading, SetAside
 
 FIGURE_KEY = ["series_id", "geo_id", "breakdown", "category", "year", "period_label"]
@@ -117,12 +118,15 @@ def _refuse_unknown_members(source_id: str, rows: Sequence[Published], contract:
     members = {(row.breakdown, row.category) for row in contract.breakdowns}
     unknown_series = sorted({row.series_id for row in rows} - series)
     unknown_members = sorted({(row.breakdown, row.category) for row in rows} - members)
-    if unknown_series or unknown_members:
-        message = (
-            f"{source_id}: the reader gives series {unknown_series} and categories "
-            f"{unknown_members} that indicators.toml and breakdowns.csv do not know"
-        )
-        raise ValueError(message)
+    wrong = []
+    if unknown_series:
+        named = ", ".join(unknown_series)
+        wrong.append(f"gives series that indicators.toml does not know: {named}")
+    if unknown_members:
+        named = ", ".join(member(*one) for one in unknown_members)
+        wrong.append(f"gives categories that breakdowns.csv does not know: {named}")
+    if wrong:
+        raise ValueError("it " + ", and ".join(wrong))
 
 
 _Placed = tuple[str, Published]

@@ -171,10 +171,76 @@ def test_a_schema_that_is_no_sql_is_told_by_its_file(folder: Path) -> None:
 
 
 def test_an_id_given_twice_is_told(folder: Path) -> None:
-    """An id stands once."""
-    with (folder / "topics.csv").open("a", encoding="utf-8") as handle:
-        handle.write("outcomes,Again,9\n")
-    assert any("topics.csv [outcomes]: stands 2 times" in one for one in problems_of(folder))
+    """What stands twice is told with each of its lines, of ids and of keys of several columns."""
+    path = folder / "topics.csv"
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write("\noutcomes,Again,9\n")
+    with (folder / "geography_codes.csv").open("a", encoding="utf-8") as handle:
+        handle.write("iso3,USA,us,,\n")
+    said = "\n".join(problems_of(folder))
+    assert re.search(
+        rf"topics\.csv \[line \d+, topic outcomes; line {lines + 2}, topic outcomes\]: "
+        "stands 2 times; valid: once",
+        said,
+    )
+    assert re.search(r"codes\.csv \[line \d+, code USA; line \d+, code USA\]: stands 2 times", said)
+    assert "None" not in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("outcomes2,Results, again,9", "has more cells than columns (4, not 3); valid: one"),
+        ("outcomes2,Results", "has fewer cells than columns (2, not 3); valid: one"),
+    ],
+)
+def test_a_row_with_other_cells_than_columns_is_told(folder: Path, cells: str, said: str) -> None:
+    """A comma too many or too few is one problem with the row's line, not one of each cell."""
+    path = folder / "topics.csv"
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(f"{cells}\n")
+    (told,) = problems_of(folder)
+    assert told.startswith(f"topics.csv [line {lines + 1}, topic outcomes2]: {said}")
+
+
+@pytest.mark.parametrize(
+    ("file", "encoding", "wanted"),
+    [
+        ("cities.csv", "utf-16", "CSV UTF-8"),
+        ("cities.csv", "big5hkscs", "CSV UTF-8"),
+        ("indicators.toml", "utf-16", "UTF-8"),
+        ("schema.sql", "utf-16", "UTF-8"),
+        ("checks.toml", "utf-16", "UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_hides_no_other_mistake(
+    folder: Path, file: str, encoding: str, wanted: str
+) -> None:
+    """It is told once, with the byte, its place and what to do; the other files are read."""
+    path = folder / file
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding, "replace"))
+    edit(folder / "topics.csv", "outcomes,", "out comes,")
+    told = problems_of(folder)
+    (of_file,) = (one for one in told if one.startswith(file))
+    assert re.fullmatch(
+        rf"{file}: is not UTF-8: the byte 0x[0-9a-f]{{2}} stands at place \d+; save it as {wanted}",
+        of_file,
+    )
+    assert any(one.startswith("topics.csv [") and "'out comes'" in one for one in told)
+
+
+def test_one_wrong_byte_is_told_with_its_place(folder: Path) -> None:
+    """A TOML file with one byte of another encoding says where it stands."""
+    path = folder / "sources.toml"
+    length = len(path.read_bytes())
+    with path.open("ab") as handle:
+        handle.write(b"# caf\xe9\n")
+    (told,) = problems_of(folder)
+    assert told.startswith(
+        f"sources.toml: is not UTF-8: the byte 0xe9 stands at place {length + 6}"
+    )
 
 
 def test_broken_toml_is_told_with_its_line(folder: Path) -> None:
@@ -212,10 +278,10 @@ def test_an_unknown_field_is_told_with_the_nearest_known_one(folder: Path) -> No
         ('place = "us"\n', 'place = "us"\ncity = "denver"\n', "place: valid: a city or a place"),
         ('place = "us"\n', "", "place: valid: a city or a place"),
         ('["肯塔基", "켄터키"]', "[]", "names: is empty; valid: one or more"),
-        ('"maths", ', '"maths", "reading", ', "[reading]: stands 2 times; valid: once"),
+        ('"maths", ', '"maths", "reading", ', ", reading]: stands 2 times; valid: once"),
         ('"maths", ', '"math-s", ', "words 3: valid: words with one space between them"),
         ('"maths", ', '"Maths", ', "Maths; valid: in small letters"),
-        ('city = "seoul"', 'city = "denver"', "[denver]: stands 2 times"),
+        ('city = "seoul"', 'city = "denver"', ", denver]: stands 2 times"),
     ],
 )
 def test_words_of_the_search_that_cannot_stand_are_told(
@@ -326,6 +392,12 @@ def test_the_same_target_stands_once(folder: Path) -> None:
             '"level/primary"',
             '"level/primar"',
             "unknown category 'level / primar'. Did you mean 'level / primary'",
+        ),
+        (
+            "indicators.toml",
+            "select.founders = { national =",
+            "select.founders = { nationl =",
+            "unknown category 'level_sector / primary_nationl'. Did you mean",
         ),
         (
             "indicators.toml",

@@ -105,9 +105,16 @@ def test_a_suppressed_cell_is_kept_wherever_it_stands(tiny: Contract) -> None:
 
 
 def test_a_reader_that_gives_unknown_series_is_refused(tiny: Contract) -> None:
-    """A series that the contract does not know is a mistake of the reader."""
-    with pytest.raises(ValueError, match="score_publisht"):
+    """A series or category that the contract does not know is a mistake of the reader."""
+    with pytest.raises(ValueError, match="score_publisht") as caught:
         _tidy(tiny, "survey", _row("score_publisht", "ALP", 2022, 5))
+    assert "categories" not in str(caught.value)
+    with pytest.raises(ValueError, match=r"^it gives categories .*: sex / others$"):
+        _tidy(
+            tiny,
+            "survey",
+            _row("score_published", "ALP", 2022, 5, breakdown="sex", category="others"),
+        )
 
 
 numbers = st.one_of(st.none(), st.floats(-1e12, 1e12).map(lambda number: float(f"{number:.12g}")))
