@@ -351,6 +351,10 @@ REASONS = Said(
         "no_std_error": language.mark("no standard error is published"),
         "full_count": language.mark("everyone is counted, so there is no sampling error"),
         "instrument": language.mark("their instruments are not made to be compared"),
+        "local": language.mark(
+            "the measure is read within one country, against a place's own past and its state or "
+            "nation, not across cities"
+        ),
         "definition": language.mark("the definitions differ"),
         "years_apart": language.mark("their years differ"),
         "break": language.mark("there is a break in a series"),
@@ -359,7 +363,7 @@ REASONS = Said(
     }
 )
 
-_NOT_COMPARABLE = {"instrument", "definition", "years_apart", "break", "no_value"}
+_NOT_COMPARABLE = {"instrument", "local", "definition", "years_apart", "break", "no_value"}
 """Reasons for which figures are not held against each other at all."""
 
 
@@ -409,6 +413,7 @@ REASON_TAGS = Said(
         "no_std_error": language.mark("no standard error"),
         "full_count": language.mark("full count"),
         "instrument": language.mark("not made to be compared"),
+        "local": language.mark("read within one country"),
         "definition": language.mark("another definition"),
         "years_apart": language.mark("another year"),
         "break": language.mark("break in the series"),

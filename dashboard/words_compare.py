@@ -657,8 +657,8 @@ def not_comparable(measures: Sequence[str], *, is_local: bool, n_cities: int) ->
     if len(set(measures)) == len(measures):
         if is_local:
             return say(
-                "Each figure comes from an instrument that is read for its own system only. Such "
-                "figures are shown for their own city over time and never ranked across cities."
+                "Each figure is read within its own system or country only. Such figures are shown "
+                "for their own city over time and never ranked across cities."
             )
         return say(
             "Each figure comes from a collection of its own that defines or measures it in its own "
@@ -683,7 +683,7 @@ def _alone(n_cities: int, *, is_local: bool) -> str:
             else say(
                 "There is one figure, for {n} cities, which share it.", n=words.spoken(n_cities)
             ),
-            say("No other city of the network has its instrument.") if is_local else "",
+            say("It is read within its own system or country only.") if is_local else "",
             say("So there is nothing to set it beside."),
         ]
     )

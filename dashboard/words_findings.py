@@ -33,7 +33,7 @@ class Standing:
     ``name`` as it stands in the sentence, ``value`` unrounded, ``year`` of the figure, ``measure``
     equal for figures that may be held against each other, ``stand_in`` the place that stands for
     the cities where it is not their own, ``cities`` the cities it shows, ``is_local`` for a figure
-    that is read for its own system only.
+    that is read within its own system or country only.
     """
 
     name: str
@@ -344,8 +344,8 @@ def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:
     said = {"about": measured.about, "when": dated(years[0], years[-1])}
     if all(one.is_local for one in standings):
         return say(
-            "{about}, {when}: each figure is read for its own system only. They are listed by "
-            "name, and no order among them is meant.",
+            "{about}, {when}: each figure is read within its own system or country only. They are "
+            "listed by name, and no order among them is meant.",
             **said,
         )
     return say(

@@ -411,6 +411,7 @@ _REASONS = {
     "no_std_error": "a standard error is missing",
     "full_count": "everyone is counted, so there is no sampling error to test",
     "instrument": "the instruments differ",
+    "local": "the measure is read within one country only",
     "definition": "the definitions differ",
     "years_apart": "the years are too far apart",
     "break": "a break lies between",

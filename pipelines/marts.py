@@ -151,6 +151,8 @@ SELECT
     a.geo_id AS place_a, b.geo_id AS place_b, b.is_aggregate, m.n_members,
     CASE
         WHEN a.geo_id = b.geo_id THEN 'same_place'
+        WHEN sa.scope = 'local' AND sb.scope = 'local' AND sa.instrument <> ''
+            AND sa.instrument = sb.instrument THEN 'local'
         WHEN sa.scope = 'local' OR sb.scope = 'local' THEN 'instrument'
         WHEN NOT (sa.series_id = sb.series_id OR (
             sa.instrument <> '' AND sa.instrument = sb.instrument

@@ -86,7 +86,7 @@ _BETTER = Said(
         "lower": mark("\N{BLACK LEFT-POINTING SMALL TRIANGLE} better"),
     }
 )
-_ELSEWHERE = ("no_value", "instrument", "definition")
+_ELSEWHERE = ("no_value", "instrument", "local", "definition")
 """Reasons for which another city's mark is a tick: another year, survey or definition."""
 
 

@@ -198,8 +198,8 @@ def _marks() -> list[Any]:
                 (
                     say("Context"),
                     say(
-                        "A local instrument that only one system uses: shown for that city, "
-                        "never set against another."
+                        "A local measure, read within one system or one country only: shown for "
+                        "that city, never set against another."
                     ),
                 ),
             ]
@@ -334,7 +334,11 @@ _REASONS = Said(
         ),
         "instrument": mark(
             "Different surveys, or tests, whose scales cannot be set against each other, or a "
-            "local measure that is read for its own system only."
+            "local measure of one of the two systems."
+        ),
+        "local": mark(
+            "One measure of one country, such as NAEP, the test of the United States. It is read "
+            "for each place against its own past and its state or nation, not to rank cities."
         ),
         "definition": mark("The publishers count or define it differently."),
         "years_apart": mark("The two figures are not of the same year."),

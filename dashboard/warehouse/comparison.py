@@ -261,12 +261,18 @@ def verdict(one: Row, other: Row, tests: Pairs) -> tuple[str, str | None]:
     if one["geo_id"] == other["geo_id"]:
         return "not_tested", "same_place"
     if one["measure"] != other["measure"]:
+        if one["scope"] == other["scope"] == "local" and _is_one_instrument(one, other):
+            return "not_tested", "local"
         sampled = one["has_std_error"] or other["has_std_error"]
         return "not_tested", "instrument" if sampled else "definition"
     if one["year"] != other["year"]:
         return "not_tested", "years_apart"
     found = test(one, other, tests)
     return (found["verdict"], found["reason"]) if found else ("not_tested", "no_value")
+
+
+def _is_one_instrument(one: Row, other: Row) -> bool:
+    return bool(one["instrument"]) and one["instrument"] == other["instrument"]
 
 
 def test(one: Row, other: Row, tests: Pairs) -> Row | None:

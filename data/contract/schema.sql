@@ -191,7 +191,7 @@ COMMENT ON COLUMN series.method_note IS 'How its figures were made, where that c
 COMMENT ON COLUMN series.population IS 'Who is counted';
 COMMENT ON COLUMN series.instrument IS 'Survey or collection';
 COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are published';
-COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: only its own system uses it';
+COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: read within one system or one country only, never across cities';
 COMMENT ON COLUMN series.trend_scale IS 'common: the cycles of the survey are calibrated together; linked: a change needs a published link error; NULL for figures that are no survey';
 COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
 COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
@@ -561,7 +561,7 @@ CREATE TABLE valued_pair (
     p_bh_focal DOUBLE CHECK (p_bh_focal BETWEEN 0 AND 1),
     p_bh_all DOUBLE CHECK (p_bh_all BETWEEN 0 AND 1),
     verdict VARCHAR NOT NULL CHECK (verdict IN ('higher', 'lower', 'not_different', 'not_tested')),
-    reason VARCHAR CHECK (reason IN ('same_place', 'no_std_error', 'full_count', 'instrument', 'definition', 'years_apart', 'break', 'sampling_flag', 'no_value')),
+    reason VARCHAR CHECK (reason IN ('same_place', 'no_std_error', 'full_count', 'instrument', 'local', 'definition', 'years_apart', 'break', 'sampling_flag', 'no_value')),
     CHECK ((verdict = 'not_tested') = (reason IS NOT NULL))
 );
 COMMENT ON TABLE valued_pair IS 'Two cities, or a city and an aggregate, that both have a value in one indicator, year and category: the test, or why none is made. Both orders of a pair are rows';
@@ -580,7 +580,7 @@ COMMENT ON COLUMN valued_pair.p_value IS 'Two-sided p of the difference, not adj
 COMMENT ON COLUMN valued_pair.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
 COMMENT ON COLUMN valued_pair.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
 COMMENT ON COLUMN valued_pair.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
-COMMENT ON COLUMN valued_pair.reason IS 'Why no test is made; NULL where one is';
+COMMENT ON COLUMN valued_pair.reason IS 'Why no test is made; NULL where one is. local: one instrument that is read within one system or one country only';
 
 -- The sides are not kept, so that a condition on an indicator is put to them before they are joined.
 CREATE VIEW pair_test AS
@@ -638,7 +638,7 @@ COMMENT ON COLUMN pair_test.p_value IS 'Two-sided p of the difference, not adjus
 COMMENT ON COLUMN pair_test.p_bh_focal IS 'p adjusted by Benjamini and Hochberg for all tests of city a in this indicator, level, year and category, one for each place; NULL without test';
 COMMENT ON COLUMN pair_test.p_bh_all IS 'The same for the tests of all pairs of cities (aggregates: as p_bh_focal); NULL without test';
 COMMENT ON COLUMN pair_test.verdict IS 'Of a against b at 5 %: higher, lower, not_different; or not_tested';
-COMMENT ON COLUMN pair_test.reason IS 'Why no test is made; NULL where one is';
+COMMENT ON COLUMN pair_test.reason IS 'Why no test is made; NULL where one is. local: one instrument that is read within one system or one country only';
 
 CREATE TABLE city_rank (
     indicator_id VARCHAR NOT NULL,

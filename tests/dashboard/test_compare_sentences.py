@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import words
 from dashboard.comparing import change, groups, latest, trend
 from dashboard.comparing.view import View, known_of, read_view
 from dashboard.components.plain import as_plain
@@ -158,6 +159,25 @@ def test_a_link_error_is_shown_only_where_one_is_known_or_found_needless(release
     mean = read_view(release, {"indicator": "naep_math_g4_mean", "view": "change"})
     assert "Link error" not in _text(as_plain(change.change(gap)))
     assert "Link error" in _text(as_plain(change.change(mean)))
+
+
+def test_one_measure_of_one_country_is_refused_as_such(release: Release) -> None:
+    """NAEP is made to be compared: its pairs are untested since it is read within one country."""
+    held = release.rows(
+        "SELECT DISTINCT reason FROM valued_pair WHERE indicator_id LIKE 'naep%'"
+        " AND city_a IN (FROM (SELECT city_id FROM city))"
+        " AND city_b IN (FROM (SELECT city_id FROM city))"
+    )
+    assert {row["reason"] for row in held} - {"same_place"} == {"local"}
+    for shown in ("pairs", "change"):
+        query = {"indicator": "naep_math_g4_mean", "view": shown, "focal": "denver"}
+        view = read_view(release, {**query, "ranks": "yes"})
+        said = _text(as_plain([latest.latest(view), CLOSER[shown](view)]))
+        assert "read within its own system or country only" in said
+        assert "not made to be compared" not in said
+        assert "an instrument" not in said
+    view = read_view(release, {"indicator": "naep_math_g4_mean", "view": "pairs"})
+    assert words.REASONS["local"] in _text(as_plain(CLOSER["pairs"](view)))
 
 
 def test_a_gap_that_the_release_holds_as_derived_is_called_so_in_words_and_table(
