@@ -231,13 +231,16 @@ def test_a_limit_that_cannot_be_read_is_told_before_serving(gcen) -> None:
 
 
 def test_a_whole_release_is_exported(gcen, tmp_path: Path) -> None:
-    """The DuckDB file that anyone may take answers queries."""
+    """The DuckDB file that anyone may take answers queries; it is not narrowed to pairs."""
     target = tmp_path / "release.duckdb"
     done = gcen("export", str(target), "--whole", "duckdb")
     assert done.returncode == 0, done.stderr
     with duckdb.connect(str(target), read_only=True) as connection:
         (found,) = connection.execute("SELECT count(*) FROM city_figure").fetchone()
     assert found > 1000
+    refused = gcen("export", str(target), "--whole", "duckdb", "--pairs")
+    assert refused.returncode == 2
+    assert "--whole takes no choice but --release; leave out --pairs" in refused.stderr
 
 
 def test_the_doctor_finds_a_good_installation_good(gcen) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import theme, words, words_compare
 from dashboard.comparing.view import View, ids
 from dashboard.components import compared, grouped, states
-from dashboard.components.card import chart_card
+from dashboard.components.card import FORMATS, Note, chart_card
+from dashboard.components.rich import filled
 from dashboard.figures import dots
 from dashboard.figures.dots import Dot, Mark
 from dashboard.language import in_sentence, say
@@ -152,9 +154,9 @@ def _dot(view: View, found: groups.Grouped, row: Row, marks: Mapping[str, tuple[
     )
 
 
-def _notes(view: View, found: groups.Grouped) -> Sequence[str]:
+def _notes(view: View, found: groups.Grouped) -> Sequence[Note]:
     names = {row["city_id"]: row["name"] for row in view.cities}
-    notes = []
+    notes: list[Note] = []
     if found.missing:
         missing = words.join(names[city] for city in found.missing)
         notes.append(
@@ -177,4 +179,26 @@ def _notes(view: View, found: groups.Grouped) -> Sequence[str]:
                 definition=found.gap["definition"],
             )
         )
+    if found.gap and any(row["gap"] for row in found.places):
+        notes.append(_gap_file(view, found.places, found.gap))
     return notes
+
+
+def _gap_file(view: View, places: Sequence[Row], gap: Row) -> Note:
+    """Lead to the rows of the gap, which are another indicator's than those of the card's file."""
+    query = view.download(
+        [row["year"] for row in places if row["gap"]],
+        indicators=(gap["indicator_id"],),
+        breakdowns=(gap["breakdown"],),
+        categories=(gap["category"],),
+    )
+    links = [
+        html.A(label, href=f"/api/v1/observations?{query}&format={key}", download="")
+        for key, label in FORMATS
+        if key in {"csv", "xlsx"}
+    ]
+    return filled(
+        say("The gap and its standard error are in files of their own: {csv}, {excel}."),
+        csv=links[0],
+        excel=links[1],
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -14,7 +16,9 @@ from dashboard.comparing import change, groups, latest, trend
 from dashboard.comparing.view import View, known_of, read_view
 from dashboard.components.plain import as_plain
 from dashboard.pages.compare import CLOSER
-from dashboard.warehouse import Release, Warehouse, comparison
+from dashboard.selection import parse
+from dashboard.warehouse import Release, Warehouse, comparison, observations
+from dashboard.warehouse.groups import grouped
 from pipelines.paths import Home
 
 LEVELS = ("closest", "economy")
@@ -190,6 +194,25 @@ def test_a_gap_that_the_release_holds_as_derived_is_called_so_in_words_and_table
         assert ("subtracted by us" in said) == is_derived
         assert ("ublished gap" in said) != is_derived
         assert ("unrounded values" in said) != is_derived
+
+
+def test_the_gap_shown_with_groups_is_in_a_file_of_its_own(release: Release) -> None:
+    """The card leads to the rows of each gap it shows, value and standard error alike."""
+    view = read_view(release, {"indicator": "pisa_math_mean", "view": "groups", "by": "sex"})
+    card = json.dumps(as_plain(groups.within(view)))
+    (address,) = re.findall(r"/api/v1/observations\?indicator=pisa_math_gap_sex[^\"]+=csv", card)
+    given = parse_qsl(address.partition("?")[2].removesuffix("&format=csv"))
+    asked = parse(given, {**observations.vocabulary(release), "release": (release.name,)})
+    assert asked.problems == ()
+    query = observations.figures(release, asked.selection)
+    rows = release.rows(query.sql, query.parameters)
+    held = {(row["geo_id"], row["year"]): (row["value"], row["std_error"]) for row in rows}
+    subject = view.subject._replace(breakdown="sex")
+    shown = grouped(release, subject, view.choices.cities, view.choices.year).places
+    gaps = [row["gap"] for row in shown if row["gap"]]
+    assert len(gaps) > 5
+    for gap in gaps:
+        assert held[gap["geo_id"], gap["year"]] == (gap["value"], gap["std_error"])
 
 
 @pytest.mark.slow
