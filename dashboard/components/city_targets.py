@@ -112,6 +112,7 @@ def _form(figures: Sequence[Row]) -> Component:
                 label=say("Indicator"),
                 data=data,
                 searchable=True,
+                clearSearchOnFocus=True,
                 nothingFoundMessage=say("Nothing found"),
                 className="target-indicator",
             ),

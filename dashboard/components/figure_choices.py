@@ -116,6 +116,7 @@ def _one(ids: Callable[[str], str], name: str, data: Sequence[Any], value: str |
         value=value,
         placeholder=say(nothing) if nothing else "",
         searchable=bool(nothing),
+        clearSearchOnFocus=True,
         clearable=bool(nothing),
         allowDeselect=bool(nothing),
         maxDropdownHeight=380,

@@ -186,6 +186,7 @@ def select(
         checkIconPosition="right",
         nothingFoundMessage=say("Nothing found"),
         maxDropdownHeight=420,
+        clearSearchOnFocus=True,  # else what is typed goes into the words of the value
         **more,
     )
     return html.Div(picker, className=f"picker {kind}".strip())

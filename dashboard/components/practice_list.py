@@ -62,6 +62,7 @@ def _select(
         value=value or ANY,
         allowDeselect=False,
         searchable=name == "indicator",
+        clearSearchOnFocus=True,
         checkIconPosition="right",
         nothingFoundMessage=say("Nothing found"),
         maxDropdownHeight=420,

@@ -54,6 +54,25 @@ def test_choices_narrow_the_list_and_back_restores_it(open_page) -> None:
     expect(cards).to_have_count(15)
 
 
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "address",
+    ["/compare?indicator=pisa_math_mean", "/practices?indicator=pisa_math_mean"],
+    ids=["compare", "practices"],
+)
+def test_an_indicator_is_searched_by_typing_after_a_click(open_page, address, narrow) -> None:
+    """What is typed searches all indicators and is not put into the words of the value."""
+    page = open_page(address, narrow=narrow)
+    picker = page.get_by_role("main").get_by_label("Indicator", exact=True).first
+    picker.click()
+    page.keyboard.type("graduat")
+    found = page.get_by_role("option", name=re.compile("Graduated within four", re.IGNORECASE))
+    expect(found.first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    expect(picker).to_have_value(re.compile("PISA mathematics"))
+
+
 def test_a_plan_grows_in_its_address_and_is_printed(open_page) -> None:
     """A target set on the page stands in the link, can be taken out, and is on the brief."""
     page = open_page("/plan?city=denver&indicators=pisa_math_mean&practices=houston-apollo-20")
