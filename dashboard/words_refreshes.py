@@ -157,10 +157,13 @@ class Telling(NamedTuple):
         return self.message.format(**self.values)
 
 
-def refreshed(last: Refreshed | None) -> str:
-    """Say when a source was last refreshed here and how that went."""
+def refreshed(last: Refreshed | None, n_figures: int) -> str:
+    """Say when a source was last refreshed here and how that went.
+
+    Figures of a source that was never refreshed here came with the product.
+    """
     if last is None or last.tried_at is None:
-        return say("Came with the product")
+        return say("Came with the product") if n_figures else say("Never refreshed here")
     when = words.day(last.tried_at)
     if last.is_held:
         return say("Held back on {day}: the last good figures stay", day=when)

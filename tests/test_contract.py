@@ -80,6 +80,13 @@ def test_every_indicator_has_a_series(contract: Contract) -> None:
     assert [one.indicator_id for one in contract.indicators if not one.series] == []
 
 
+def test_a_count_by_the_rule_of_one_state_says_so(contract: Contract) -> None:
+    """Each state counts chronic absence by its own rule, so that no figure of it is direct."""
+    told = [one for one in contract.series if one.indicator_id == "chronic_absence_pct"]
+    assert len(told) > 1
+    assert [one.series_id for one in told if not one.definition_note] == []
+
+
 def test_every_source_has_its_module_and_every_module_its_row(contract: Contract) -> None:
     """A source is one file and one table, found by the same id."""
     modules = {path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py")}

@@ -133,7 +133,9 @@ def ages(release: Release, refreshed: Mapping[str, Refreshed]) -> Component:
                 if row["retrieved_at"]
                 else "",
                 "state": words.source_state(row["age_days"], row["max_age_days"]),
-                "refreshed": words_refreshes.refreshed(refreshed.get(row["source_id"])),
+                "refreshed": words_refreshes.refreshed(
+                    refreshed.get(row["source_id"]), row["n_figures"]
+                ),
             }
             for row in rows
         ],

@@ -18,10 +18,10 @@ Traps, seen 2026-11 in public clients that hold answers of both flows: a wrong k
 "Could not find Dataflow and/or DSD", an empty result with 404 ``NoRecordsFound``; under load HTML
 "An error has occurred" comes with status 200; cells can carry their label ("2: Victoria").
 
-Not established, for no answer was fetched by us: that the region codes 2 and 2GMEL stand where
-these keys put them in one request together with single years of age; whether ``OBS_STATUS`` has
-letters of the Bureau's own (an unknown one is refused). The Bureau's Schools (4221.0) was looked
-for among the flows that public code names, and not found: it stays with ``abs_schools``.
+Not established, 2026-11, for no answer was fetched by us: that the region codes 2 and 2GMEL stand
+where these keys put them in one request together with single years of age; whether ``OBS_STATUS``
+has letters of the Bureau's own (an unknown one is refused). The Bureau's Schools (4221.0) was
+looked for among the flows that public code names, and not found: it stays with ``abs_schools``.
 
 ``select`` of a series holds ``parts``: ``flow``, and for ``ERP_Q`` ``ages`` to add up.
 """

@@ -18,10 +18,10 @@ Seen 2026-11 in public clients, not in a file of ours and not asked of the live 
   grades P1 to P6; what is not divided is called All, All Sectors, All Levels, All Grades or Total;
 * columns 2015 to 2025, of which 2015 is the school year 2015/16; the latest can be provisional.
 
-Not established: the labels of the columns before the years, whether a level is repeated on every
-line (a blank one is taken from the line above), marks of missing figures, how a provisional column
-is marked, and whether the sectors add up to all. So labels are found by what stands in them, and
-whatever is none of the words above is refused and not guessed. ``tab0307_en.csv`` (primary
+Not established, 2026-11: the labels of the columns before the years, whether a level is repeated on
+every line (a blank one is taken from the line above), marks of missing figures, how a provisional
+column is marked, and whether the sectors add up to all. So labels are found by what stands in them,
+and whatever is none of the words above is refused and not guessed. ``tab0307_en.csv`` (primary
 enrolment by district and grade) names no year and is not read.
 """
 

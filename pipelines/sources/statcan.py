@@ -12,11 +12,11 @@ not add up to their totals.
 Established 2026-11: the layout of archives (a recorded one of another table), the dimensions and
 totals of 37100109 (school type, program type) and the work status of the educators' table, in
 public scripts; that published counts are multiples of three, in a table quoted elsewhere. Not
-established, for want of any file: that 37100007 holds grades and sexes and 37100153 educators, and
-the names of the dimensions and categories for sex, grade, public and private, for which ``select``
-accepts several spellings. A name that is none of them stops the reading and is told with those that
-were found; ``select`` is the only place to change. Average expenditure per student is left out: no
-table of it could be established.
+established, 2026-11, for want of any file: that 37100007 holds grades and sexes and 37100153
+educators, and the names of the dimensions and categories for sex, grade, public and private, for
+which ``select`` accepts several spellings. A name that is none of them stops the reading and is
+told with those that were found; ``select`` is the only place to change. Average expenditure per
+student is left out: no table of it could be established.
 
 ``select`` holds ``table`` and ``cells``: each with ``breakdown`` and ``category`` where it is not
 the total, and ``where``, a list of ``dimension`` and ``member``, each a list of accepted spellings.

@@ -116,6 +116,12 @@ def test_without_a_refresh_nothing_is_told(warehouse):
     assert "Came with the product" in page
 
 
+def test_a_source_without_figures_came_not_with_the_product():
+    """Where nothing is held and nothing was tried, it is said that there was no refresh."""
+    assert words_refreshes.refreshed(None, 0) == "Never refreshed here"
+    assert words_refreshes.refreshed(None, 7) == "Came with the product"
+
+
 def test_every_kind_that_a_refresh_notes_has_words():
     """Each kind has a sentence here, and those that hold sources back are known as such."""
     assert sorted(words_refreshes.FAILED) == sorted(get_args(SourceKind))
