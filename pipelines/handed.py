@@ -60,7 +60,8 @@ def look(
     """Look at every file of a folder; hidden files of file managers are passed over."""
     looked = Looked({}, {})
     others: list[tuple[str, Path]] = []
-    right: dict[str, str] = {}
+    right: list[tuple[str, Path]] = []
+    named: dict[str, list[str]] = {}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
         name = path.relative_to(folder).as_posix()
         if _matches(name, _JUNK):
@@ -68,18 +69,48 @@ def look(
         if not any(fnmatchcase(name, one.path) for one in downloads):
             others.append((name, path))
             continue
-        right[_digest(path)] = name
-        reason = _of_right_name(path, name, known, allow_old=allow_old)
+        right.append((name, path))
+        named.setdefault(_digest(path), []).append(name)
+    by_hand = [one.path for one in downloads if one.url is None]
+    for name, path in right:
+        twins = named[_digest(path)]
+        reason = _of_right_name(path, name, known, allow_old=allow_old) or _of_other_bytes(
+            name, twins, _kept_as(_digest(path), known, by_hand), allow_old=allow_old
+        )
         if reason:
             looked.refused[name] = reason
     for name, path in others:
-        original = right.get(_digest(path))
+        originals = named.get(_digest(path))
         looked.unknown[name] = (
-            Remark("copy", {"other": original})
-            if original
+            Remark("copy", {"other": originals[0]})
+            if originals
             else _of_other_name(path, name, downloads, known)
         )
     return looked
+
+
+def _of_other_bytes(
+    name: str, twins: Sequence[str], before: Sequence[str], *, allow_old: bool
+) -> Remark | None:
+    """Say of which other file of the source these bytes are: last year's under this year's name.
+
+    ``twins`` are the right names under which the same bytes lie there, ``before`` those under
+    which they were kept, and which are theirs; of bytes never seen it is the first.
+    """
+    if name in before:
+        return None
+    lies_there = next((one for one in twins if one in before), None if before else twins[0])
+    if lies_there is not None:
+        return None if lies_there == name else Remark("copy", {"other": lies_there})
+    return None if allow_old else Remark("renamed", {"known": before[0]})
+
+
+def _kept_as(digest: str, known: Known, by_hand: Sequence[str]) -> list[str]:
+    """Names by hand under which bytes are in force, or were kept first where they are not."""
+    names = [path for path, (sha, _) in known.in_force.items() if sha == digest]
+    if not names and digest in known.editions:
+        names = [known.editions[digest][0]]
+    return [one for one in names if any(fnmatchcase(one, pattern) for pattern in by_hand)]
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:

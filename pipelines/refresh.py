@@ -247,7 +247,10 @@ def _store(home: Home) -> raw.RawStore:
 
 
 def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of each source, for the pages: readers see no folder of the server."""
+    """Write down what became of each source, for the pages: readers see no folder of the server.
+
+    Of a source that nobody asked for, and of which nothing lay there, stays what was noted before.
+    """
     journal.note(
         home.warehouse,
         {
@@ -259,7 +262,7 @@ def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
                 "set_aside": [aside._asdict() for aside in one.set_aside],
             }
             for one in outcomes
-            if not (one.status == "kept" and not one.unread)
+            if one.status != "kept" or one.files or one.unread
         },
     )
 
@@ -358,7 +361,7 @@ class _Reader:
             message = f"the same {len(files)} files as at the last reading; nothing to read"
             if not self._request.dry_run:
                 self._staging.forget([source_id])
-            return Outcome(source_id, "kept", message, unread=found.unknown)
+            return Outcome(source_id, "kept", message, files=files, unread=found.unknown)
         mark = readings.fingerprint(self._home, source_id, files)
         staged = None if self._request.dry_run else self._staging.reading(source_id, mark)
         if staged is not None:

@@ -126,3 +126,49 @@ def test_an_old_edition_is_refused_unless_it_is_meant(tmp_path: Path) -> None:
     assert "first seen on 2025-02-01, older than the one in force, of 2026-02-01" in told
     assert _looked(tmp_path, "figures.csv", old, known, allow_old=True).refused == {}
     assert _looked(tmp_path, "figures.csv", new, known).refused == {}
+
+
+YEARS = [Download("VCE_20??_Results.csv"), Download("20??/results.csv")]
+
+
+@pytest.mark.parametrize(
+    ("last", "this"),
+    [
+        ("VCE_2024_Results.csv", "VCE_2025_Results.csv"),
+        ("2022/results.csv", "2023/results.csv"),
+    ],
+)
+def test_last_years_file_under_this_years_name_is_refused(
+    tmp_path: Path, last: str, this: str
+) -> None:
+    """Old bytes are no new year: refused beside the old file, and where only its bytes are known.
+
+    Where the name they were kept under was the wrong one, they are read when that is meant.
+    """
+    body = b"school,score\nbeta,30\n"
+    known = Known(editions={_sha(body): (last, _day("2025-02-01"))})
+    in_force = Known(in_force={last: (_sha(body), _day("2025-02-01"))})
+    for one in (this, last):
+        (tmp_path / one).parent.mkdir(exist_ok=True)
+        (tmp_path / one).write_bytes(body)
+    for told in (Known(), known, in_force):
+        refused = look(tmp_path, YEARS, told).refused
+        assert {name: one.words for name, one in refused.items()} == {
+            this: f"is a copy of {last}, which lies there too: take it away"
+        }
+    (tmp_path / last).unlink()
+    for told in (known, in_force):
+        assert look(tmp_path, YEARS, told, allow_old=True).refused == {}
+        refused = look(tmp_path, YEARS, told).refused
+        assert {name: one.words for name, one in refused.items()} == {
+            this: f"has the bytes of {last}: rename it so"
+        }
+
+
+def test_bytes_that_an_interface_gave_may_be_laid_down_by_hand(tmp_path: Path) -> None:
+    """A file that stands in for an interface may hold what the interface said under its name."""
+    body = b"a,b\n1,2\n"
+    (tmp_path / "figures.csv").write_bytes(body)
+    wanted = [Download("answer.csv", "https://example.org/a"), Download("figures.csv")]
+    known = Known(editions={_sha(body): ("answer.csv", _day("2026-01-01"))})
+    assert look(tmp_path, wanted, known).refused == {}
