@@ -125,8 +125,8 @@ def content_hash(home: Home, contract: Contract, read: Collection[str] = ()) -> 
 # --- build ------------------------------------------------------------------------------------
 
 
-def build(home: Home, *, force: bool = False) -> Report:
-    """Build and publish a release from the figures in force.
+def build(home: Home, *, force: bool = False, consent: Consent = always) -> Report:
+    """Build a release from the figures in force, and publish it where that is consented to.
 
     Where a release of the same content exists nothing is built, unless ``force``. Raises
     ``CheckFailed`` with the wrong rows, ``RefreshLocked`` where another is at work,
@@ -134,7 +134,7 @@ def build(home: Home, *, force: bool = False) -> Report:
     """
     contract = read_contract(home.contract)
     with writing_to(home.log), at_work(home) as recovered:
-        report = publish(home, contract, [], force=force)
+        report = publish(home, contract, [], force=force, consent=consent)
         report.recovered = recovered
         return report
 
@@ -178,14 +178,15 @@ def _stays(home: Home) -> str:
 def ensure_release(home: Home) -> Path:
     """Return the release in force, building one where there is none or the figures are newer.
 
-    A release that was chosen by ``rollback`` stays in force. Where nothing can be built, the last
-    good release goes on being served, and a line of the log says why.
+    A release that was chosen by ``rollback`` stays in force, whatever changed. Where nothing can be
+    built, the last good release goes on being served, and a line of the log says why.
     """
     contract = read_contract(home.contract)
     path = releases.current(home.warehouse)
     if path is not None and releases.is_readable(path):
-        wanted = content_hash(home, contract)
-        if any(one.content_sha256 == wanted for one in releases.describe(home.warehouse)):
+        wanted, described = content_hash(home, contract), releases.describe(home.warehouse)
+        is_newest = described[0].is_current
+        if not is_newest or any(one.content_sha256 == wanted for one in described):
             return path
     try:
         build(home)
@@ -199,6 +200,15 @@ def ensure_release(home: Home) -> Path:
     if built is None:
         raise CheckFailed(f"No release could be built in {home.warehouse}.")
     return built
+
+
+def release_to_read(home: Home) -> Path:
+    """Return the release in force as it is; one is built only where none can be read.
+
+    For what only looks: a command that shows or writes out figures publishes none.
+    """
+    path = releases.current(home.warehouse)
+    return path if path is not None and releases.is_readable(path) else ensure_release(home)
 
 
 def _build_candidate(

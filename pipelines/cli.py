@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         doctor,
         files,
         links,
+        recovery,
         refresh,
         releases,
         reports,
@@ -54,6 +55,7 @@ else:
     doctor = lazily("pipelines.doctor")
     files = lazily("pipelines.files")
     links = lazily("pipelines.links")
+    recovery = lazily("pipelines.recovery")
     refresh = lazily("pipelines.refresh")
     releases = lazily("pipelines.releases")
     reports = lazily("pipelines.reports")
@@ -88,7 +90,11 @@ AllowJumps = Annotated[
     typer.Option("--allow-jumps", help="Read even where values look as if a unit had changed."),
 ]
 AllowOld = Annotated[
-    bool, typer.Option("--allow-old", help="Read files that are older than those in force.")
+    bool,
+    typer.Option(
+        "--allow-old",
+        help="Read files that are older than those in force, or were kept under another name.",
+    ),
 ]
 Restart = Annotated[
     bool, typer.Option("--restart", help="Forget what an earlier refresh left staged.")
@@ -160,12 +166,23 @@ def build(
     *,
     force: Annotated[bool, typer.Option(help="Build even where nothing changed.")] = False,
     dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Build and publish a release from the figures in force; corrections.toml is applied."""
-    with narration.status("Building …"):
-        report = building.preview(home()) if dry_run else building.build(home(), force=force)
+    """Build and publish a release from the figures in force; corrections.toml is applied.
+
+    Asks before it publishes on a terminal; elsewhere it publishes what lies below the limits of
+    data/contract/checks.toml, and waits for --yes where an earlier release was put in force by
+    hand.
+    """
+    narration.print("Building …")
+    if dry_run:
+        report = building.preview(home())
+    else:
+        consent = _consent(yes=yes, again="gcen build")
+        report = building.build(home(), force=force, consent=consent)
     _show_report(report, as_json=as_json)
+    _exit_after(report)
 
 
 @app.command("refresh")
@@ -307,7 +324,9 @@ def _is_watched() -> bool:
     return sys.stdin.isatty() and narration.is_terminal
 
 
-def _consent(*, yes: bool, bars: Progress | None = None) -> building.Consent:
+def _consent(
+    *, yes: bool, bars: Progress | None = None, again: str = "gcen publish, gcen diff"
+) -> building.Consent:
     """Who says whether a release is published: --yes, the person at the terminal, or the rule."""
     if yes:
         return building.always
@@ -325,7 +344,7 @@ def _consent(*, yes: bool, bars: Progress | None = None) -> building.Consent:
         if typer.confirm("Publish this release?", default=not report.held, err=True):
             return True
         report.held_as = "declined"
-        report.held = ["it was declined. What was read waits: gcen publish, gcen diff"]
+        report.held = [f"it was declined. What was read waits: {again}"]
         return False
 
     return ask
@@ -420,9 +439,7 @@ def _findings(installation: Home) -> list[checks.Finding]:
         narration.print("Checked: what is staged and waits for publication.")
         return report.findings
     rules = contract.read_contract(installation.contract).rules
-    path = releases.current(installation.warehouse)
-    if path is None or not releases.is_readable(path):
-        path = building.ensure_release(installation)
+    path = building.release_to_read(installation)
     before = releases.header_of(path)["previous_release"]
     older = releases.release_path(installation.warehouse, before) if before else None
     narration.print(f"Checked: release {releases.name_of(releases.version_of(path))}.")
@@ -489,6 +506,10 @@ def rollback(
     installation = home()
     since = time.monotonic()
     with files.explained(installation.root, "Nothing was changed."):
+        if installation.is_cut_off:
+            with releases.refresh_lock(installation.warehouse):
+                for line in recovery.recover(installation):
+                    narration.print(line, markup=False)
         path = releases.rollback(installation.warehouse, release, releases.SHOWN_VERSIONS)
     with steplog.writing_to(installation.log):
         steplog.step("rollback", "release", "done", since, path.stem)
@@ -512,6 +533,9 @@ def status(*, as_json: Json = False) -> None:
     for one in data["sources"]:
         if one["failed"]:
             result.print(f"{one['source_id']} failed on {one['failed']}", markup=False)
+        if one["held"]:
+            told = f"{one['source_id']} was read and not published on {one['held']}"
+            result.print(told, markup=False)
 
 
 Many = Annotated[list[str] | None, typer.Option(help="May be repeated; all without.")]
@@ -557,7 +581,7 @@ def export(  # noqa: PLR0913 - each is a side of a selection
 ) -> None:
     """Write figures or pairs to a file: the choices, rows and formats of the HTTP interface."""
     installation = home()
-    building.ensure_release(installation)
+    building.release_to_read(installation)
     from dashboard.exports.files import NotExported, export_rows, export_whole  # noqa: PLC0415
 
     chosen: dict[str, object] = {
@@ -639,7 +663,7 @@ def brief(
 ) -> None:
     """Write a city's brief of one page; HTML on standard output without a file."""
     installation = home()
-    building.ensure_release(installation)
+    building.release_to_read(installation)
     from dashboard.brief import NoBrief, write  # noqa: PLC0415
     from dashboard.printing import NotPrinted  # noqa: PLC0415
 
@@ -651,6 +675,11 @@ def brief(
         raise AskedWrongly(str(error)) from error
     except NotPrinted as error:
         raise GcenError(str(error)) from error
+    except OSError as error:
+        raise AskedWrongly(
+            f"{error.filename or out} cannot be written ({error.strerror}). Name a file where this "
+            "user may write: --out FILE"
+        ) from error
     if out is None:
         typer.echo(html, nl=False)
     else:

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines import history, readings, releases
 from pipelines.files import move, sync, write_whole
-from pipelines.paths import Home
+from pipelines.paths import DECIDED, Home
 from pipelines.staging import FOLDERS, Staging
 
 CANDIDATE = ".candidate.duckdb"
@@ -87,7 +87,7 @@ def _decided(staging: Staging) -> Commit | None:
 
 
 def _note(staging: Staging) -> Path:
-    return staging.folder / "commit.json"
+    return staging.folder / DECIDED
 
 
 def _replace_figures(home: Home, staging: Staging, source_id: str, parts: Sequence[str]) -> None:

@@ -17,6 +17,10 @@ def shipped() -> Path:
     return _CHECKOUT_DATA if in_checkout else _WHEEL_DATA
 
 
+DECIDED = "commit.json"
+"""Name of the file in ``staged/`` that says which publication was decided."""
+
+
 @dataclass(frozen=True)
 class Home:
     """The folders that belong to one installation.
@@ -60,6 +64,11 @@ class Home:
     def staged(self) -> Path:
         """What a refresh has fetched and read and not yet published."""
         return self.root / "staged"
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a publication was decided and is not yet carried through."""
+        return (self.staged / DECIDED).is_file()
 
     @property
     def log(self) -> Path:

@@ -7,6 +7,7 @@ open the file that the pointer names, so a release can appear under a running da
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -310,8 +311,12 @@ _LOCK = ".refresh.lock"
 
 
 def lock_that_is_there(warehouse: Path) -> AbstractContextManager[None]:
-    """Hold the same lock for a dry run, which makes none where nobody has held it yet."""
-    return refresh_lock(warehouse) if (warehouse / _LOCK).is_file() else nullcontext()
+    """Hold the same lock for a dry run, which makes none where nobody has held it yet.
+
+    Nor does it hold one in a folder that may only be read, where nobody can be at work.
+    """
+    is_usable = os.access(warehouse / _LOCK, os.W_OK) and os.access(warehouse, os.W_OK)
+    return refresh_lock(warehouse) if is_usable else nullcontext()
 
 
 @contextmanager

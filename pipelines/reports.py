@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
 
 from pipelines import changes, journal, refresh, releases
-from pipelines.build import Report, ensure_release
+from pipelines.build import Report, release_to_read
 from pipelines.changes import Diff
 from pipelines.checks import Finding
 from pipelines.contract import Contract, SourceSpec, read_contract
@@ -23,6 +23,7 @@ from pipelines.errors import AskedWrongly
 from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.protocol import Download
+from pipelines.troubles import HeldKind
 from pipelines.truth import KEY, Judged, Verdict
 
 _ROWS_SHOWN = 15
@@ -259,13 +260,16 @@ def _not_read(
 
 
 def status(home: Home, today: date) -> dict[str, Any]:
-    """Give the release in force, the age of each source's figures, and why its last try failed."""
-    failed = {
-        name: f"{one.get('tried_at', '')[:10]}: {one.get('message', '')}"
+    """Give the release in force, the age of each source's figures, and what became of its last try.
+
+    ``failed`` says when and why it failed, ``held`` when and why it was read and not published.
+    """
+    told = {
+        name: ("held" if one.get("kind") in get_args(HeldKind) else "failed", _tried(one))
         for name, one in journal.read(home.warehouse).items()
         if one.get("status") == "failed"
     }
-    path = ensure_release(home)
+    path = release_to_read(home)
     with releases.open_release(path) as connection:
         header = connection.execute("SELECT release, built_at FROM release").fetchone()
         rows = connection.execute(
@@ -287,11 +291,17 @@ def status(home: Home, today: date) -> dict[str, Any]:
                 "retrieved_at": str(retrieved) if retrieved else None,
                 "age_days": (today - retrieved).days if retrieved else None,
                 "is_old": bool(retrieved and (today - retrieved).days > max_age),
-                "failed": failed.get(source_id),
+                "failed": None,
+                "held": None,
+                **dict([told[source_id]] if source_id in told else []),
             }
             for source_id, retrieved, max_age, figures in rows
         ],
     }
+
+
+def _tried(noted: Mapping[str, Any]) -> str:
+    return f"{noted.get('tried_at', '')[:10]}: {noted.get('message', '')}"
 
 
 # --- true values ------------------------------------------------------------------------------

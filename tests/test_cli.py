@@ -335,6 +335,10 @@ def test_a_brief_is_written_as_pdf(gcen, tmp_path: Path) -> None:
     [
         (("brief", "atlantis"), "There is no city “atlantis” in the network"),
         (("brief", "seoul", "--out", "seoul.docx"), "not as seoul.docx"),
+        (
+            ("brief", "seoul", "--out", "/nowhere/seoul.html"),
+            "/nowhere/seoul.html cannot be written",
+        ),
     ],
 )
 def test_a_brief_that_cannot_be_made_says_what_can(gcen, arguments, said) -> None:

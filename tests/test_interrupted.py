@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from pipelines import build as building
-from pipelines import committing, history, raw, refresh, releases
+from pipelines import cli, committing, history, raw, refresh, releases
 from pipelines.errors import HomeUnusable, RefreshLocked, ReleaseError
 from pipelines.paths import Home
 from pipelines.staging import Staging
@@ -180,6 +180,8 @@ def test_a_folder_that_may_only_be_read_is_told_and_served(home: Home) -> None:
             _refresh(home)
         assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
         assert day_in_force(home) == 0
+        assert building.preview(home).difference.is_empty
+        assert _refresh(home, dry_run=True).difference.counts["revised"] == 18
     assert _refresh(home).is_published
 
 
@@ -201,6 +203,24 @@ def test_an_interrupted_publication_is_carried_through(home: Home, monkeypatch) 
     assert report.recovered == ["A publication that was cut off was carried through: 1.1.0."]
     assert day_in_force(home) == 1
     assert _refresh(home).outcomes[0].message.endswith("nothing to read")
+
+
+def test_a_rollback_after_an_interruption_is_not_undone(home: Home, monkeypatch) -> None:
+    """What was cut off when it was in force already is finished before it is rolled back."""
+    monkeypatch.setattr(committing.readings, "remember", _broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        _refresh(home)
+    monkeypatch.undo()
+    tiny_sources.install(monkeypatch)
+    assert day_in_force(home) == 1
+    monkeypatch.setattr(cli, "home", lambda: home)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["rollback"])
+    assert ended.value.code == 0
+    assert day_in_force(home) == 0
+    report = _refresh(home, consent=building.by_rule)
+    assert (report.recovered, report.is_published) == ([], False)
+    assert day_in_force(home) == 0
 
 
 def test_what_was_read_before_an_interruption_is_not_read_again(home: Home, monkeypatch) -> None:

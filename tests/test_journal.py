@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from pipelines import build as building
-from pipelines import errors, handed, journal, refresh
+from pipelines import errors, handed, journal, refresh, reports
 from pipelines.paths import Home
 from pipelines.troubles import WORDS, FileKind, HeldKind, Remark, SourceKind
 from tests import tiny_sources
@@ -60,6 +62,28 @@ def test_a_refused_file_is_noted_with_its_kind(home: Home) -> None:
     [file] = noted["files"]
     assert (file["file"], file["kind"]) == ("figures.csv", "empty")
     assert f"{file['file']} {file['words']}" in failed.message
+
+
+def test_a_failure_that_was_put_right_is_over(home: Home) -> None:
+    """Once the files of the last reading lie there again nothing says failed, and the try is new."""
+    (home.inbox / "office" / "figures.csv").write_bytes(b"")
+    refresh.refresh(home, refresh.Request())
+    entries = {name: {**one, "tried_at": ""} for name, one in journal.read(home.warehouse).items()}
+    (home.warehouse / journal.NAME).write_text(json.dumps(entries), encoding="utf-8")
+    publish_day(home, 0)
+    refresh.refresh(home, refresh.Request())
+    noted = journal.read(home.warehouse)["office"]
+    assert (noted["status"], "kind" in noted) == ("kept", False)
+    assert noted["tried_at"] > ""
+
+
+def test_a_source_of_which_nothing_lies_there_keeps_its_note(home: Home) -> None:
+    """A refresh of all that finds no file of a source says nothing new of it."""
+    (home.inbox / "office" / "figures.csv").write_bytes(b"")
+    refresh.refresh(home, refresh.Request())
+    (home.inbox / "office" / "figures.csv").unlink()
+    refresh.refresh(home, refresh.Request())
+    assert journal.read(home.warehouse)["office"]["kind"] == "file_refused"
 
 
 def test_files_in_the_place_of_others_are_noted(home: Home) -> None:
@@ -120,6 +144,9 @@ def test_what_waits_for_a_word_is_noted_as_waiting_until_it_is_published(home: H
     noted = journal.read(home.warehouse)
     assert {one["kind"] for one in noted.values()} == {"waits"}
     assert all("figures would be revised" in one["message"] for one in noted.values())
+    told = reports.status(home, date(2026, 11, 28))["sources"]
+    assert [one["failed"] for one in told] == [None] * len(told)
+    assert sum("figures would be revised" in (one["held"] or "") for one in told) == len(noted)
     refresh.publish_staged(home, building.always)
     after = journal.read(home.warehouse).values()
     assert [(one["status"], "kind" in one) for one in after] == [("read", False)] * len(noted)

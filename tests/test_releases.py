@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import pytest
 from dashboard.warehouse import Warehouse
 from dashboard.warehouse import release as reading
 from pipelines import build as building
-from pipelines import checks, cli, releases
+from pipelines import checks, cli, releases, reports
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
 from pipelines.paths import Home
@@ -193,6 +194,49 @@ def test_rollback_puts_an_earlier_release_in_force_and_serving_keeps_it(home: Ho
     building.build(home)
     releases.rollback(home.warehouse, "1.0.0", releases.SHOWN_VERSIONS)
     assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
+
+
+def _rolled_back(home: Home) -> None:
+    """1.1.0 is published, 1.0.0 put in force again, and the contract changed since."""
+    building.build(home)
+    _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
+    building.build(home)
+    releases.rollback(home.warehouse, "1.0.0", releases.SHOWN_VERSIONS)
+    with (home.contract / "corrections.toml").open("a", encoding="utf-8") as handle:
+        handle.write("# looked at\n")
+
+
+def test_a_changed_contract_does_not_undo_a_rollback(home: Home) -> None:
+    """Serving goes on with what was chosen by hand, whatever the contract says now."""
+    _rolled_back(home)
+    assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
+    assert [one.release for one in releases.describe(home.warehouse)] == ["1.1.0", "1.0.0"]
+
+
+def test_after_a_rollback_a_build_waits_for_a_word(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A build says that what was rolled back may come back, and publishes it with --yes only."""
+    _rolled_back(home)
+    monkeypatch.setattr(cli, "home", lambda: home)
+    monkeypatch.setattr(cli, "_is_watched", lambda: False)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build"])
+    assert ended.value.code == 1
+    assert "what was rolled back may come back" in capsys.readouterr().out
+    assert building.release_to_read(home).name == "gcen-1.0.0.duckdb"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build", "--yes"])
+    assert ended.value.code == 0
+    assert building.release_to_read(home).name == "gcen-1.2.0.duckdb"
+
+
+def test_what_only_looks_publishes_nothing(home: Home) -> None:
+    """The status builds where there is no release, and leaves newer figures to build and serve."""
+    assert reports.status(home, date(2026, 11, 28))["release"] == "1.0.0"
+    _change(home, "office", cell("ratio_office", "beta", 2022, 15.5))
+    assert reports.status(home, date(2026, 11, 28))["release"] == "1.0.0"
+    assert building.release_to_read(home).name == "gcen-1.0.0.duckdb"
 
 
 def test_rollback_to_nothing_names_what_there_is(home: Home) -> None:

@@ -36,7 +36,7 @@ def _commands() -> list[list[str]]:
     text = RUNBOOK.read_text(encoding="utf-8")
     lines = [line for block in _blocks("sh") for line in block.splitlines()]
     lines += re.findall(r"`(gcen [a-z][^`]*)`", text)
-    return [shlex.split(line)[1:] for line in lines if line.startswith("gcen ")]
+    return [shlex.split(line.split(" > ")[0])[1:] for line in lines if line.startswith("gcen ")]
 
 
 @pytest.mark.parametrize("arguments", _commands(), ids=" ".join)
