@@ -53,10 +53,10 @@ def mend_current(home: Home) -> list[str]:
     if path is not None:
         releases.set_aside(home.warehouse, path)
         told.append(f"Release {_name(path)} cannot be read and was set aside.")
-    good = [one for one in releases.all_releases(home.warehouse) if releases.is_readable(one)]
-    if good:
-        releases.point_to(home.warehouse, good[-1])
-        told.append(f"Release {_name(good[-1])} was put in force.")
+    good = releases.to_fall_back_on(home.warehouse)
+    if good is not None:
+        releases.point_to(home.warehouse, good)
+        told.append(f"Release {_name(good)} was put in force.")
     return told
 
 

@@ -251,6 +251,26 @@ def _before(warehouse: Path, in_force: Path | None) -> str | None:
     return name_of(version_of(older[-1])) if older else None
 
 
+def to_fall_back_on(warehouse: Path) -> Path | None:
+    """Find the release that is to be in force where it cannot be told or read which one is.
+
+    Of those that can be read the one that was in force last; not one that was gone back from, as
+    long as there is another.
+    """
+    good = [one for one in all_releases(warehouse) if is_readable(one)]
+    by_name = {name_of(version_of(one)): one for one in good}
+    gone_back_from = set()
+    for event in reversed(history.events(warehouse)):
+        if event.get("event") not in ("published", "rolled_back"):
+            continue
+        name = event.get("release")
+        if name in by_name and name not in gone_back_from:
+            return by_name[name]
+        if event["event"] == "rolled_back":
+            gone_back_from.add(event.get("before"))
+    return good[-1] if good else None
+
+
 SET_ASIDE = ".damaged"
 """Ends the names of release files that could not be read and were moved out of the way."""
 

@@ -13,7 +13,7 @@ import pytest
 from dashboard.warehouse import Warehouse
 from dashboard.warehouse import release as reading
 from pipelines import build as building
-from pipelines import checks, cli, releases, reports
+from pipelines import checks, cli, recovery, releases, reports
 from pipelines.contract import read_contract
 from pipelines.errors import AskedWrongly, CheckFailed, RefreshLocked, ReleaseError
 from pipelines.paths import Home
@@ -211,6 +211,23 @@ def test_a_changed_contract_does_not_undo_a_rollback(home: Home) -> None:
     _rolled_back(home)
     assert building.ensure_release(home).name == "gcen-1.0.0.duckdb"
     assert [one.release for one in releases.describe(home.warehouse)] == ["1.1.0", "1.0.0"]
+
+
+def test_what_was_gone_back_from_does_not_come_back_by_itself(home: Home) -> None:
+    """Without CURRENT the release chosen by hand is in force, and where it is spoiled the older."""
+    building.build(home)
+    for ratio in (15.5, 16.5):
+        _change(home, "office", cell("ratio_office", "beta", 2022, ratio))
+        building.build(home)
+    names = [one.release for one in releases.describe(home.warehouse)]
+    assert names == ["1.2.0", "1.1.0", "1.0.0"]
+    chosen = releases.rollback(home.warehouse, "1.1.0", releases.SHOWN_VERSIONS)
+    (home.warehouse / "CURRENT").unlink()
+    recovery.mend_current(home)
+    assert releases.current(home.warehouse) == chosen
+    chosen.write_bytes(b"spoiled")
+    told = recovery.mend_current(home)
+    assert told[-1] == "Release 1.0.0 was put in force."
 
 
 def test_after_a_rollback_a_build_waits_for_a_word(
