@@ -397,10 +397,8 @@ def plan(names: Names = None, *, from_dir: FromDir = None, as_json: Json = False
     if as_json:
         _print_json(steps)
         return
-    for step in steps:
-        where = step["from"] if step["how"] in ("refuse", "pass over") else f"from {step['from']}"
-        result.print(f"{step['source_id']}: {step['how']} {where}", markup=False)
-        result.print(f"    {step['where']}", markup=False)
+    for line in reports.plan_lines(steps, is_whole=bool(names)):
+        result.print(line, markup=False)
 
 
 @app.command()

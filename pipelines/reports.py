@@ -7,8 +7,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 import pandas as pd
 from rich.table import Table
@@ -233,6 +235,24 @@ def plan_steps(home: Home, names: Sequence[str], from_dir: Path | None) -> list[
         steps += [_by_hand(spec, "stand-in", one, folder) for one in spared if names]
         steps += _not_read(home, contract, spec, from_dir)
     return steps
+
+
+def plan_lines(steps: Sequence[Mapping[str, str]], *, is_whole: bool) -> Iterator[str]:
+    """Word a plan for a terminal: what is one page's or one host's stands under one head.
+
+    What an interface is asked for is counted by its host, and only named in a whole plan.
+    """
+    for (source_id, how), same in groupby(steps, key=lambda one: (one["source_id"], one["how"])):
+        told = list(same)
+        if how == "fetch" and len(told) > 1 and not is_whole:
+            hosts = ", ".join(dict.fromkeys(urlsplit(one["from"]).netloc for one in told))
+            yield f"{source_id}: fetch {len(told)} addresses of {hosts}"
+            yield f"    gcen plan {source_id} names each"
+            continue
+        for origin, files in groupby(told, key=lambda one: one["from"]):
+            is_ours = how in ("refuse", "pass over")
+            yield f"{source_id}: {how} {origin if is_ours else f'from {origin}'}"
+            yield from (f"    {one['where']}" for one in files)
 
 
 def _step(spec: SourceSpec, how: str, origin: str, where: str) -> dict[str, str]:

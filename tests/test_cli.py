@@ -120,7 +120,19 @@ def test_the_plan_cuts_no_name_and_no_folder(gcen) -> None:
     told = gcen("plan", COLUMNS="40").stdout
     assert "…" not in told
     steps = json.loads(gcen("plan", "--json").stdout)
-    assert all(step["where"] in told and step["from"] in told for step in steps)
+    named = [step for step in steps if step["how"] != "fetch"]
+    assert all(step["where"] in told and step["from"] in told for step in named)
+
+
+def test_the_plan_counts_what_an_interface_is_asked_for_and_names_it_on_request(gcen) -> None:
+    """A plan of all sources can be read; that of one source holds every address."""
+    steps = json.loads(gcen("plan", "edfacts", "--json").stdout)
+    asked = [step for step in steps if step["how"] == "fetch"]
+    told = gcen("plan").stdout
+    assert f"edfacts: fetch {len(asked)} addresses of educationdata.urban.org" in told
+    assert not any(step["where"] in told for step in asked)
+    told = gcen("plan", "edfacts").stdout
+    assert all(step["where"] in told and step["from"] in told for step in asked)
 
 
 @pytest.mark.parametrize(
