@@ -26,6 +26,10 @@ _LONGEST = 9
 """Digits of the longest number that is read."""
 
 Kind = Literal["many", "one", "year", "number", "text"]
+Fault = Literal["value", "unknown", "repeated", "order", "absent"]
+"""Ways for a parameter to be wrong: its value, its name, more values than one, a first year after
+the last, none where one is needed."""
+
 Vocabulary = Mapping[str, tuple[str, ...]]
 """Valid values by parameter, in the order of lists."""
 
@@ -53,6 +57,7 @@ class Problem:
     message: str
     valid: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    fault: Fault = "value"
 
     @property
     def way_out(self) -> str:
@@ -142,7 +147,8 @@ def parse(
     first, last = _year(values, "from"), _year(values, "to")
     if first is not None and last is not None and first > last:
         message = f"from={first} is later than to={last}."
-        problems.append(Problem("from", str(first), message, (f"a year up to {last}",)))
+        valid = (f"a year up to {last}",)
+        problems.append(Problem("from", str(first), message, valid, fault="order"))
         first = last = None
     selection = Selection(
         topics=values["topic"],
@@ -198,13 +204,14 @@ def _ordered(parameter: Parameter, words: list[str]) -> tuple[str, ...]:
 
 def _unknown(name: str, names: tuple[str, ...]) -> Problem:
     message = f"There is no parameter “{name}”."
-    return Problem(name, "", message, names, _close(name, names))
+    return Problem(name, "", message, names, _close(name, names), fault="unknown")
 
 
 def _repeated(parameter: Parameter, words: list[str]) -> Problem:
     value = ",".join(words)
     valid = parameter.valid or _valid_words(parameter)
-    return Problem(parameter.name, value, f"{parameter.name} takes one value.", valid)
+    message = f"{parameter.name} takes one value."
+    return Problem(parameter.name, value, message, valid, fault="repeated")
 
 
 def _wrong(parameter: Parameter, word: str) -> Problem | None:

@@ -823,3 +823,19 @@ def held_text(cell: Sequence[Mapping[str, Any]]) -> str:
         for row in cell
         if row["n_values"]
     )
+
+
+_FAULTS = {
+    "value": language.mark("“{value}” is not a valid {parameter}. It was left aside."),
+    "unknown": language.mark("There is no parameter “{parameter}”. It was left aside."),
+    "repeated": language.mark("{parameter} takes one value, not “{value}”. They were left aside."),
+    "order": language.mark(
+        "The first year, {value}, is later than the last. Both were left aside."
+    ),
+    "absent": language.mark("The address names no indicator."),
+}
+
+
+def left_aside(fault: str, parameter: str, value: str) -> str:
+    """Say of a parameter of an address what is wrong, by a fault of ``selection.Fault``."""
+    return say(_FAULTS[fault], parameter=parameter, value=value)

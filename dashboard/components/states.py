@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard import words
 from dashboard.components.attributes import attributes
 from dashboard.language import say
+from dashboard.selection import Problem
 
 
 def empty_state(title: str, text: str, *actions: Component) -> Component:
@@ -36,6 +38,11 @@ def message_page(title: str, text: Sequence[str], *actions: Component) -> Compon
 def link(text: str, href: str) -> Component:
     """Link within the dashboard."""
     return dcc.Link(text, href=href, className="link")
+
+
+def left_aside(problems: Sequence[Problem]) -> list[str]:
+    """Say of each parameter that was not understood what is wrong with it."""
+    return [words.left_aside(one.fault, one.parameter, one.value) for one in problems]
 
 
 def remarks(lines: Sequence[str]) -> Component | None:

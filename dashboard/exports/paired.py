@@ -149,7 +149,7 @@ def parse(
     values, problems = read(given, [*_parameters(release, valid, releases), *more])
     if not values["indicator"] and not any(one.parameter == "indicator" for one in problems):
         message = "An indicator must be named."
-        problems.append(Problem("indicator", "", message, valid["indicator"]))
+        problems.append(Problem("indicator", "", message, valid["indicator"], fault="absent"))
     one = {name: next(iter(found), "") for name, found in values.items()}
     chosen = Comparison(
         indicators=values["indicator"],

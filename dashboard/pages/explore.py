@@ -45,7 +45,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     return html.Div(
         [
             page_head(say(PAGE.title), say(PAGE.question)),
-            states.remarks([*map(_remark, problems), *remarks]),
+            states.remarks([*states.left_aside(problems), *remarks]),
             figure_choices.figure_choices(ids, release, selection),
             html.Div(_summary(release, selection), id=ids("summary"), className="explore-summary"),
             html.Div(_changed(warehouse, selection, view), id=ids("since")),
@@ -517,7 +517,3 @@ def _nothing(withheld: int) -> Component:
         words.prose([why, way_out]),
         states.link(say("Start again with all figures"), PAGE.path),
     )
-
-
-def _remark(problem: Problem) -> str:
-    return say("{problem} It was left aside.", problem=problem.message)

@@ -49,7 +49,7 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
     return html.Div(
         [
             page_head(say(PAGE.title), say(PAGE.question)),
-            states.remarks([_remark(one) for one in problems]),
+            states.remarks(states.left_aside(problems)),
             *_seen(table),
             _changed(warehouse, release, comparison, _newest(chosen)),
             take.take_away(ids),
@@ -220,7 +220,3 @@ def _difference(row: Row, decimals: int) -> str | None:
     if is_apart or row["difference"] is None:
         return None
     return words_compare.signed(row["difference"], decimals)
-
-
-def _remark(problem: Problem) -> str:
-    return say("{problem} It was left aside.", problem=problem.message)

@@ -12,6 +12,7 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard import language
+from dashboard.components import states
 from dashboard.components.card import download_links
 from dashboard.components.ids import page_ids
 from dashboard.exploring import chart, since, take
@@ -19,7 +20,7 @@ from dashboard.exports import FORMATS
 from dashboard.exports.paired import Comparison, of_pairs, query_of
 from dashboard.exports.tables import Table, of_figures
 from dashboard.pages import pairs
-from dashboard.selection import Selection
+from dashboard.selection import Selection, parse
 from dashboard.warehouse import Release, Warehouse, grid, observations, pair_changes
 from tests.small_release import small_release
 
@@ -213,6 +214,20 @@ def test_a_link_to_pairs_never_fails(page_of_pairs: Callable[..., str]) -> None:
     for text in ("“maths” is not a valid indicator.", "“paris”", "“guess”"):
         assert text in told
     assert "There is no pair to compare" in page_of_pairs(indicator="math", year="1950")
+
+
+def test_every_slip_of_a_link_is_told_in_the_language_of_the_page() -> None:
+    """A value, a name, one too many, years the wrong way round: nothing of it stays English."""
+    vocabulary = dict.fromkeys(("topic", "indicator", "city", "breakdown", "category"), ("math",))
+    vocabulary |= {"source": (), "release": ()}
+    given = [("topic", "maths"), ("tpc", "math"), ("from", "2020"), ("to", "2010")]
+    problems = parse([*given, ("level", "all"), ("level", "economy")], vocabulary).problems
+    assert {one.fault for one in problems} == {"value", "unknown", "repeated", "order"}
+    said = states.left_aside(problems)
+    with language.speaking("zh-Hant"):
+        told = states.left_aside(problems)
+    assert not set(said) & set(told)
+    assert all(line.endswith("已略去。") for line in told)
 
 
 def test_references_are_in_english_in_any_language(release: Release) -> None:
