@@ -120,8 +120,9 @@ def test_a_download_of_a_card_holds_its_indicators(open_page) -> None:
     assert {row["indicator_id"] for row in rows} == set(asked)
 
 
-def test_an_unknown_city_leads_to_the_ten(open_page) -> None:
+def test_an_unknown_city_leads_to_the_ten(open_page, watch) -> None:
     """A city outside the network is named, with links to those that are in it."""
+    watch.allow("/city/atlantis")
     page = open_page("/city/atlantis")
     assert "no such city" in page.locator("h1").inner_text()
     page.get_by_role("link", name="Shanghai").click()
