@@ -249,8 +249,10 @@ def _store(home: Home) -> raw.RawStore:
 def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of each source, for the pages: readers see no folder of the server.
 
-    Of a source that nobody asked for, and of which nothing lay there, stays what was noted before.
+    Of a source that nobody asked for, and of which nothing lay there, stays what was noted before;
+    of one whose bytes are those of the last reading stays what was set aside then.
     """
+    before = journal.read(home.warehouse)
     journal.note(
         home.warehouse,
         {
@@ -259,7 +261,9 @@ def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
                 "message": one.message.replace(str(home.root), home.root.name),
                 **_as_data(one.trouble),
                 "warnings": as_list(one.unread),
-                "set_aside": [aside._asdict() for aside in one.set_aside],
+                "set_aside": before.get(one.source_id, {}).get("set_aside", [])
+                if one.status == "kept"
+                else [aside._asdict() for aside in one.set_aside],
             }
             for one in outcomes
             if one.status != "kept" or one.files or one.unread

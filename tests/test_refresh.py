@@ -175,6 +175,8 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     for path in (published / "abs_schools").iterdir():
         path.write_bytes(broken)
     before = (refreshed.figures / "abs_schools.csv").read_bytes()
+    set_aside = journal.read(refreshed.warehouse)["kosis"]["set_aside"]
+    assert set_aside
     report = refresh.refresh(refreshed, refresh.Request(from_dir=published))
     assert [outcome.source_id for outcome in report.failed] == ["abs_schools"]
     assert report.failed[0].message.startswith("abs_schools: ")
@@ -184,7 +186,8 @@ def test_a_source_that_fails_leaves_the_others_and_its_last_good_figures(
     assert told["abs_schools"]["status"] == "failed"
     assert told["abs_schools"]["message"] == report.failed[0].message
     assert told["abs_schools"]["kind"] in ("file_refused", "changed")
-    assert told["kosis"]["status"] == "read"
+    assert told["kosis"]["status"] == "kept"
+    assert told["kosis"]["set_aside"] == set_aside
     path = releases.current(refreshed.warehouse)
     assert path is not None
     with duckdb.connect(str(path), read_only=True) as connection:
