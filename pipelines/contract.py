@@ -225,11 +225,16 @@ class LinkError(_Row):
 
 
 class AverageMember(_Row):
-    """A place that is one of the ``n_members`` of a survey's average in one cycle."""
+    """A place that is one of the ``n_members`` of a survey's average of an indicator in one cycle.
+
+    An average holds the members that have a figure: their number differs between indicators, and
+    between the breakdowns of one.
+    """
 
     average_geo_id: PlaceId
     geo_id: PlaceId
-    instrument: Text
+    indicator_id: IndicatorId
+    breakdown: Text
     year: int
     n_members: Annotated[int, Field(gt=1)]
     source: Text
@@ -473,7 +478,7 @@ _STANDS_ONCE: Mapping[str, tuple[str, ...]] = {
     "breakdown": ("breakdown", "category"),
     "topic": ("topic",),
     "link_error": ("indicator_id", "from_year", "to_year"),
-    "average_member": ("average_geo_id", "geo_id", "instrument", "year"),
+    "average_member": ("average_geo_id", "geo_id", "indicator_id", "breakdown", "year"),
     "file_error": ("source", "files"),
     "target": ("city", "indicator", "year"),
     "subject": ("id",),

@@ -170,8 +170,8 @@ JOIN valued AS b USING (level, indicator_id, year, breakdown, category)
 JOIN series AS sa ON sa.series_id = a.series_id
 JOIN series AS sb ON sb.series_id = b.series_id
 LEFT JOIN average_member AS m
-    ON m.average_geo_id = b.geo_id AND m.geo_id = a.geo_id AND m.instrument = sb.instrument
-    AND m.year = a.year
+    ON m.average_geo_id = b.geo_id AND m.geo_id = a.geo_id AND m.indicator_id = a.indicator_id
+    AND m.breakdown = a.breakdown AND m.year = a.year
 WHERE NOT a.is_aggregate AND a.party <> b.party
 """
 

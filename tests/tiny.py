@@ -67,8 +67,8 @@ score,2012,2018,3,Annex of the survey
 """
 
 AVERAGE_MEMBERS = """\
-average_geo_id,geo_id,instrument,year,n_members,source
-average,land,Survey,2022,10,Annex of the survey
+average_geo_id,geo_id,indicator_id,breakdown,year,n_members,source
+average,land,score,total,2022,10,Annex of the survey
 """
 
 TOPICS = "topic,title,sort\noutcomes,Outcomes,1\n"

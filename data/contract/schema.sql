@@ -690,18 +690,20 @@ COMMENT ON COLUMN link_error.source IS 'Where it is published';
 CREATE TABLE average_member (
     average_geo_id VARCHAR NOT NULL,
     geo_id VARCHAR NOT NULL,
-    instrument VARCHAR NOT NULL,
+    indicator_id VARCHAR NOT NULL,
+    breakdown VARCHAR NOT NULL,
     year INTEGER NOT NULL,
     n_members INTEGER NOT NULL CHECK (n_members > 1),
     source VARCHAR NOT NULL,
-    PRIMARY KEY (average_geo_id, geo_id, instrument, year)
+    PRIMARY KEY (average_geo_id, geo_id, indicator_id, breakdown, year)
 );
 COMMENT ON TABLE average_member IS 'Places that are part of a published average: a member and the average are not independent, and their test takes that in';
 COMMENT ON COLUMN average_member.average_geo_id IS 'Average';
 COMMENT ON COLUMN average_member.geo_id IS 'Place that is one of its members';
-COMMENT ON COLUMN average_member.instrument IS 'Survey the average belongs to';
+COMMENT ON COLUMN average_member.indicator_id IS 'Indicator';
+COMMENT ON COLUMN average_member.breakdown IS 'Dimension';
 COMMENT ON COLUMN average_member.year IS 'Cycle of the survey';
-COMMENT ON COLUMN average_member.n_members IS 'Members the average is the plain mean of';
+COMMENT ON COLUMN average_member.n_members IS 'Members with a figure, of which the average is the plain mean';
 COMMENT ON COLUMN average_member.source IS 'Where the number of members is from';
 
 CREATE TABLE city_trend (
