@@ -11,16 +11,19 @@ opened it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import stamina
@@ -149,15 +152,14 @@ def fetch(
     """
     set_on_retry_hooks([_say_retry])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold whole addresses, keys too
-    # The client closes first, which ends requests under way whose headers never come to an end.
     with (
-        ThreadPoolExecutor(access.at_once, thread_name_prefix=f"fetch-{source_id}") as pool,
         httpx.Client(
             headers={"User-Agent": user_agent(), "Accept-Language": "en"},
             timeout=politeness.timeout,
             limits=httpx.Limits(max_connections=access.at_once),
             follow_redirects=True,
         ) as client,
+        ThreadPoolExecutor(access.at_once, thread_name_prefix=f"fetch-{source_id}") as pool,
     ):
         asker = _Asker(source_id, client, politeness, access)
         try:
@@ -264,6 +266,43 @@ def _address(download: Download) -> str:
         return ""
 
 
+class _Connections:
+    """The connections of one fetch, which end together.
+
+    They are shut down, which wakes the threads that wait for an answer. What is only closed under
+    a thread leaves it waiting to the end of its patience.
+    """
+
+    _MADE = ("connect_tcp.complete", "start_tls.complete")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self.ended = threading.Event()
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of what httpcore has connected; see its extension ``trace``."""
+        if event.endswith(self._MADE):
+            made = info["return_value"].get_extra_info("socket")
+            with self._lock:
+                self._sockets.add(made)
+            if self.ended.is_set():
+                _shut_down(made)
+
+    def end(self) -> None:
+        """End those there are, and each that is made later."""
+        self.ended.set()
+        with self._lock:
+            for made in self._sockets:
+                _shut_down(made)
+
+
+def _shut_down(made: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # the other side has ended it, or TLS took it over
+        # Not the method of a TLS socket, which takes its state away from the thread that reads.
+        socket.socket.shutdown(made, socket.SHUT_RDWR)
+
+
 class _Asker:
     """Asks for one download until it is answered, refused or given up; used by many threads."""
 
@@ -277,7 +316,8 @@ class _Asker:
         self._pause = access.pause if politeness.paced else 0.0
         self._turn = threading.Lock()
         self._next_start = 0.0
-        self._stopped = threading.Event()
+        self._connections = _Connections()
+        self._ended = self._connections.ended
 
     @property
     def longest(self) -> float:
@@ -287,8 +327,8 @@ class _Asker:
         return polite.attempts * (polite.answer_timeout + polite.timeout + between + self._pause)
 
     def stop(self) -> None:
-        """Ask nothing again from now on."""
-        self._stopped.set()
+        """Ask nothing again from now on, and end what is under way."""
+        self._connections.end()
 
     def ask(self, download: Download, address: str) -> _Answer:
         polite = self._politeness
@@ -315,7 +355,7 @@ class _Asker:
         raise AssertionError(address)
 
     def _next_wait(self, error: Exception) -> bool | float:
-        if not isinstance(error, _AskAgain) or self._stopped.is_set():
+        if not isinstance(error, _AskAgain) or self._ended.is_set():
             return False
         if error.wait is None:
             return True
@@ -331,6 +371,8 @@ class _Asker:
     def _once(self, download: Download, address: str) -> _Answer:
         key = self._key(download)
         self._wait_for_turn()
+        if self._ended.is_set():
+            raise _AskAgain("was not asked: the fetch has ended")
         try:
             url = httpx.URL(address).copy_merge_params(download.params)
             received = self._receive(url, download.headers, key)
@@ -362,7 +404,7 @@ class _Asker:
         with self._turn:
             start = max(time.monotonic(), self._next_start)
             self._next_start = start + self._pause
-        self._stopped.wait(start - time.monotonic())
+        self._ended.wait(start - time.monotonic())
 
     def _receive(
         self, url: httpx.URL, headers: Sequence[tuple[str, str]], key: dict[str, str]
@@ -371,7 +413,10 @@ class _Asker:
         started = time.monotonic()
         body = bytearray()
         asked = url.copy_merge_params(key) if key else url
-        with self._client.stream("GET", asked, headers=dict(headers)) as response:
+        watched = {"trace": self._connections.trace}
+        with self._client.stream(
+            "GET", asked, headers=dict(headers), extensions=watched
+        ) as response:
             self._refuse_large(url, _announced(response.headers))
             for chunk in response.iter_bytes():
                 body += chunk

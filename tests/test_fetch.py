@@ -454,6 +454,32 @@ def test_a_refusal_stops_the_rest(server, store):
     assert len(server.asked) < 21
 
 
+def test_a_refusal_ends_what_is_under_way(server, store):
+    """A refusal does not wait for the answers of other requests."""
+    begun, over = threading.Semaphore(0), threading.Event()
+
+    def silent(good):
+        begun.release()
+        over.wait()
+        return good
+
+    def refuse(_):
+        for _ in range(MOST_AT_ONCE - 1):
+            begun.acquire()
+        raise SourceRefused(SOURCE, "answered that the indicator is unknown")
+
+    server.spoil("silent", *[silent] * (MOST_AT_ONCE - 1))
+    downloads = [_download(server, f"silent-{number}.json") for number in range(3)]
+    downloads.append(_download(server, "refused.json", judge=refuse))
+    watch = threading.Timer(QUICK.timeout / 2, over.set)
+    watch.start()
+    with pytest.raises(SourceRefused, match="indicator is unknown"):
+        fetch(SOURCE, downloads, store, politeness=QUICK)
+    assert not over.is_set()
+    watch.cancel()
+    over.set()
+
+
 def test_redirects_are_followed(server, store):
     """A file that has moved is fetched from where it lies now, under the address asked for."""
     server.spoil("old", status(301, Location=f"{server.url('echo')}/new.json"))
