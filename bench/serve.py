@@ -1,6 +1,6 @@
 """The dashboard in a process of its own, so that its memory can be measured.
 
-``python -m bench.serve WAREHOUSE PORT`` is what ``served`` starts. The first views are drawn
+``python -m bench.serve WAREHOUSE PORT`` is what ``served`` starts. The views of each page are drawn
 before it listens, unless ``cold`` is said; ``gcen serve`` draws them while it listens already.
 """
 
@@ -10,7 +10,6 @@ import contextlib
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,12 +20,13 @@ from typing import Any
 import uvicorn
 from dash import Dash, Input, Output
 
+from dashboard import language
 from dashboard.app import create_app, page_modules
 from dashboard.warehouse import Warehouse
 from dashboard.warming import warm
 
-_PATIENCE = 60.0
-"""Seconds a server may take to start."""
+_PATIENCE = 300.0
+"""Seconds a server may take to start, with all that it draws before."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,6 @@ if __name__ == "__main__":
     _add_empty_callback(app)
     if "cold" not in sys.argv:
         start = time.perf_counter()
-        views = warm(warehouse.release(), page_modules(), threading.Event())
-        print(f"Warmed {views} first views in {time.perf_counter() - start:.1f} s.", flush=True)
+        views = warm(warehouse.release(), page_modules(), languages=[language.DEFAULT])
+        print(f"Drew {views} views ahead in {time.perf_counter() - start:.1f} s.", flush=True)
     uvicorn.run(app.server, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")

@@ -12,12 +12,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipelines.contract import read_contract
 from pipelines.load import Header, load, open_for_writing, write_header
 from pipelines.marts import build_marts
 from pipelines.tidy import frame
 
 CONTRACT = Path(__file__).resolve().parent.parent / "data" / "contract"
+
+AVERAGE_MEMBERS = "average_geo_id,geo_id,indicator_id,breakdown,year,n_members,source\n"
 
 LINK_ERRORS = "indicator_id,from_year,to_year,link_error,source\n"
 
@@ -229,6 +233,7 @@ def small_release(folder: Path) -> Path:
     shutil.copytree(CONTRACT, contract_folder)
     (contract_folder / "indicators.toml").write_text(INDICATORS, encoding="utf-8")
     (contract_folder / "corrections.toml").write_text(CORRECTIONS, encoding="utf-8")
+    (contract_folder / "average_members.csv").write_text(AVERAGE_MEMBERS, encoding="utf-8")
     (contract_folder / "link_errors.csv").write_text(LINK_ERRORS, encoding="utf-8")
     (contract_folder / "practices.toml").write_text(PRACTICES, encoding="utf-8")
     (contract_folder / "priorities.toml").write_text(PRIORITIES, encoding="utf-8")
@@ -247,6 +252,17 @@ def small_release(folder: Path) -> Path:
         build_marts(connection)
     (warehouse / "CURRENT").write_text("gcen-1.0.0.duckdb\n", encoding="utf-8")
     return warehouse
+
+
+def next_release(folder: Path, before: str, name: str, change: str = "") -> int:
+    """Put a later release in force, changed by a statement; gives the rows that this changed."""
+    target = folder / f"gcen-{name}.duckdb"
+    shutil.copy(folder / f"gcen-{before}.duckdb", target)
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(f"UPDATE release SET release = '{name}', previous_release = '{before}'")
+        changed = connection.execute(change).fetchall()[0][0] if change else 0
+    (folder / "CURRENT").write_text(f"{target.name}\n", encoding="utf-8")
+    return int(changed)
 
 
 def _figures() -> list[dict[str, Any]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from dash.development.base_component import Component
 
 _HTML = "dash_html_components"
+
+_QUICK = 1
+"""Level of zlib: a sixth of the bytes for a tenth of a millisecond."""
 
 
 def as_plain(content: Any) -> Any:
@@ -23,6 +29,34 @@ def as_plain(content: Any) -> Any:
     if isinstance(content, Component):
         return as_plain(content.to_plotly_json())
     return content
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Content as thousands of views are kept: its JSON, compressed.
+
+    A view of 24 kB of JSON, a hundred as objects, takes 4.
+    """
+
+    compressed: bytes
+
+    @property
+    def sent(self) -> Any:
+        """What a callback gives, for Dash to send as it is.
+
+        Dash writes its answers with orjson, which takes a fragment of JSON where a value stands.
+        """
+        return orjson.Fragment(zlib.decompress(self.compressed))
+
+    @property
+    def plain(self) -> Any:
+        """The content of ``as_plain`` again, for a layout."""
+        return orjson.loads(zlib.decompress(self.compressed))
+
+
+def packed(content: Any) -> Packed:
+    """Pack components for keeping."""
+    return Packed(zlib.compress(orjson.dumps(as_plain(content)), _QUICK))
 
 
 def element(kind: str, children: Any, **properties: Any) -> dict[str, Any]:

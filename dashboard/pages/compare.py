@@ -18,7 +18,7 @@ from dashboard.comparing import map as on_map
 from dashboard.comparing.view import PATH, View, ids, known_of, read_view
 from dashboard.components import compare_choices, pickers, practice_learn, states
 from dashboard.components.page import Page, page_head, url_output, url_value
-from dashboard.components.plain import as_plain
+from dashboard.components.plain import Packed, packed
 from dashboard.language import mark, say
 from dashboard.warehouse import Release, Warehouse, catalogue
 from dashboard.warehouse.memo import per_release
@@ -56,9 +56,9 @@ def layout(warehouse: Warehouse, **query: Any) -> Component:
             states.remarks(view.remarks),
             pickers.picker_row(*_pickers(view)),
             dcc.Store(id=ids("release"), data=view.choices.release),
-            html.Div(_latest(view)[0], id=ids("cards"), className="cards"),
+            html.Div(_latest(view)[0].plain, id=ids("cards"), className="cards"),
             html.Div(_closer_choices(view), id=ids("closer-row"), className=_row_style(view)),
-            html.Div(_closer(view), id=ids("closer"), className="cards"),
+            html.Div(_closer(view).plain, id=ids("closer"), className="cards"),
         ]
     )
 
@@ -144,8 +144,8 @@ def _chosen(warehouse: Warehouse, query: Mapping[str, Any], *, is_below: bool) -
     view = read_view(warehouse.release(query["release"]), query)
     choices = view.choices
     return (
-        no_update if is_below else _latest(view)[0],
-        _closer(view),
+        no_update if is_below else _latest(view)[0].sent,
+        _closer(view).sent,
         _row_style(view),
         pickers.category_data(view.groups),
         pickers.category_value(choices.breakdown, choices.category),
@@ -172,11 +172,19 @@ def _told(view: View) -> state.Choices:
 def first_views(release: Release) -> Iterator[Callable[[], object]]:
     """Each indicator as it opens: all cities, its first group, the latest figures."""
     for indicator in known_of(release).indicators:
-        yield partial(_first_view, release, indicator)
+        yield partial(_first_view, release, indicator, "none")
 
 
-def _first_view(release: Release, indicator: str) -> None:
-    view = read_view(release, {"indicator": indicator})
+def further_views(release: Release) -> Iterator[Callable[[], object]]:
+    """The same as each city looks at it, one indicator after the other: they share its figures."""
+    known = known_of(release)
+    for indicator in known.indicators:
+        for focal in known.cities:
+            yield partial(_first_view, release, indicator, focal)
+
+
+def _first_view(release: Release, indicator: str, focal: str) -> None:
+    view = read_view(release, {"indicator": indicator, "focal": focal})
     _latest(view)
     _closer(view)
 
@@ -225,6 +233,9 @@ def _row_style(view: View) -> str:
 # Content is kept as it is sent, under the choices it depends on: the first views are asked for
 # again and again.
 
+_KEPT = 6144
+"""Contents that are kept, 4 kB each: the first views of 400 indicators and ten cities, and more."""
+
 _BELOW: dict[str, Any] = {
     "view": state.VIEWS[0],
     "from_year": None,
@@ -237,27 +248,27 @@ _BELOW: dict[str, Any] = {
 _OF_VIEW = {"trend": {"has_panels"}, "change": {"from_year", "to_year"}, "groups": {"by"}}
 
 
-def _latest(view: View) -> tuple[Any, bool]:
+def _latest(view: View) -> tuple[Packed, bool]:
     """Content of the latest values, and whether there are any."""
     return _kept_latest(view.release, replace(view.choices, **_BELOW))
 
 
-@per_release(1024)
-def _kept_latest(release: Release, choices: state.Choices) -> tuple[Any, bool]:
+@per_release(_KEPT)
+def _kept_latest(release: Release, choices: state.Choices) -> tuple[Packed, bool]:
     view = View(release, known_of(release), choices)
-    return as_plain(latest.latest(view)), bool(view.latest)
+    return packed(latest.latest(view)), bool(view.latest)
 
 
-def _closer(view: View) -> Any:
+def _closer(view: View) -> Packed:
     kept = {"view", *_OF_VIEW.get(view.choices.view, ())}
     other = {name: value for name, value in _BELOW.items() if name not in kept}
     return _kept_closer(view.release, replace(_told(view), has_ranks=False, **other))
 
 
-@per_release(1024)
-def _kept_closer(release: Release, choices: state.Choices) -> Any:
+@per_release(_KEPT)
+def _kept_closer(release: Release, choices: state.Choices) -> Packed:
     view = View(release, known_of(release), choices)
     if not view.latest:
-        return []
+        return packed([])
     learn = practice_learn.learn_card(release, view.subject, view.focal, choices.cities)
-    return as_plain([CLOSER[choices.view](view), learn])
+    return packed([CLOSER[choices.view](view), learn])

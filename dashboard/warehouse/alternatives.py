@@ -52,16 +52,15 @@ def same_topic(release: Release, indicator_id: str, most: int) -> list[Row]:
 
 
 _TESTED = """
-    SELECT max(p.year) AS year
+    SELECT p.city_a, max(p.year) AS year
     FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b
     WHERE p.indicator_id = $indicator AND p.level = $level AND p.breakdown = $breakdown
         AND p.category = $category AND p.p_value IS NOT NULL
         AND list_contains($cities::VARCHAR[], p.city_b)
-        AND list_contains($focal::VARCHAR[], p.city_a)
+    GROUP BY p.city_a
 """
 
 
-@per_release(512)
 def tested_year(
     release: Release, subject: Subject, cities: tuple[str, ...], focal: str | None
 ) -> int | None:
@@ -69,18 +68,23 @@ def tested_year(
 
     With a focal city only differences from it count.
     """
-    found = release.one(
-        _TESTED,
-        {
-            "indicator": subject.indicator_id,
-            "level": subject.level,
-            "breakdown": subject.breakdown,
-            "category": subject.category,
-            "cities": list(cities),
-            "focal": list(cities) if focal is None else [focal],
-        },
-    )
-    return found["year"] if found else None
+    tested = _tested_years(release, subject, cities)
+    if focal is not None:
+        return tested.get(focal)
+    return max((tested[city] for city in cities if city in tested), default=None)
+
+
+@per_release(512)
+def _tested_years(release: Release, subject: Subject, cities: tuple[str, ...]) -> dict[str, int]:
+    """Latest year in which a difference of a city from any of ``cities`` is tested, by city."""
+    parameters = {
+        "indicator": subject.indicator_id,
+        "level": subject.level,
+        "breakdown": subject.breakdown,
+        "category": subject.category,
+        "cities": list(cities),
+    }
+    return {row["city_a"]: row["year"] for row in release.rows(_TESTED, parameters)}
 
 
 _COUNTRIES = """

@@ -3,12 +3,10 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import httpx
 import pytest
 
@@ -17,7 +15,7 @@ from dashboard.app import create_app
 from dashboard.components import graph, shell
 from dashboard.warehouse import Warehouse
 from tests.loopback import serving
-from tests.small_release import small_release
+from tests.small_release import next_release, small_release
 
 UPGRADE = {
     "connection": "upgrade",
@@ -240,7 +238,7 @@ def _frame_ids(dash_app) -> list[str]:
 def test_a_pinned_page_describes_the_release_it_pins(tmp_path):
     """What search engines read of a page that pins a release is that release, not the newest."""
     folder = small_release(tmp_path)
-    _next_release(folder, "1.0.0", "2.0.0")
+    next_release(folder, "1.0.0", "2.0.0")
 
     def described(query: str) -> str:
         page = client.get(f"/compare?indicator=math{query}").text
@@ -267,9 +265,9 @@ def test_a_pinned_page_tells_what_has_changed_since_its_release(tmp_path):
         f"UPDATE observation SET value = value + 1 WHERE geo_id = '{one}' AND value IS NOT NULL"
         for one in ("kr_seoul", "sg")
     )
-    changed = _next_release(folder, "1.0.0", "2.0.0", seoul)
-    changed += _next_release(folder, "2.0.0", "3.0.0", singapore)
-    _next_release(folder, "3.0.0", "4.0.0")
+    changed = next_release(folder, "1.0.0", "2.0.0", seoul)
+    changed += next_release(folder, "2.0.0", "3.0.0", singapore)
+    next_release(folder, "3.0.0", "4.0.0")
     assert changed > 1
     with _asking(create_app(Warehouse(folder))) as client:
         for path in ("/", "/compare", "/city/seoul", "/explore"):
@@ -278,14 +276,3 @@ def test_a_pinned_page_tells_what_has_changed_since_its_release(tmp_path):
             assert '"/releases?from=1.0.0&to=4.0.0#changes"' in told
         told, _ = _shown(client, "/compare", "?release=3.0.0")
         assert "No figure differs from release 3.0.0." in told
-
-
-def _next_release(folder: Path, before: str, name: str, change: str = "") -> int:
-    """Put a later release in force, changed by a statement; gives the rows that this changed."""
-    target = folder / f"gcen-{name}.duckdb"
-    shutil.copy(folder / f"gcen-{before}.duckdb", target)
-    with duckdb.connect(str(target)) as connection:
-        connection.execute(f"UPDATE release SET release = '{name}', previous_release = '{before}'")
-        changed = connection.execute(change).fetchall()[0][0] if change else 0
-    (folder / "CURRENT").write_text(f"{target.name}\n", encoding="utf-8")
-    return int(changed)
