@@ -69,11 +69,14 @@ def difference(
     """Test the difference of two samples.
 
     ``z = (a - b) / sqrt(se_a² + se_b² - 2 cov)``, two-sided against the standard normal
-    distribution (OECD, PISA results Annex A3; NCES, PISA technical notes). Two systems draw their
-    samples independently, so that the covariance is 0; for a system and an average that holds it
-    see ``covariance_with_mean``. Samples that share schools or students are not independent: for
-    the groups within one system use the published standard error of the gap instead. NaN where a
-    value or an error is missing; an error of zero gives p = 1 for equal values and 0 otherwise.
+    distribution (OECD, PISA results Annex A3; NCES, PISA technical notes). NAEP takes Student's t
+    since 1998, with degrees of freedom estimated from its samples; they are not published with the
+    figures, and the normal limit of 1.96 is a little below theirs (NCES, NAEP Technical
+    Documentation, t Test Comparisons). Two systems draw their samples independently, so that the
+    covariance is 0; for a system and an average that holds it see ``covariance_with_mean``. Samples
+    that share schools or students are not independent: for the groups within one system use the
+    published standard error of the gap instead. NaN where a value or an error is missing; an error
+    of zero gives p = 1 for equal values and 0 otherwise.
     """
     gap = np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)
     variance = (
@@ -170,7 +173,8 @@ def change(
 def false_discovery(p_values: ArrayLike) -> Floats:
     """Adjust the p values of one family of tests for their number.
 
-    Benjamini and Hochberg (1995): with the m values in ascending order, the i-th becomes the
+    Benjamini and Hochberg (Controlling the False Discovery Rate, Journal of the Royal Statistical
+    Society B 57, 1995, section 3): with the m values in ascending order, the i-th becomes the
     smallest ``p_(k) · m / k`` of all k ≥ i, at most 1. A test is significant at a false discovery
     rate of 5 % where its adjusted value is below 0.05 (the rule of NAEP since 1998). NaN (no test)
     stays NaN and does not count as a test.

@@ -72,7 +72,7 @@ def test_rounding_adds_its_own_variance() -> None:
 
 
 def test_a_change_is_tested_with_its_link_error() -> None:
-    """The link error stands beside both standard errors: sqrt(3.46² + 2.94² + 3.52²)."""
+    """Korea's reading from 2009 to 2018: sqrt(3.46² + 2.94² + 3.52²) (our own arithmetic)."""
     test = statistics.change(539.27, 3.46, 514.05, 2.94, 3.52)
     assert float(test.difference) == pytest.approx(-25.22)
     assert float(test.std_error) == pytest.approx(5.75, abs=0.005)
@@ -83,6 +83,15 @@ def test_a_link_error_can_make_a_change_disappear() -> None:
     """A change of eight points is significant by itself and not with a link error of four."""
     assert float(statistics.change(500, 2.0, 508, 2.0, 0.0).p_value) < 0.05
     assert float(statistics.change(500, 2.0, 508, 2.0, 4.0).p_value) > 0.05
+
+
+@given(values, errors, values, errors, errors, errors)
+def test_a_larger_link_error_never_makes_a_change_significant(
+    a: float, se_a: float, b: float, se_b: float, link: float, more: float
+) -> None:
+    """Less certainty of the scale never gives a smaller p value."""
+    p = float(statistics.change(a, se_a, b, se_b, link).p_value)
+    assert float(statistics.change(a, se_a, b, se_b, link + more).p_value) >= p - 1e-12
 
 
 def test_no_change_is_tested_without_a_link_error() -> None:
