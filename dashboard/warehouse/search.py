@@ -14,11 +14,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from dashboard import language
+from dashboard.language import say
 from dashboard.warehouse import catalogue, practices
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
@@ -33,7 +35,7 @@ _MOST_WORDS = 8
 _LONGEST_WORD = 40
 _WORD = re.compile(r"\w+")
 
-_FIND = f"""
+_CLOSE = """
 WITH asked AS (SELECT unnest($words::VARCHAR[]) AS word, unnest($at::INTEGER[]) AS at),
 alike AS (
     SELECT v.word, asked.at, CASE
@@ -55,6 +57,10 @@ close AS (
     WHERE alike.score > 0
     GROUP BY w.entry, alike.at
 )
+"""
+
+_FIND = f"""
+{_CLOSE}
 SELECT entry, sum(score) AS score
 FROM close
 GROUP BY entry HAVING count(*) = len($words)
@@ -66,6 +72,16 @@ LIMIT {MOST}
 Chinese and Korean leave no space between a name and its kind, so there a word asked for may also
 begin with one that is found: 上海市, 서울특별시. Their signs are of three bytes each.
 """
+
+_NAMED = f"""
+{_CLOSE}
+SELECT entry, list(close.at) AS named
+FROM close WHERE score >= 0.9 AND list_contains($cities::INTEGER[], entry)
+GROUP BY entry HAVING len(named) < len($words)
+ORDER BY len(named) DESC, entry
+LIMIT 1
+"""
+"""The city of which most words asked for are a name, whole or its beginning, and not all are."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +112,56 @@ class _Index:
 
 
 def search(release: Release, text: str) -> list[Found]:
-    """Find what a text asks for, the best first; nothing for a text without words."""
+    """Find what a text asks for, the best first; nothing for a text without words.
+
+    Where it names a city beside other words, the indicators of those words that the city has a
+    figure of follow, each with the city looked at.
+    """
     words = _words(text)[:_MOST_WORDS]
     if not words:
         return []
     with language.speaking(language.DEFAULT):
         index = _index(release)
     entries = index.entries[language.current()]
+    found = [entries[entry] for entry in _find(index, words)]
+    with_city = _of_a_city(release, index, words)
+    return [*found, *(looked for one, looked in with_city if one not in found)][:MOST]
+
+
+def _find(index: _Index, words: Sequence[str]) -> list[int]:
+    return [entry for entry, _ in _asked(index, _FIND, words)]
+
+
+def _asked(
+    index: _Index, query: str, words: Sequence[str], **parameters: Sequence[int]
+) -> list[tuple[int, Any]]:
     with index.connection.cursor() as cursor:
-        asked = {"words": words, "at": list(range(len(words)))}
-        rows = cursor.execute(_FIND, asked).fetchall()
-    return [entries[entry] for entry, _ in rows]
+        asked = {"words": words, "at": list(range(len(words))), **parameters}
+        return cursor.execute(query, asked).fetchall()
+
+
+def _of_a_city(release: Release, index: _Index, words: Sequence[str]) -> list[tuple[Found, Found]]:
+    """Indicators of the city that some of the words name, found by the others, and with it."""
+    entries = index.entries[language.current()]
+    cities = [at for at, one in enumerate(entries) if one.kind == "city"]
+    for entry, named in _asked(index, _NAMED, words, cities=cities):
+        city_id = entries[entry].href.rsplit("/", 1)[-1]
+        others = [word for at, word in enumerate(words) if at not in named]
+        found = (entries[one] for one in _find(index, others))
+        return [
+            (one, _looked_at(one, entries[entry]))
+            for one in found
+            if one.kind == "indicator"
+            and (city_id, one.href.rsplit("=", 1)[-1]) in catalogue.measured(release)
+        ]
+    return []
+
+
+def _looked_at(indicator: Found, city: Found) -> Found:
+    """An indicator's comparison with a city looked at."""
+    under = say("{topic}; {city} against the others", topic=indicator.under, city=city.title)
+    focal = city.href.rsplit("/", 1)[-1]
+    return Found("indicator", indicator.title, under, f"{indicator.href}&focal={focal}")
 
 
 def _words(text: str) -> list[str]:

@@ -107,6 +107,28 @@ def test_names_are_found_in_any_language_joined_and_by_initials(
     assert (first.kind, first.href) == (kind, href)
 
 
+@pytest.mark.parametrize(
+    ("asked", "href"),
+    [
+        ("denver graduation", "/compare?indicator=graduation_4yr_pct&focal=denver"),
+        ("maths 首爾", "/compare?indicator=pisa_math_mean&focal=seoul"),
+        ("class size singapore", "/compare?indicator=class_size&focal=singapore"),
+    ],
+)
+def test_a_city_and_a_subject_lead_to_the_comparison_with_the_city(
+    shipped: Warehouse, asked: str, href: str
+) -> None:
+    """An official types both, and is led to the indicator as the city looks at it."""
+    assert href in {one.href for one in search.search(shipped.release(), asked)}
+
+
+def test_only_what_a_city_has_is_found_with_it(shipped: Warehouse) -> None:
+    """An indicator without a figure of the city is not offered with it."""
+    found = search.search(shipped.release(), "seoul naep")
+    assert not [one for one in found if one.kind == "indicator"]
+    assert search.search(shipped.release(), "denver naep")
+
+
 def test_a_country_leads_to_its_cities_in_any_language(shipped: Warehouse) -> None:
     """The Korean name of the United States finds their four cities, too."""
     cities = {one.title for one in search.search(shipped.release(), "미국") if one.kind == "city"}
