@@ -129,8 +129,9 @@ def rank_range(n_others: ArrayLike, n_higher: ArrayLike, n_lower: ArrayLike) -> 
     ``1 + n_higher`` to ``1 + n_others - n_lower`` (Mogstad, Romano, Shaikh and Wilhelm, Inference
     for Ranks, Review of Economic Studies 91, 2024: the confidence set of a rank from tests of
     differences). Tests that are not adjusted hold for each difference, not for all at once. The
-    OECD's own ranges of ranks come from simulated means (PISA 2018 Results, Annex A3) and are
-    mostly narrower. NaN where nothing was tested.
+    OECD's own ranges of ranks come from simulated means until 2018 (PISA 2018 Results, Annex A3)
+    and are mostly narrower; those of PISA 2022 are about as wide as tests adjusted for all pairs at
+    once would make them. NaN where nothing was tested.
     """
     others = np.asarray(n_others, dtype=np.float64)
     is_tested = others > 0

@@ -302,8 +302,9 @@ _RULES = (
         "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
         "figure. On request the page gives the range of ranks that the tests leave: from one more "
         "than the systems significantly higher, to all that can be compared less those "
-        "significantly lower. The ranges in PISA reports come from simulations among all "
-        "participants and are mostly narrower."
+        "significantly lower. The ranges in PISA reports are among all participants. Until 2018 "
+        "they come from simulations and are mostly narrower; those of 2022 are mostly wider, about "
+        "as wide as tests adjusted for all pairs at once would make them."
     ),
     mark(
         "Groups within one system share schools. Their gap is shown as published, with its "
