@@ -4,7 +4,7 @@ Reads ``cities.csv``, ``geographies.csv``, ``geography_codes.csv``, ``breakdowns
 ``topics.csv``, ``link_errors.csv``, ``average_members.csv``, ``sources.toml``,
 ``indicators.toml``, ``corrections.toml``, ``targets.toml``, ``practices.toml``,
 ``priorities.toml`` (models in ``practices``), ``search.toml`` (``search_words``) and
-``checks.toml``; ``schema.sql`` is text and used by ``load``.
+``checks.toml``; ``schema.sql`` is text, tried by ``schema`` and used by ``load``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from pipelines import schema
 from pipelines.contract_files import Files, Rows, Written, repeated, validated
 from pipelines.errors import ContractError, Problem
 from pipelines.fields import (
@@ -354,6 +355,7 @@ def read_contract(folder: Path) -> Contract:
     written = _written(files)
     problems = files.problems
     known = _known(written)
+    schema_sql = files.text(schema.NAME)
 
     def rows(model: type[_R], kind: str) -> tuple[_R, ...]:
         read = (validated(model, row, known, problems) for row in written[kind].written)
@@ -377,11 +379,12 @@ def read_contract(folder: Path) -> Contract:
         priorities=rows(Priority, "priority"),
         other_names=rows(OtherName, "name"),
         alike_words=rows(AlikeWords, "alike"),
-        schema_sql=files.text("schema.sql"),
+        schema_sql=schema_sql,
         rules=validated(Rules, files.whole("checks.toml"), known, problems) or Rules(),
     )
     problems.extend(_repeated(written))
     problems.extend(_corrected_twice(contract))
+    problems.extend(schema.problems_in(schema_sql))
     if problems:
         raise ContractError(problems)
     return contract

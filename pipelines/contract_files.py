@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from pipelines.errors import Problem
-from pipelines.fields import SPELLED, Row, nearest
+from pipelines.fields import SPELLED, Row, nearest, shown
 
 _R = TypeVar("_R", bound=Row)
 _HEAD = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]\]?[ \t]*(?:#.*)?$")
@@ -301,13 +301,7 @@ def _message(item: Any) -> str:
         said = f"valid: {SPELLED.get(item['ctx']['pattern'], item['ctx']['pattern'])}"
     if item["type"] == "missing" or item["loc"] == ():
         return said
-    return f"{said} (given: {_shown(item['input'])})"
+    return f"{said} (given: {shown(item['input'])})"
 
 
 _SAID = {"string_too_short": "is empty; valid: a text", "model_type": "is no table of fields"}
-_MOST_SIGNS = 80
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}…"

@@ -40,6 +40,7 @@ SPELLED = {
 """What a pattern of these types asks for, in words."""
 
 _MOST_SHOWN = 12
+_MOST_SIGNS = 80
 
 
 def nearest(value: str, valid: Iterable[str]) -> str:
@@ -49,6 +50,12 @@ def nearest(value: str, valid: Iterable[str]) -> str:
     meant = f"Did you mean '{close[0]}'? " if close else ""
     more = f", … ({len(known)} in all)" if len(known) > _MOST_SHOWN else ""
     return f"{meant}Known: {', '.join(known[:_MOST_SHOWN])}{more}."
+
+
+def shown(value: object) -> str:
+    """Write a value that is wrong, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}…"
 
 
 def is_known(kind: str, value: str, info: ValidationInfo) -> str:

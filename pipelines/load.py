@@ -19,7 +19,6 @@ from pydantic import BaseModel
 
 from pipelines.contract import LEVELS, Contract
 from pipelines.corrections import correct
-from pipelines.errors import ContractError, Problem
 from pipelines.practice_rows import practice_tables
 from pipelines.releases import SCHEMA_VERSION
 from pipelines.tidy import FIGURE_COLUMNS, withheld_series
@@ -75,11 +74,7 @@ def load(
     ``figures`` are as published: known errors are corrected here, and the release lists the entries
     that were applied.
     """
-    try:
-        connection.execute(contract.schema_sql)
-    except duckdb.ProgrammingError as error:
-        said = " ".join(str(error).split())
-        raise ContractError([Problem("schema.sql", "", f"is no SQL of DuckDB: {said}")]) from error
+    connection.execute(contract.schema_sql)
     corrected = correct(figures, contract)
     withheld: set[str] = set()
     for source_id, table in figures.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import duckdb
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from pipelines import build as building
+from pipelines import refresh
 from pipelines.contract import Contract, read_contract
 from pipelines.errors import ContractError
-from pipelines.load import load
+from pipelines.paths import Home
 from pipelines.raw import read_manifest
 from pipelines.selecting import Select
 from tests.broken_contract import edit, problems_of
@@ -168,13 +171,74 @@ def test_a_code_that_ends_before_it_begins_is_told(folder: Path) -> None:
     assert any("from_year 2012 lies after to_year 2009" in one for one in problems_of(folder))
 
 
-def test_a_schema_that_is_no_sql_is_told_by_its_file(folder: Path) -> None:
-    """A slip in the schema is told with the file and what the database says of it."""
+def _line_of(path: Path, text: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if text in line)
+
+
+def test_every_slip_of_the_schema_is_told_with_those_of_other_files(folder: Path) -> None:
+    """Each broken statement is told once by its line, and none that only lacks its table.
+
+    Statements that DuckDB cannot read, that name what there is not, and that have no end are told
+    together, beside a table of the indicators that cannot be read.
+    """
+    schema, indicators = folder / "schema.sql", folder / "indicators.toml"
+    slips = {
+        "CREATE TABL topic (": ("CREATE TABLE topic (", 'at or near "TABL"'),
+        "parent_geo_id VARCAHR,": ("parent_geo_id VARCHAR,", 'Did you mean "main.VARCHAR"?'),
+        "city.cityid IS": ("city.city_id IS", 'Did you mean: "city_id"'),
+        "'Id of the series'\n": ("'Id of the series';\n", "has no end; valid: CREATE TABLE"),
+        "FROM city_valu AS": ("FROM city_value AS", 'Did you mean "city_value"?'),
+    }
+    for broken, (good, _) in slips.items():
+        edit(schema, good, broken)
+    edit(indicators, '[pisa_math_mean]\ntitle = "', "[pisa_math_mean]\ntitle = ")
+    told = problems_of(folder)
+    assert [one.partition(" ")[0] for one in told] == ["indicators.toml", *["schema.sql"] * 5]
+    assert "is not valid TOML: Invalid value (at line 9," in told[0]
+    for (broken, (_, words)), one in zip(slips.items(), told[1:], strict=True):
+        assert one.startswith(f"schema.sql [line {_line_of(schema, broken.strip())}]: ")
+        assert words in one
+        assert "; valid: " in one
+        assert "(given: " in one
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        building.build,
+        building.preview,
+        refresh.draft_staged,
+        lambda home: refresh.refresh(home, refresh.Request(dry_run=True)),
+        lambda home: refresh.refresh(home, refresh.Request()),
+    ],
+    ids=["build", "build --dry-run", "check", "refresh --dry-run", "refresh"],
+)
+def test_whatever_reads_the_contract_tells_the_schema_with_the_rest(
+    folder: Path, tmp_path: Path, work: Callable[[Home], object]
+) -> None:
+    """A build, a check and a refresh are refused for all slips before they begin."""
     edit(folder / "schema.sql", "CREATE TABLE topic (", "CREATE TABL topic (")
-    with duckdb.connect() as connection, pytest.raises(ContractError) as caught:
-        load(connection, read_contract(folder), {}, [])
-    assert "schema.sql: is no SQL of DuckDB" in str(caught.value)
-    assert "TABL" in str(caught.value)
+    edit(folder / "topics.csv", "outcomes,", "out comes,")
+    home = Home(tmp_path / "home", folder, ROOT / "data" / "figures")
+    with pytest.raises(ContractError) as caught:
+        work(home)
+    assert {one.file for one in caught.value.problems} >= {"schema.sql", "topics.csv"}
+    assert not home.root.exists()
+
+
+def test_a_text_of_the_schema_without_its_end_hides_nothing(folder: Path) -> None:
+    """A quotation mark that is missing is told by its line, and so is a slip far below it."""
+    schema = folder / "schema.sql"
+    edit(schema, "'Title shown to readers';", "'Title shown to readers;")
+    edit(schema, "CREATE VIEW pair_test AS", "CREATE VEIW pair_test AS")
+    quote, view = _line_of(schema, "readers;"), _line_of(schema, "VEIW")
+    told = problems_of(folder)
+    assert [one.partition(": is")[0] for one in told] == [
+        f"schema.sql [line {quote}]",
+        f"schema.sql [line {view}]",
+    ]
+    assert "unterminated" in told[0]
 
 
 def test_an_id_given_twice_is_told(folder: Path) -> None:
