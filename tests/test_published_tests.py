@@ -387,12 +387,26 @@ denver math 2003 2018 not_different
 denver math 2015 2018 not_different
 denver science 2006 2018 higher
 denver science 2015 2018 not_different
+melbourne reading 2000 2018 lower
+melbourne math 2003 2018 lower
+melbourne science 2006 2018 lower
+seoul reading 2009 2018 lower
+seoul math 2009 2018 lower
+seoul science 2009 2018 lower
+seoul reading 2012 2018 lower
+seoul math 2012 2018 lower
+seoul science 2012 2018 lower
+seoul reading 2015 2018 not_different
+seoul math 2015 2018 not_different
+seoul science 2015 2018 not_different
 """
 """City names stand for economies. United States to 2015: NCES, PISA 2015 Results, Table T1, and
 Statement on PISA 2015 results, 6 December 2016, second paragraph (mathematics since 2009); to 2018:
 NCES, Commissioner's Statement on PISA 2018, 3 December 2019. Hong Kong and Korea: World Bank, PISA
 2015 briefs of 31 January 2017, takeaways (all three subjects have declined significantly since the
-last round), on OECD, PISA 2015 Results (Volume I)."""
+last round), on OECD, PISA 2015 Results (Volume I). Korea to 2018: World Bank, PISA 2018 brief,
+abstract (close to 2015 in all three subjects, below 2009 and 2012). Australia to 2018: ACER, media
+release of 3 December 2019 (long-term decline in all three since each was first the main one)."""
 
 
 @pytest.mark.slow
