@@ -26,6 +26,16 @@ Cell = Any
 Row = list[Cell]
 
 _SHOWN = 40
+_ANEW = (
+    "Download the file again and lay it down as it came; what an interface answered is asked for "
+    "again by the next refresh"
+)
+"""What to do about a file whose bytes are not those that were published."""
+_COMPARE = (
+    "Compare the file with the publisher's page: download it again where a program has saved it; "
+    "where the publisher has changed it, its reader must follow"
+)
+"""What to do about a file that is whole, and not as it is known."""
 
 
 def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
@@ -41,7 +51,7 @@ def read_sheets(source_id: str, file: RawFile) -> dict[str, list[Row]]:
             for name in book.sheet_names
         }
     except CalamineError as error:
-        message = f"{file.path} is not a spreadsheet that can be read: {error}"
+        message = f"{file.path} is not a spreadsheet that can be read: {error}. {_ANEW}"
         raise SourceChanged(source_id, message) from error
 
 
@@ -51,7 +61,7 @@ def read_sheet(source_id: str, file: RawFile, name: str) -> list[Row]:
     for found, rows in sheets.items():
         if found.strip() == name.strip():
             return rows
-    message = f"{file.path} has no sheet '{name}'; found: {', '.join(sheets)}"
+    message = f"{file.path} has no sheet '{name}'; found: {', '.join(sheets)}. {_COMPARE}"
     raise SourceChanged(source_id, message)
 
 
@@ -76,6 +86,7 @@ def records(
         widest = max(rows, key=lambda row: sum(text(cell) != "" for cell in row), default=[])
         found = ", ".join(label for cell in widest if (label := text(cell)))
         message = f"{where} has no header with {', '.join(wanted)}; its widest row is: {found}"
+        message = f"{message}. {_COMPARE}"
         raise SourceChanged(source_id, message)
     labels = [text(cell) for cell in rows[header]]
     return [
@@ -103,7 +114,10 @@ def csv_records(
     labels = [label.strip() for label in next(lines, [])]
     missing = [label for label in wanted if label not in labels]
     if missing:
-        message = f"{file.path} has no column {', '.join(missing)}; found: {', '.join(labels)}"
+        message = (
+            f"{file.path} has no column {', '.join(missing)}; found: {', '.join(labels)}. "
+            f"{_COMPARE}"
+        )
         raise SourceChanged(source_id, message)
     return list(_records(source_id, file, labels, lines))
 
@@ -115,7 +129,10 @@ def _records(
         if not any(field.strip() for field in fields):
             continue
         if len(fields) != len(labels):
-            message = f"{file.path}, line {number}: {len(fields)} fields, not {len(labels)}"
+            message = (
+                f"{file.path}, line {number}: {len(fields)} fields, not {len(labels)} as in its "
+                f"header: it was cut, or changed after its download. {_ANEW}"
+            )
             raise SourceChanged(source_id, message)
         yield {label: field.strip() for label, field in zip(labels, fields, strict=True)}
 
@@ -135,12 +152,12 @@ def csv_lines(
     """
     whole = decoded(source_id, file, encoding)
     if is_ended and not whole.endswith("\n"):
-        message = f"{file.path} was cut: its last line has no end: {whole[-_SHOWN:]!r}"
+        message = f"{file.path} was cut: {_no_end(whole)}. {_ANEW}"
         raise SourceChanged(source_id, message)
     try:
         return list(csv.reader(io.StringIO(whole, newline=""), strict=is_strict))
     except csv.Error as error:
-        raise SourceChanged(source_id, f"{file.path} is no csv: {error}") from error
+        raise SourceChanged(source_id, f"{file.path} is no csv: {error}. {_ANEW}") from error
 
 
 def decoded(source_id: str, file: RawFile, encoding: str = "utf-8-sig") -> str:
@@ -177,7 +194,8 @@ def streamed_lines(
             whole = _to_the_end(text) if is_ended else text
             yield from csv.reader(whole, strict=is_strict)
     except (ValueError, OSError, EOFError, zlib.error, csv.Error) as error:
-        raise SourceChanged(source_id, f"{file.path} cannot be read: {error}") from error
+        message = f"{file.path} cannot be read: {error}. {_ANEW}"
+        raise SourceChanged(source_id, message) from error
 
 
 def _to_the_end(lines: Iterable[str]) -> Iterator[str]:
@@ -185,8 +203,11 @@ def _to_the_end(lines: Iterable[str]) -> Iterator[str]:
     for last in lines:
         yield last
     if not last.endswith("\n"):
-        message = f"it was cut: its last line has no end: {last[-_SHOWN:]!r}"
-        raise ValueError(message)
+        raise ValueError(f"it was cut: {_no_end(last)}")
+
+
+def _no_end(text: str) -> str:
+    return f"its last line has no end: {text[-_SHOWN:]!r}"
 
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -221,7 +242,8 @@ def calendar_year(source_id: str, where: str, cell: Cell) -> int:
     """The year in a cell; ``SourceChanged`` says where there is none."""
     shown = text(cell)
     if not _CALENDAR_YEAR.fullmatch(shown):
-        raise SourceChanged(source_id, f"{where}: '{shown}' is no year")
+        message = f"{where}: '{shown}' is no year; valid: 1900 to 2099. {_COMPARE}"
+        raise SourceChanged(source_id, message)
     return int(shown)
 
 
@@ -230,5 +252,6 @@ def required(source_id: str, where: str, record: Mapping[str, Cell], label: str)
     value = number(record[label])
     if value is None:
         shown = ", ".join(f"{name} {text(cell)}" for name, cell in record.items())
-        raise SourceChanged(source_id, f"{where}: no number under {label} ({shown})")
+        message = f"{where}: no number under {label} ({shown}). {_COMPARE}"
+        raise SourceChanged(source_id, message)
     return value

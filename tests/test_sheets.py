@@ -104,13 +104,13 @@ def test_csv_gives_text_by_label(raw):
     ("body", "words"),
     [
         (b"year,size\n2020,1\n", "no column value; found: year, size"),
-        (b"year,value\n2020\n", "line 2: 1 fields, not 2"),
+        (b"year,value\n2020\n", "line 2: 1 fields, not 2 .*: it was cut, .*Download .* again"),
         (b"", "no column value"),
         (b"year,value\n2020,\xe9\n", "is not utf-8-sig"),
     ],
 )
 def test_changed_csv_is_refused(raw, body, words):
-    """A missing column, a short line and another encoding are told with the file."""
+    """A missing column, a short line and another encoding are told with file and what to do."""
     with pytest.raises(SourceChanged, match=words) as caught:
         csv_records("source", raw("table.csv", body), ["value"])
     assert "table.csv" in str(caught.value)
@@ -120,15 +120,17 @@ def test_a_csv_file_that_was_cut_is_refused(raw):
     """Where the publisher ends each line, a last line without an end is told as it stands."""
     whole, cut = (raw(name, body) for name, body in (("a.csv", b"a\n1\n"), ("b.csv", b"a\n1")))
     assert csv_records("source", whole, ["a"], is_ended=True) == [{"a": "1"}]
-    with pytest.raises(SourceChanged, match=r"b\.csv was cut: its last line has no end"):
+    said = r"b\.csv was cut: its last line has no end: .*Download the file again and lay it down"
+    with pytest.raises(SourceChanged, match=said):
         csv_records("source", cut, ["a"], is_ended=True)
 
 
 @pytest.mark.parametrize("cell", ["199900.0", "n/p?", "1899", "", 2020.5])
 def test_what_is_no_year_is_refused(cell):
-    """A year has four digits; anything else is told with where it stands."""
+    """A year has four digits; else it is told where it stands, what is valid and what to do."""
     assert calendar_year("source", "file", 2020.0) == calendar_year("source", "f", " 2020 ") == 2020
-    with pytest.raises(SourceChanged, match=r"file, line 3: '.*' is no year"):
+    said = r"file, line 3: '.*' is no year; valid: 1900 to 2099\. Compare the file with the publ"
+    with pytest.raises(SourceChanged, match=said):
         calendar_year("source", "file, line 3", cell)
 
 
@@ -187,7 +189,7 @@ def test_lines_are_streamed_packed_or_not(raw, pack):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"1,2\n3,4", "was cut: its last line has no end: '3,4'"),
+        (b"1,2\n3,4", r"was cut: its last line has no end: '3,4'\. Download the file again"),
         (gzip.compress(b"1,2\n3,4\n", mtime=0)[:-12], "cannot be read"),
         (b"\x1f\x8b\x00 no zip", "cannot be read"),
         ("é,1\n".encode("cp1252"), "cannot be read"),

@@ -42,7 +42,7 @@ from pipelines.combined import Figure, divided
 from pipelines.errors import SourceChanged, SourceMissing
 from pipelines.oecd_api import FLOWS, Question, Row, answer_name, parse
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import csv_lines, number
+from pipelines.sheets import calendar_year, csv_lines, number
 
 SOURCE_ID = "oecd_eag"
 
@@ -53,7 +53,6 @@ _MAPPED = ("EAG_PERS_RATIO.csv", "EAG_NEAC*.csv")
 _BY_HAND = ("EAG_TS_STA.csv", "EAG_FIN_SOURCE.csv", "EAG_FIN_ANNEX_2.csv", "DP_LIVE_*.csv")
 _PLACE = ("COUNTRY", "LOCATION")
 _LATEST, _LATEST_LABEL = ("", "9999"), "Latest available year"
-_YEAR_DIGITS = 4
 _ELSEWHERE, _WIDER = "Counted in another category", "Includes another category"
 
 _WITH_VALUE = {
@@ -250,9 +249,7 @@ def _year(line: _Line, select: Mapping[str, Any]) -> tuple[int, str]:
     text = line.cells[select["year"]]
     if text in _LATEST and "latest" in select:
         return int(select["latest"]), _LATEST_LABEL
-    if not (text.isdecimal() and len(text) == _YEAR_DIGITS) or text in _LATEST:
-        raise SourceChanged(SOURCE_ID, f"{line.file}, line {line.number}: '{text}' is no year")
-    return int(text), text
+    return calendar_year(SOURCE_ID, f"{line.file}, line {line.number}", text), text
 
 
 def _figure(line: _Line) -> Figure:

@@ -46,7 +46,7 @@ from typing import Any, NamedTuple
 from pipelines.combined import Figure, members
 from pipelines.errors import SourceChanged, SourceRefused
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import number, streamed_lines
+from pipelines.sheets import calendar_year, number, streamed_lines
 
 SOURCE_ID = "unesco_uis"
 
@@ -376,12 +376,6 @@ def _lines(file: RawFile, columns: Sequence[str]) -> Iterator[list[str]]:
         yield line
 
 
-def _year(text: str) -> int:
-    if not (text.isdecimal() and len(text) == len(str(FIRST_YEAR))):
-        raise ValueError(f"'{text}' is no year")
-    return int(text)
-
-
 def _record(file: RawFile, indicator: str, line: _Line) -> _Record:
     """One record with the status that its marks give it; a mark never becomes a number."""
     where = f"{indicator}, {line.code}, {line.year}"
@@ -401,4 +395,5 @@ def _record(file: RawFile, indicator: str, line: _Line) -> _Record:
     marks = [mark for mark in (magnitude, qualifier) if mark]
     note = " ".join(_NOTES[mark] for mark in marks if mark in _NOTES) or None
     figure = Figure(value, status, note, " ".join(marks) or None, file.path)
-    return _Record(line.code, _year(line.year), figure)
+    year = calendar_year(SOURCE_ID, f"{file.path}, {where}", line.year)
+    return _Record(line.code, year, figure)

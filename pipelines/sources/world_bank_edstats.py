@@ -45,7 +45,7 @@ from typing import NamedTuple
 from pipelines.combined import Figure, added, members, subtracted
 from pipelines.errors import SourceChanged
 from pipelines.protocol import Download, Published, RawFile, Reading, SeriesLike, SetAside
-from pipelines.sheets import csv_records, number, streamed_lines
+from pipelines.sheets import calendar_year, csv_records, number, streamed_lines
 from pipelines.world_bank_api import PLACES, Question, is_year, joined, parse, refusal, some
 
 SOURCE_ID = "world_bank_edstats"
@@ -354,9 +354,8 @@ def _found(lines: Sequence[Mapping[str, str]], where: Iterable[str]) -> str:
 
 def _line_rows(series: SeriesLike, file: RawFile, line: Mapping[str, str]) -> Iterator[Published]:
     where = f"{line['countrycode']}, {line['year']}"
-    if not is_year(line["year"]):
-        raise SourceChanged(SOURCE_ID, f"{file.path}: '{line['year']}' is no year ({where})")
-    place = (line["countrycode"], int(line["year"]))
+    year = calendar_year(SOURCE_ID, f"{file.path}, {line['countrycode']}", line["year"])
+    place = (line["countrycode"], year)
     for member in members(series.select["columns"]):
         figure = added([_figure(file, line[part], f"{where}, {part}") for part in member.parts])
         row = _published(series, member.breakdown, member.category, place, figure)
