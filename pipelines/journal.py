@@ -31,7 +31,13 @@ def read(warehouse: Path) -> dict[str, dict[str, Any]]:
 
 
 def note(warehouse: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    """Replace the entries of some sources, in one step; ``tried_at`` is added."""
+    """Replace the entries of some sources, in one step; ``tried_at`` is added.
+
+    ``set_aside`` of an entry that says nothing of it stays as it was noted before.
+    """
     now = datetime.now(UTC).replace(microsecond=0).isoformat()
-    noted = read(warehouse) | {name: {"tried_at": now, **one} for name, one in entries.items()}
+    noted = read(warehouse)
+    for name, one in entries.items():
+        set_aside = noted.get(name, {}).get("set_aside", [])
+        noted[name] = {"tried_at": now, "set_aside": set_aside, **one}
     write_whole(warehouse / NAME, json.dumps(noted, ensure_ascii=False, indent=1) + "\n")

@@ -252,7 +252,6 @@ def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
     Of a source that nobody asked for, and of which nothing lay there, stays what was noted before;
     of one whose bytes are those of the last reading stays what was set aside then.
     """
-    before = journal.read(home.warehouse)
     journal.note(
         home.warehouse,
         {
@@ -261,14 +260,18 @@ def _note(home: Home, outcomes: Sequence[Outcome]) -> None:
                 "message": one.message.replace(str(home.root), home.root.name),
                 **_as_data(one.trouble),
                 "warnings": as_list(one.unread),
-                "set_aside": before.get(one.source_id, {}).get("set_aside", [])
-                if one.status == "kept"
-                else [aside._asdict() for aside in one.set_aside],
+                **_rows_set_aside(one),
             }
             for one in outcomes
             if one.status != "kept" or one.files or one.unread
         },
     )
+
+
+def _rows_set_aside(outcome: Outcome) -> dict[str, Any]:
+    if outcome.status == "kept":
+        return {}
+    return {"set_aside": [one._asdict() for one in outcome.set_aside]}
 
 
 def _as_data(trouble: Trouble | None) -> dict[str, Any]:
