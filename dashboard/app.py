@@ -15,7 +15,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from dash import ClientsideFunction, Dash, Input, Output, html, set_props
-from dash.backends._fastapi import reset_current_request, set_current_request
+from dash.backends._fastapi import (
+    FastAPIDashServer,
+    reset_current_request,
+    set_current_request,
+)
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -61,6 +65,15 @@ _DESCRIPTION = mark("Ten city school systems side by side on public education in
 _NOSCRIPT = mark("This dashboard needs JavaScript. The figures are also at /api/v1/observations.")
 
 
+class _Backend(FastAPIDashServer):
+    """Dash's FastAPI backend without websockets: no callback uses one.
+
+    Else every page connects to one, which the server refuses with a warning per attempt.
+    """
+
+    websocket_capability = False
+
+
 class _Spoken(Dash):
     """An application whose document says in the reader's language what it says itself."""
 
@@ -88,7 +101,7 @@ def create_app(warehouse: Warehouse, prefix: str = "") -> Dash:
     modules = page_modules()
     app: Dash = _Spoken(
         __name__,
-        backend="fastapi",
+        backend=_Backend,
         use_pages=False,
         requests_pathname_prefix=f"{prefix}/",
         routes_pathname_prefix="/",

@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @contextlib.contextmanager
-def serving(server: FastAPI) -> Iterator[str]:
+def serving(server: ASGIApp) -> Iterator[str]:
     """Give the address of the application, without a slash at its end, while it is served."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -6,6 +6,12 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from starlette.datastructures import Headers
+
+from dashboard.app import create_app
+from dashboard.warehouse import Warehouse
+from tests import loopback
+from tests.browser.conftest import PATIENCE_MS, WIDE
 
 
 def test_the_overview_opens_without_an_error_or_an_outside_request(open_page) -> None:
@@ -13,6 +19,37 @@ def test_the_overview_opens_without_an_error_or_an_outside_request(open_page) ->
     page = open_page("/")
     assert page.locator("nav a[aria-current=page]").inner_text() == "Overview"
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+class _Upgrades:
+    """An application that keeps the paths at which a websocket was asked for."""
+
+    def __init__(self, server) -> None:
+        self.server = server
+        self.asked: list[str] = []
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "websocket" or (
+            scope["type"] == "http" and "upgrade" in Headers(scope=scope)
+        ):
+            self.asked.append(scope["path"])
+        await self.server(scope, receive, send)
+
+
+def test_no_page_asks_for_a_websocket(browser, shipped_home) -> None:
+    """Reading pages leaves the server's log free of refused upgrades: the browser asks for none."""
+    recorded = _Upgrades(create_app(Warehouse(shipped_home.warehouse)).server)
+    with loopback.serving(recorded) as address, browser.new_context(viewport=WIDE) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        for path in ("/", "/methods"):
+            page.goto(address + path)
+            page.wait_for_selector("main h1")
+        page.evaluate(
+            "() => new Promise((done) => { new WebSocket(`ws://${location.host}/asked`)"
+            ".onclose = done; })"
+        )
+        assert recorded.asked == ["/asked"]
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/compare/deeper"])

@@ -201,7 +201,10 @@ def test_scripts_are_compressed_once_and_unchanged(client):
 
 
 def test_no_websocket_is_opened(client):
-    """The way past the callbacks is closed, to the page's own origin too."""
+    """No page is told of a websocket; the way past the callbacks is closed to its own origin too."""
+    told = re.search(r'<script id="_dash-config"[^>]*>(.*?)</script>', client.get("/").text)
+    assert told is not None
+    assert "websocket" not in json.loads(told[1])
     headers = {**UPGRADE, "origin": str(client.base_url).rstrip("/")}
     assert client.get("/_dash-ws-callback", headers=headers).status_code in (403, 404)
 
