@@ -57,6 +57,20 @@ def with_unit(value: float | None, decimals: int, unit_short: str) -> str:
     return say("{number} {unit}", number=written, unit=term(unit_short))
 
 
+_POINTS = Said(
+    {
+        "%": language.mark("percentage points"),
+        "% of GDP": language.mark("percentage points of GDP"),
+        "% of GDP per head": language.mark("percentage points of GDP per head"),
+    }
+)
+
+
+def difference_unit(unit_short: str) -> str:
+    """Unit of a difference of two figures: percentages differ by percentage points."""
+    return _POINTS.get(unit_short) or term(unit_short)
+
+
 def interval(low: float | None, high: float | None, decimals: int) -> str | None:
     """Write a 95 % interval: "559 to 567"; nothing where there is none."""
     if low is None or high is None:
@@ -163,6 +177,11 @@ class Measured:
     def write(self, value: float) -> str:
         """Write a value with its unit."""
         return with_unit(value, self.decimals, self.unit_short)
+
+    @property
+    def difference_unit(self) -> str:
+        """Unit of a difference of two values."""
+        return difference_unit(self.unit_short)
 
 
 # --- places -----------------------------------------------------------------------------------
@@ -349,7 +368,7 @@ REASONS = Said(
     {
         "same_place": language.mark("both are shown by the same place"),
         "no_std_error": language.mark("no standard error is published"),
-        "full_count": language.mark("everyone is counted, so there is no sampling error"),
+        "full_count": language.mark("no sample was drawn, so there is no sampling error"),
         "instrument": language.mark("their instruments are not made to be compared"),
         "local": language.mark(
             "the measure is read within one country, against a place's own past and its state or "
@@ -631,7 +650,7 @@ def plain(value: float | None) -> str:
 def sampling(*, has_std_error: bool, is_full_count: bool) -> str:
     """Say how certain a series can be: sampled, counted, or unknown."""
     if is_full_count:
-        return say("Everyone is counted: no sampling error.")
+        return say("No sample was drawn: no sampling error.")
     if has_std_error:
         return say("A sample, published with standard errors.")
     return say("No standard error is published.")
@@ -677,50 +696,43 @@ def correction_action(action: str, value: float | None) -> str:
     return say("Kept, marked as unreliable, not tested")
 
 
-def source_state(age_days: int | None, max_age_days: int) -> str:
-    """Say whether a source is old for its rhythm of publication."""
-    if age_days is None:
+def source_state(row: Mapping[str, Any]) -> str:
+    """Say when a source was retrieved, whether its rhythm allows that, and whether it ends early.
+
+    Takes a row of ``coverage.sources``.
+    """
+    if row["age_days"] is None:
         return say("Not loaded yet")
+    said = {"ago": _ago(row["age_days"]), "n": number(row["max_age_days"], 0)}
     retrieved = (
-        say("a day ago")
-        if age_days == 1
-        else say("today")
-        if age_days <= 0
-        else say("{n} days ago", n=number(age_days, 0))
+        say("Old: retrieved {ago}, longer ago than the {n} days its rhythm allows", **said)
+        if row["is_old"]
+        else say("Retrieved {ago}; its rhythm allows {n} days", **said)
     )
-    if age_days > max_age_days:
-        return say(
-            "Old: retrieved {ago}, more than the {n} days its rhythm allows",
-            ago=retrieved,
-            n=number(max_age_days, 0),
-        )
-    return say("In time: retrieved {ago}", ago=retrieved)
+    if not row["ends_early"]:
+        return retrieved
+    return say("{retrieved}; newest figure of {year}", retrieved=retrieved, year=row["last_year"])
+
+
+def _ago(days: int) -> str:
+    if days <= 0:
+        return say("today")
+    return say("a day ago") if days == 1 else say("{n} days ago", n=number(days, 0))
 
 
 def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Say how many sources are loaded and how many of them are old."""
+    """Say how many sources are loaded and which were retrieved too long ago or never."""
     loaded = [row for row in rows if row["age_days"] is not None]
-    said = {
-        "n": len(loaded),
-        "all": len(rows),
-        "old": join(row["title"] for row in loaded if row["is_old"]),
-        "missing": join(row["title"] for row in rows if row["age_days"] is None),
-    }
-    if said["old"] and said["missing"]:
-        return say(
-            "{n} of {all} sources are loaded; old for their rhythm: {old}; not loaded yet: "
-            "{missing}.",
-            **said,
-        )
-    if said["old"]:
-        return say("{n} of {all} sources are loaded; old for their rhythm: {old}.", **said)
-    if said["missing"]:
-        return say(
-            "{n} of {all} sources are loaded, none of them old for its rhythm; not loaded yet: "
-            "{missing}.",
-            **said,
-        )
-    return say("{n} of {all} sources are loaded, none of them old for its rhythm.", **said)
+    old = join(row["title"] for row in loaded if row["is_old"])
+    missing = join(row["title"] for row in rows if row["age_days"] is None)
+    told = [say("{n} of {all} sources are loaded.", n=len(loaded), all=len(rows))]
+    if old:
+        told.append(say("Retrieved longer ago than their rhythm allows: {old}.", old=old))
+    elif loaded:
+        told.append(say("None was retrieved longer ago than its rhythm allows."))
+    if missing:
+        told.append(say("Not loaded yet: {missing}.", missing=missing))
+    return prose(told)
 
 
 _HELD_FOR = {

@@ -18,7 +18,7 @@ from dashboard.language import Said, in_sentence, say, say_many, term
 TREND_REASONS = Said(
     {
         "no_std_error": language.mark("no standard error is published"),
-        "full_count": language.mark("everyone is counted, so the change is a plain difference"),
+        "full_count": language.mark("no sample was drawn, so the change is a plain difference"),
         "definition": language.mark("the definition changed"),
         "break": language.mark("there is a break between"),
         "sampling_flag": language.mark("the publisher flags the sample"),
@@ -615,15 +615,16 @@ def nothing_listed(kind: str, evidence: _Evidence) -> str:
 
 def counted_sentence(counted: Sequence[_Judged]) -> str:
     """Introduce the full counts told as plain differences."""
-    return say_many(
-        "{n} indicator is counted in full, here and for at least one peer. A full count has no "
-        "sampling error: the differences are real, whether they matter is not a question of a "
-        "test.",
-        "{n} indicators are counted in full, here and for at least one peer. A full count has no "
-        "sampling error: the differences are real, whether they matter is not a question of a "
-        "test.",
+    held = say_many(
+        "{n} indicator comes from registers or accounts, here and for at least one peer.",
+        "{n} indicators come from registers or accounts, here and for at least one peer.",
         len(counted),
     )
+    limit = say(
+        "No sample was drawn, so there is no sampling error and no test; other errors, such as "
+        "different ways of counting, are not measured."
+    )
+    return words.prose([held, limit])
 
 
 def difference(one: _Place, decimals: int) -> str:
@@ -743,7 +744,11 @@ def _pace(progress: _Progress) -> str:
         "Needed until {year}: {pace} a year, over {n} years.",
         progress.years_left,
         year=progress.aim.year,
-        pace=say("{number} {unit}", number=needed, unit=progress.latest["unit_short"]),
+        pace=say(
+            "{number} {unit}",
+            number=needed,
+            unit=words.difference_unit(progress.latest["unit_short"]),
+        ),
     )
 
 
@@ -768,7 +773,7 @@ def _way(progress: _Progress) -> Iterable[str]:
 
 def _certainty(progress: _Progress) -> str:
     if progress.latest["full_count"]:
-        return say("everyone is counted, so this is a plain difference")
+        return say("no sample was drawn, so this is a plain difference")
     change = progress.change
     if change is None:
         return say("this change is not tested")

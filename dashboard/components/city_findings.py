@@ -229,7 +229,7 @@ def _full_counts(view: View) -> Component | None:
     name = view.city["name"]
     table = raw_table(
         say(
-            "{city} beside its peers where everyone is counted; in brackets, the city's difference",
+            "{city} beside its peers in full counts; in brackets, the city's difference",
             city=name,
         ),
         [*_columns(), *_peer_columns(view)],

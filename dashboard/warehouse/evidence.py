@@ -172,8 +172,9 @@ class Judged:
 class Evidence:
     """What is known of a city beside its peers in the indicators that declare a direction.
 
-    ``judged`` are tested; ``counted`` are full counts of both, told as plain differences;
-    ``untested`` gives the most frequent reason of each indicator without any test.
+    ``judged`` are tested; ``counted`` are not, but full counts here and for at least one peer, and
+    told as plain differences; ``untested`` gives the reason of each indicator without any test:
+    ``full_count`` of those counted, of the others the most frequent one.
     """
 
     judged: tuple[Judged, ...]
@@ -214,13 +215,14 @@ def evidence(release: Release, city_id: str, level: Level, peers: tuple[str, ...
         rows = pairs.get(indicator_id, [])
         movement = moved.get(indicator_id, Movement())
         one = _judge(by_year, rows, "tested", movement)
-        if one is None:
-            untested[indicator_id] = _main_reason(rows)
-        else:
+        plain = None if one else _judge(by_year, rows, "counted", movement)
+        if one is not None:
             judged.append(one)
-        plain = _judge(by_year, rows, "counted", movement)
-        if plain is not None:
+        elif plain is not None:
             counted.append(plain)
+            untested[indicator_id] = "full_count"
+        else:
+            untested[indicator_id] = _main_reason(rows)
     return Evidence(tuple(judged), tuple(counted), untested)
 
 

@@ -94,7 +94,7 @@ def test_a_newer_figure_that_cannot_be_tested_is_told():
             Change(2022, 2025, 497, -12, "not_tested", "no_link_error"),
             "−12, not tested (no link error between these cycles is known here)",
         ),
-        (Change(2022, 2025, 497, 0.2, "not_tested", "full_count"), "0, not tested (everyone"),
+        (Change(2022, 2025, 497, 0.2, "not_tested", "full_count"), "0, not tested (no sample"),
     ],
 )
 def test_a_change_has_its_test_or_its_reason(change, said):
@@ -194,6 +194,16 @@ def test_a_local_figure_stands_beside_its_state_without_a_test():
         "Colorado: 236, a difference of −9, not tested: one place lies within the other",
         "The United States: 237 in 2024; another year, so no difference is told",
     ]
+
+
+def test_what_is_counted_is_not_said_to_be_free_of_error():
+    """Without a sample there is no sampling error, and the other errors are named as unmeasured."""
+    said = words_city.counted_sentence([_judged(), _judged()])
+    assert said == (
+        "2 indicators come from registers or accounts, here and for at least one peer. No sample "
+        "was drawn, so there is no sampling error and no test; other errors, such as different "
+        "ways of counting, are not measured."
+    )
 
 
 def test_two_full_counts_have_a_plain_difference():
