@@ -30,7 +30,7 @@ from pipelines.outcome import Outcome
 from pipelines.paths import Home
 from pipelines.recovery import recover
 from pipelines.staging import Staging
-from pipelines.steplog import LOGGER, step, writing_to
+from pipelines.steplog import LOGGER, step, unwritten, writing_to
 from pipelines.tidy import frame, in_order, read_figures
 from pipelines.troubles import HeldKind
 
@@ -148,9 +148,10 @@ def preview(home: Home) -> Report:
 
 @contextmanager
 def dry_run(home: Home) -> Iterator[Path]:
-    """Hold the lock, if there is one, over a folder that is gone afterwards."""
+    """Hold the lock, if there is one, over a folder that is gone afterwards; no step is logged."""
     memory.share_one_allocator()
     with (
+        unwritten(),
         releases.lock_that_is_there(home.warehouse),
         tempfile.TemporaryDirectory(prefix="gcen-dry-run-") as folder,
     ):

@@ -354,7 +354,10 @@ def _consent(
 def _progress_bars(
     installation: Home, names: list[str] | None
 ) -> Iterator[tuple[refresh.Progress, Progress]]:
-    """Show one bar per source on a terminal, one line per source elsewhere."""
+    """Show one bar per source on a terminal, one line per source elsewhere.
+
+    Why a source failed stands in the result, and is not told here as well.
+    """
     known = contract.read_contract(installation.contract)
     specs = refresh.chosen_sources(known, names or [])
     columns = (
@@ -376,7 +379,8 @@ def _progress_bars(
             short = f"{stage}: {words}" if words else stage
             bars.update(tasks[source_id], completed=steps.get(stage, 3), description=short[:90])
             if not narration.is_terminal and stage not in steps and source_id != refresh.RELEASE:
-                narration.print(f"{source_id}: {short}", markup=False)
+                told = stage if stage == "failed" else short
+                narration.print(f"{source_id}: {told}", markup=False)
 
         yield progress, bars
 

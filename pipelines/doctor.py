@@ -47,7 +47,7 @@ def examine(home: Home, *, repair: bool = False) -> list[dict[str, Any]]:
     """
     if not repair:
         return [_as_data(one) for one in _findings(home, holds_lock=False)]
-    with explained(home.root, ""), releases.refresh_lock(home.warehouse):
+    with explained(home.root, "No more was repaired."), releases.refresh_lock(home.warehouse):
         return [_as_data(_repaired(one)) for one in _findings(home, holds_lock=True)]
 
 

@@ -46,9 +46,26 @@ def writing_to(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = _Handler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError:
-        yield
+        with unwritten():
+            yield
         return
     handler.setFormatter(formatter())
+    with _handled_by(handler):
+        yield
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Have the steps of this block written nowhere; logging would put the failed ones on a screen.
+
+    Who calls tells of them.
+    """
+    with _handled_by(logging.NullHandler()):
+        yield
+
+
+@contextmanager
+def _handled_by(handler: logging.Handler) -> Iterator[None]:
     LOGGER.addHandler(handler)
     before, LOGGER.level = LOGGER.level, logging.INFO
     try:

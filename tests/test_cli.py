@@ -180,6 +180,16 @@ def test_a_failed_source_shows_in_the_exit_code(gcen, tmp_path: Path) -> None:
     assert told == {"kosis": "failed", "abs_schools": "read"}
 
 
+def test_why_a_source_failed_is_told_once(gcen, tmp_path: Path) -> None:
+    """The reason stands in the result alone; the narration says that it failed, in a dry run too."""
+    (tmp_path / "kosis").mkdir()
+    for wish in (["--dry-run"], []):
+        done = gcen("refresh", "kosis", "--from-dir", str(tmp_path), *wish, COLUMNS="2000")
+        assert (done.stdout + done.stderr).count("nothing to read in") == 1
+        assert "failed: kosis: nothing to read in" in done.stdout
+        assert "kosis: failed\n" in done.stderr
+
+
 def test_a_refresh_reports_rows_years_cities_and_changes(gcen, tmp_path: Path) -> None:
     """The report at the end says what was read, what was set aside and what would change."""
     lay_down(tmp_path / "abs_schools", specimen_abs_schools.specimen())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import doctor, history, raw, refresh, releases
-from pipelines.errors import RefreshLocked
+from pipelines.errors import HomeUnusable, RefreshLocked
 from pipelines.paths import Home
 from tests import tiny_sources
 from tests.tiny import spoil_blocks
@@ -141,3 +141,12 @@ def test_nothing_is_repaired_under_a_running_refresh(home: Home) -> None:
         assert _wrong(home) == {}
         with pytest.raises(RefreshLocked):
             doctor.examine(home, repair=True)
+
+
+def test_a_repair_that_the_disk_refuses_is_told_in_whole_sentences(home: Home) -> None:
+    """What happened, what that means and what to do stand one after the other."""
+    shutil.rmtree(home.root)
+    home.root.touch()
+    with pytest.raises(HomeUnusable, match=r"\. No more was repaired\. Look at the disk") as caught:
+        doctor.examine(home, repair=True)
+    assert "  " not in str(caught.value)
