@@ -8,7 +8,7 @@ tested is told with its reason.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -357,23 +357,22 @@ def moving(movement: _Movement, decimals: int) -> str:
     """Say how a figure moved last, tested or with the reason why not, and what could be tested."""
     if movement.last is None:
         return say("One year only, so nothing can be said of change")
-    told = [change(movement.last, decimals)]
-    if movement.tested is not None and movement.last.verdict == "not_tested":
-        told.append(change(movement.tested, decimals))
-    return words.listed(told)
+    return _moves(movement, decimals, trend_reason)
 
 
 def moved(movement: _Movement, decimals: int) -> str:
-    """Say in a few words how a figure moved in the newest change that is tested, else in the last.
-
-    A change that is not tested is told with its reason, in a word or two.
-    """
-    if movement.tested is not None:
-        return change(movement.tested, decimals)
-    last = movement.last
-    if last is None:
+    """Say the same in few words, with the reason why a change is not tested in a word or two."""
+    if movement.last is None:
         return words.capital(say("one year only"))
-    return _changed(last, decimals, words.change_tag(last.reason))
+    return _moves(movement, decimals, words.change_tag)
+
+
+def _moves(movement: _Movement, decimals: int, why: Callable[[str | None], str]) -> str:
+    """Tell the last change, and where it is not tested the newest one that is."""
+    told = [movement.last]
+    if movement.last is not None and movement.last.verdict == "not_tested":
+        told.append(movement.tested)
+    return words.listed(_changed(one, decimals, why(one.reason)) for one in told if one)
 
 
 def change(one: _Change, decimals: int) -> str:

@@ -109,6 +109,10 @@ def test_an_untested_last_change_is_followed_by_the_newest_tested_one():
     told = words_city.moving(Movement(last, tested), 0)
     assert told.startswith("2022 to 2025: −12, not tested")
     assert told.endswith("2015 to 2018: not significantly different (−4)")
+    assert words_city.moved(Movement(last, tested), 0) == (
+        "2022 to 2025: −12, not tested (sample flagged); "
+        "2015 to 2018: not significantly different (−4)"
+    )
 
 
 @pytest.mark.parametrize(
