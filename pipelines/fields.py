@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import (
     AfterValidator,
@@ -20,8 +20,12 @@ from pydantic import (
     Field,
     HttpUrl,
     TypeAdapter,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
+from pydantic_core import InitErrorDetails
 
 EmptyIsNone = BeforeValidator(lambda value: None if value == "" else value)
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -112,14 +116,37 @@ TopicId = Annotated[Id, reference("topic")]
 SubjectId = Annotated[Id, reference("subject")]
 
 
-def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
-    again = [one for one in dict.fromkeys(ids) if ids.count(one) > 1]
-    if again:
-        raise ValueError(f"{', '.join(again)} stands more than once; valid: each once")
-    return ids
+def _each_once(listed: object, check: ValidatorFunctionWrapHandler) -> object:
+    problems: list[InitErrorDetails] = []
+    checked: object = None
+    try:
+        checked = check(listed)
+    except ValidationError as error:
+        problems = [
+            InitErrorDetails(
+                type=one["type"], loc=one["loc"], input=one["input"], ctx=one.get("ctx", {})
+            )
+            for one in error.errors(include_url=False)
+        ]
+    if again := _more_than_once(listed):
+        told = ValueError(f"{', '.join(again)} stands more than once; valid: each once")
+        problems.append(InitErrorDetails(type="value_error", input=listed, ctx={"error": told}))
+    if problems:
+        raise ValidationError.from_exception_data("EachOnce", problems)
+    return checked
 
 
-EachOnce = AfterValidator(_each_once)
+def _more_than_once(listed: object) -> list[str]:
+    texts = [one.strip() for one in listed if isinstance(one, str)] if _is_list(listed) else []
+    return [one for one in dict.fromkeys(texts) if texts.count(one) > 1]
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, (list, tuple))
+
+
+EachOnce = WrapValidator(_each_once)
+"""Says which texts of a list stand there more than once, beside what else is wrong with them."""
 
 
 def _not_empty(listed: tuple[object, ...]) -> tuple[object, ...]:

@@ -36,7 +36,7 @@ FLOORS = (
     _floor("pipelines", 0, "schema", "duckdb"),
     _floor("pipelines", 0, "memory", "pyarrow"),
     _floor("pipelines", 0, "rules selecting", "pydantic"),
-    _floor("pipelines", -1, "fields", "pydantic"),
+    _floor("pipelines", -1, "fields", "pydantic pydantic_core"),
     _floor("pipelines", -2, "troubles"),
     _floor("pipelines", 0, "practices search_words", "pydantic"),
     _floor("pipelines", 1, "contract", "pydantic"),

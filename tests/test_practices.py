@@ -177,16 +177,24 @@ def test_everything_wrong_with_practices_and_priorities_is_told_at_once(folder: 
     """A wrong practice hides neither a wrong name in itself nor a wrong priority."""
     edit(folder / "practices.toml", 'city = "denver"', 'city = "denwer"')
     edit(folder / "practices.toml", 'seen = "opened"', 'seen = "heard of"')
+    edit(
+        folder / "practices.toml",
+        'topics = ["leadership_and',
+        'topics = ["b", "b", "leadership_and',
+    )
     edit(folder / "priorities.toml", '"low_achievement"', '"low"')
     said = problems_of(folder)
     where = r"practices\.toml \[line \d+, practice denver-portfolio-strategy\]: "
     for pattern in (
         where + "city: unknown city 'denwer'",
+        where + "topics 1: unknown topic 'b'",
+        where + "topics 2: unknown topic 'b'",
+        where + "topics: b stands more than once; valid: each once",
         where + r"references 1 \(.+\), seen: Input should be",
         r"priorities\.toml \[line \d+, priority 2012-hong-kong\]: topics 2: unknown topic 'low'",
     ):
         assert sum(bool(re.match(pattern, one)) for one in said) == 1, said
-    assert len(said) == 3
+    assert len(said) == 6
 
 
 def test_a_slip_in_the_file_is_told_once_and_hides_nothing(folder: Path) -> None:
