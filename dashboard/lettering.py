@@ -23,6 +23,15 @@ def is_wide(letter: str) -> bool:
     return east_asian_width(letter) in "WF"
 
 
+_LETTER, _BOLD_LETTER = 0.53, 0.61
+"""Width of a Latin letter on average, as a share of the size of its type."""
+
+
+def letters(pixels: float, size: float, *, is_bold: bool = False) -> int:
+    """Latin letters of a size of type that fit into so many pixels, at least one."""
+    return max(1, int(pixels / (size * (_BOLD_LETTER if is_bold else _LETTER))))
+
+
 def wrap(text: str, most: int) -> list[str]:
     """Break a text into lines of at most ``most`` Latin letters in width.
 

@@ -7,7 +7,7 @@ a picture taken from a chart always stands on white.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 GROUND = "#ffffff"
 SURFACE = "#f5f7f9"
@@ -46,8 +46,18 @@ FONT = (
     "'Noto Sans CJK SC', Arial, sans-serif"
 )
 
-NARROW = 900
-"""Width in pixels below which a figure's ``narrow`` layout is used."""
+NARROW, SLIM = 900, 390
+"""Widths in pixels of the window below which a figure's ``narrow`` and ``slim`` parts are used."""
+NARROW_CHART, SLIM_CHART = 330, 260
+"""Pixels of a chart in its card in a window of 390 pixels, and in the least one, of 320."""
+
+Window = Literal["wide", "narrow", "slim"]
+"""What a part of a layout is made for."""
+
+
+def small(text: str, size: float) -> str:
+    """Write a text small and quiet beside others of an annotation."""
+    return f'<span style="font-size:{size}px;color:{MUTED}">{text}</span>'
 
 
 def canvas() -> dict[str, Any]:

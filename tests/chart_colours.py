@@ -61,8 +61,9 @@ def _stored(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def paints(figure: Mapping[str, Any]) -> list[Paint]:
     """Find every colour of a figure; a mark that is hollow counts with its outline."""
     layout = {key: value for key, value in figure["layout"].items() if key != "meta"}
-    narrow = figure["layout"].get("meta", {}).get("narrow", {})
-    found = [*_parts(layout, "layout"), *_parts(narrow, "narrow")]
+    found = list(_parts(layout, "layout"))
+    for window, parts in figure["layout"].get("meta", {}).items():
+        found += _parts(parts, window)
     for number, trace in enumerate(figure["data"]):
         where = f"data[{number}]"
         found += _marks(trace.get("marker") or {}, f"{where}.marker")

@@ -4,7 +4,7 @@
 
   var visits = 0;
   var shown = "";
-  var NARROW = 900;
+  var NARROW = 900, SLIM = 390;
 
   /* Path as the pages know it, without the prefix of a proxy. */
   function inside(path) {
@@ -33,6 +33,7 @@
   }
 
   function width() {
+    if (window.innerWidth < SLIM) { return "slim"; }
     return window.innerWidth < NARROW ? "narrow" : "wide";
   }
 
@@ -40,7 +41,7 @@
     return document.documentElement.getAttribute("data-mantine-color-scheme") === "dark" ? "dark" : "light";
   }
 
-  /* Charts are painted again when the window becomes narrow or wide, and with the colour scheme. */
+  /* Charts are painted again when the window becomes slim, narrow or wide, and with the colour scheme. */
   function watchView() {
     var last = width() + scheme();
     function look() {
@@ -97,10 +98,11 @@
     return value;
   }
 
-  function fitted(figure, isNarrow) {
-    var layout = Object.assign({}, figure.layout);
-    var narrow = (layout.meta || {}).narrow;
-    if (isNarrow && narrow) { Object.assign(layout, narrow); }
+  /* What a slim window needs replaces parts of what a narrow one needs. */
+  function fitted(figure, view) {
+    var layout = Object.assign({}, figure.layout), parts = layout.meta || {};
+    if (view !== "wide") { Object.assign(layout, parts.narrow); }
+    if (view === "slim") { Object.assign(layout, parts.slim); }
     return { data: figure.data, layout: layout };
   }
 
@@ -149,7 +151,7 @@
     paint: function (figure, view, colours) {
       if (!figure) { return window.dash_clientside.no_update; }
       window.gcenPictures.keep(window.dash_clientside.callback_context.outputs_list.id.graph, figure);
-      var shown = fitted(figure, width() === "narrow");
+      var shown = fitted(figure, width());
       return scheme() === "dark" ? recolour(shown, colours.dark) : shown;
     }
   };

@@ -33,11 +33,14 @@ def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
     """Draw a figure (a plain dict in the light colours of ``theme``).
 
     ``label`` says in words what is seen. The height is the layout's ``height``. A layout's
-    ``meta.narrow`` holds what replaces parts of the layout in a narrow window.
+    ``meta.narrow`` holds what replaces parts of the layout in a narrow window,
+    ``meta.slim`` what replaces parts of that again in a slim one.
     """
     layout = figure["layout"]
+    meta = layout.get("meta", {})
     height = layout.get("height", 360)
-    narrow = layout.get("meta", {}).get("narrow", {}).get("height", height)
+    narrow = meta.get("narrow", {}).get("height", height)
+    slim = meta.get("slim", {}).get("height", narrow)
     return html.Div(
         [
             dcc.Store(id={"type": "figure", "graph": graph_id}, data=figure),
@@ -49,7 +52,11 @@ def graph(graph_id: str, figure: dict[str, Any], label: str) -> Component:
             ),
         ],
         className="graph",
-        style={"--height": f"{height}px", "--height-narrow": f"{narrow}px"},
+        style={
+            "--height": f"{height}px",
+            "--height-narrow": f"{narrow}px",
+            "--height-slim": f"{slim}px",
+        },
         role="img",
         **attributes(aria_label=label),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboard import theme, words, words_city
 from dashboard.language import say
-from dashboard.lettering import wrap
+from dashboard.lettering import letters, wrap
 from dashboard.warehouse.evidence import Movement
 from dashboard.warehouse.release import Row
 from dashboard.warehouse.targets import Progress
@@ -21,13 +21,22 @@ from dashboard.warehouse.targets import Progress
 _WIDE_PITCH = 148
 """Least height of a row in pixels in a wide window."""
 _WIDE_LINES, _NARROW_LINES = 96, 104
-"""Height of a row's lines in pixels."""
-_WIDE_CHART, _NARROW_CHART = (0.42, 0.82), (0.02, 0.6)
+"""Height of a row's lines in pixels; of a narrow one the least."""
+_CHARTS: dict[theme.Window, tuple[float, float]] = {
+    "wide": (0.42, 0.82),
+    "narrow": (0.02, 0.6),
+    "slim": (0.02, 0.52),
+}
+"""From where to where a row's lines run, as shares of the paper."""
+_BESIDE = 0.012
+"""Share of the paper between a line's end and its label."""
+_EDGE = 4
+"""Pixels kept free at either side."""
 _TITLE, _TEXT, _FOOT = 38, 16, 30
 """Pixels that a title, a line of text and the years under a chart need."""
 _LABEL = 15
 """Pixels between two labels at line ends."""
-_WIDE_CHARACTERS, _NARROW_CHARACTERS = 70, 50
+_WIDE_CHARACTERS = 70
 _CLEAR = "rgba(0,0,0,0)"
 _STYLES: tuple[tuple[str, str], ...] = (("solid", "circle"), ("dot", "square"), ("dash", "diamond"))
 """Stroke and marker of the first, second and third wider place."""
@@ -182,8 +191,11 @@ def courses_figure(courses: Sequence[Course]) -> dict[str, Any]:
         "data": list(_traces(courses)),
         "layout": {
             **_base(),
-            **_sized(courses, span, _size(courses, is_narrow=False)),
-            "meta": {"narrow": _sized(courses, span, _size(courses, is_narrow=True))},
+            **_sized(courses, span, _size(courses, span, "wide")),
+            "meta": {
+                "narrow": _sized(courses, span, _size(courses, span, "narrow")),
+                "slim": _sized(courses, span, _size(courses, span, "slim")),
+            },
         },
     }
 
@@ -192,34 +204,60 @@ def courses_figure(courses: Sequence[Course]) -> dict[str, Any]:
 class _Size:
     """Measures of a row: ``pitch`` in pixels, ``top`` and ``height`` of its lines within it."""
 
-    pitch: int
-    chart: tuple[float, float]
-    top: int
-    height: int
-    characters: int
-    is_narrow: bool
+    window: theme.Window
+    pitch: int = 0
+    top: int = 20
+    height: int = _WIDE_LINES
 
-    def wrapped(self, course: Course) -> list[str]:
+    @property
+    def chart(self) -> tuple[float, float]:
+        """From where to where its lines run."""
+        return _CHARTS[self.window]
+
+    @property
+    def _across(self) -> int:
+        """Pixels of the paper where that is narrow."""
+        chart = theme.SLIM_CHART if self.window == "slim" else theme.NARROW_CHART
+        return chart - 2 * _EDGE
+
+    def title(self, course: Course) -> list[str]:
+        """A row's title in lines."""
+        if self.window == "wide":
+            return [course.title]
+        return wrap(course.title, letters(self._across, 13, is_bold=True))
+
+    def text(self, course: Course) -> list[str]:
         """A row's text in lines."""
-        return [part for text in course.text for part in wrap(text, self.characters)]
+        is_wide = self.window == "wide"
+        most = _WIDE_CHARACTERS if is_wide else letters(self._across, 12)
+        return [part for text in course.text for part in wrap(text, most)]
+
+    def beside(self, label: str) -> list[str]:
+        """A label at the end of a line in lines."""
+        if self.window == "wide":
+            return [label]
+        room = (1 - self.chart[1] - _BESIDE) * self._across
+        return wrap(label, letters(room, 12))
+
+    def words_height(self, course: Course) -> int:
+        """Pixels that title and text need."""
+        return _TITLE + _TEXT * (len(self.title(course)) - 1 + len(self.text(course)))
 
 
-def _size(courses: Sequence[Course], *, is_narrow: bool) -> _Size:
-    characters = _NARROW_CHARACTERS if is_narrow else _WIDE_CHARACTERS
-    size = _Size(0, _NARROW_CHART, 0, _NARROW_LINES, characters, is_narrow)
-    most = max((len(size.wrapped(one)) for one in courses), default=0)
-    words_height = _TITLE + _TEXT * most
-    if is_narrow:
-        top = words_height + 8
-        return replace(size, pitch=top + _NARROW_LINES + _FOOT, top=top)
-    pitch = max(_WIDE_PITCH, words_height + 12)
-    return _Size(pitch, _WIDE_CHART, 20, _WIDE_LINES, characters, is_narrow)
+def _size(courses: Sequence[Course], span: tuple[int, int], window: theme.Window) -> _Size:
+    size = _Size(window)
+    most = max(map(size.words_height, courses), default=_TITLE)
+    if window == "wide":
+        return replace(size, pitch=max(_WIDE_PITCH, most + 12))
+    labels = (sum(len(lines) for _, lines, _ in _labels(one, span, size)) for one in courses)
+    height = max(_NARROW_LINES, _LABEL * max(labels, default=0))
+    return replace(size, pitch=most + 8 + height + _FOOT, top=most + 8, height=height)
 
 
 def _base() -> dict[str, Any]:
     text = {"family": theme.FONT, "size": 13, "color": theme.TEXT}
     return {
-        "margin": {"l": 4, "r": 4, "t": 0, "b": 0},
+        "margin": {"l": _EDGE, "r": _EDGE, "t": 0, "b": 0},
         "paper_bgcolor": theme.GROUND,
         "plot_bgcolor": _CLEAR,
         "font": text,
@@ -423,9 +461,12 @@ def _words_of(
     n = max(1, len(courses))
     for at, course in enumerate(courses):
         top = 1 - at / n
-        yield _word(0, top, f"<b>{course.title}</b>", shift=-18)
-        for position, text in enumerate(size.wrapped(course)):
-            yield _word(0, top, text, shift=-_TITLE - _TEXT * position, is_small=True)
+        title = size.title(course)
+        for position, text in enumerate(title):
+            yield _word(0, top, f"<b>{text}</b>", shift=-18 - _TEXT * position)
+        below = _TITLE + _TEXT * (len(title) - 1)
+        for position, text in enumerate(size.text(course)):
+            yield _word(0, top, text, shift=-below - _TEXT * position, is_small=True)
         low = _domain(at, n, size)[0]
         for year, anchor in ((span[0], "left"), (span[1], "right")):
             said = {**_word(year, low, str(year), shift=-14, is_small=True), "xref": "x"}
@@ -436,26 +477,33 @@ def _words_of(
 def _ends(at: int, course: Course, span: tuple[int, int], size: _Size) -> Iterator[dict[str, Any]]:
     """Write each line's last figure and name, and the goal, to the right, kept apart."""
     labels = sorted(_labels(course, span, size), key=lambda label: label[0])
-    tops: list[float] = []
-    for height, _, _ in labels:
-        tops.append(max(height * size.height, tops[-1] + _LABEL if tops else 0.0))
-    over = max(0.0, tops[-1] - size.height) if tops else 0.0
-    for (height, text, colour), top in zip(labels, tops, strict=True):
-        shift = round(top - over - height * size.height)
-        said = _word(size.chart[1] + 0.012, height, text, shift=shift, is_small=True)
+    middles: list[float] = []
+    below = 0.0
+    for height, lines, _ in labels:
+        half = (_LABEL * len(lines) + 3 * (len(lines) > 1)) / 2
+        middles.append(max(height * size.height, below + half if middles else 0.0))
+        below = middles[-1] + half
+    over = max(0.0, below - _LABEL / 2 - size.height)
+    for (height, lines, colour), middle in zip(labels, middles, strict=True):
+        shift = round(middle - over - height * size.height)
+        text = "<br>".join(lines)
+        said = _word(size.chart[1] + _BESIDE, height, text, shift=shift, is_small=True)
         yield {**said, "yref": _axis("y", at), "font": {**said["font"], "color": colour}}
 
 
-def _labels(course: Course, span: tuple[int, int], size: _Size) -> Iterator[tuple[float, str, str]]:
-    """Height, text and colour of the labels to the right of a row."""
+def _labels(
+    course: Course, span: tuple[int, int], size: _Size
+) -> Iterator[tuple[float, list[str], str]]:
+    """Height, lines of text and colour of the labels to the right of a row."""
     for line in course.lines:
         last = line.points[-1]
         text = f"{words.number(last.value, course.decimals)} {line.label}"
-        if not size.is_narrow and last.year != span[1]:
+        if size.window == "wide" and last.year != span[1]:
             text = say("{figure} ({year})", figure=text, year=last.year)
-        yield _height(course, last.value), text, theme.ACCENT if line.is_focal else theme.MUTED
+        colour = theme.ACCENT if line.is_focal else theme.MUTED
+        yield _height(course, last.value), size.beside(text), colour
     if course.goal:
-        yield _height(course, course.goal.value), course.goal.label, theme.PICKED
+        yield _height(course, course.goal.value), size.beside(course.goal.label), theme.PICKED
 
 
 def _word(

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard import theme, words
 from dashboard.language import say
-from dashboard.lettering import width
+from dashboard.lettering import letters, width
 
 ROW = 44
 """Pixels of a row; in a narrow window the label stands above its dot."""
@@ -143,11 +143,9 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
     if not rows:
         return _nothing()
     positions = list(range(len(rows)))
-    low, high = _range(rows, reference, narrow=False)
-    low_narrow, high_narrow = _range(rows, reference, narrow=True)
+    low, high = _range(rows, reference, "wide")
     most = max(len(_lines_of(row)) + bool(row.under) + bool(row.rank) for row in rows)
     row_height = ROW + 12 * max(0, most - 2)
-    row_narrow = ROW_NARROW + 16 * any("<br>" in _under_narrow(row) for row in rows)
     top = 34 if reference else 10
     layout = {
         "height": row_height * len(rows) + top + 40,
@@ -162,17 +160,30 @@ def dots(rows: Sequence[Dot], reference: Reference | None = None) -> dict[str, A
         },
         **theme.canvas(),
         "shapes": _lines(rows, reference),
-        "annotations": _labels(rows, reference, (low, high), narrow=False),
+        "annotations": _labels(rows, reference, (low, high), "wide"),
         "meta": {
-            "narrow": {
-                "height": row_narrow * len(rows) + top + 40,
-                "margin": {"l": 8, "r": 8, "t": top, "b": 40},
-                "annotations": _labels(rows, reference, (low_narrow, high_narrow), narrow=True),
-                "xaxis": {**_x_axis(low_narrow, high_narrow), "nticks": 4},
-            }
+            "narrow": _stacked(rows, reference, "narrow", top),
+            "slim": _stacked(rows, reference, "slim", top),
         },
     }
     return {"data": [*_intervals(rows, positions), _marks(rows, positions)], "layout": layout}
+
+
+def _stacked(
+    rows: Sequence[Dot], reference: Reference | None, window: theme.Window, top: int
+) -> dict[str, Any]:
+    """What of the layout is otherwise where names stand above their marks."""
+    span = _range(rows, reference, window)
+    most = max(len(_name_lines(row, window)) for row in rows)
+    is_broken = any("<br>" in _beside(row, window) for row in rows)
+    height = ROW_NARROW + 16 * max(0, most - 2) + 16 * is_broken
+    rise = max(0, 12 + 18 * len(_name_lines(rows[0], window)) - height // 2) if reference else 0
+    return {
+        "height": height * len(rows) + top + rise + 40,
+        "margin": {"l": _STACKED_EDGE, "r": _STACKED_EDGE, "t": top + rise, "b": 40},
+        "annotations": _labels(rows, reference, span, window, rise),
+        "xaxis": {**_x_axis(*span), "nticks": 4},
+    }
 
 
 def axis_notes(figure: Mapping[str, Any]) -> list[str]:
@@ -206,7 +217,7 @@ def _nothing() -> dict[str, Any]:
 
 
 def _range(
-    rows: Sequence[Dot], reference: Reference | None, *, narrow: bool
+    rows: Sequence[Dot], reference: Reference | None, window: theme.Window
 ) -> tuple[float, float]:
     """Range of the axis: all intervals, and room for what is written beside each mark.
 
@@ -220,27 +231,38 @@ def _range(
     span = high - low or abs(high) or 1.0
     start = 0.0 if 0 <= low < 0.25 * span else low - 0.06 * span
     stop = high + 0.04 * span
-    shares = [_share(row, narrow=narrow) for row in rows]
+    shares = [_share(row, window) for row in rows]
     for row, share in zip(rows, shares, strict=True):
         if share <= _SHORT_SHARE:
             stop = max(stop, start + (_right_of(row) - start) / (1 - share))
     for row in list(rows) * len(rows):  # a wider range may leave another without its room
-        if not _fits_right(row, (start, stop), narrow=narrow) and not _fits_left(
-            row, (start, stop), narrow=narrow
-        ):
-            stop = start + (_right_of(row) - start) / (1 - _share(row, narrow=narrow))
+        now = (start, stop)
+        if not _fits_right(row, now, window) and not _fits_left(row, now, window):
+            stop = start + (_right_of(row) - start) / (1 - _share(row, window))
     return start, stop
 
 
 _SHORT_SHARE = 0.25
 """Share of the width up to which words stand to the right of every mark."""
-_LETTER = {False: 0.009, True: 0.026}
-"""A letter's width as a share of the drawing's, in a wide and in a narrow window."""
+_LETTER: dict[theme.Window, float] = {"wide": 0.009, "narrow": 0.026, "slim": 0.033}
+"""A letter's width as a share of the drawing's."""
+_OFF: dict[theme.Window, float] = {"wide": 0.03, "narrow": 0.03, "slim": 0.06}
+"""The same of the way from a mark to what is written beside it."""
+_MOST_SHARE = 0.75
 
 
-def _share(row: Dot, *, narrow: bool) -> float:
+def _share(row: Dot, window: theme.Window) -> float:
     """What is written beside a mark, as a share of the drawing's width."""
-    return min(0.75, 0.03 + _LETTER[narrow] * width(row.short if narrow else row.written))
+    most = max(map(width, _beside(row, window).split("<br>")))
+    return min(_MOST_SHARE, _OFF[window] + _LETTER[window] * most)
+
+
+def _beside(row: Dot, window: theme.Window) -> str:
+    """What is written beside a mark; figure and verdict on a line each where one is too short."""
+    if window == "wide":
+        return row.written
+    is_long = _OFF[window] + _LETTER[window] * width(row.short) > _MOST_SHARE
+    return row.short.replace(" · ", "<br>") if window == "slim" and is_long else row.short
 
 
 def _right_of(row: Dot) -> float:
@@ -251,15 +273,15 @@ def _left_of(row: Dot) -> float:
     return row.value if row.low is None else min(row.low, row.value)
 
 
-def _fits_right(row: Dot, span: tuple[float, float], *, narrow: bool) -> bool:
+def _fits_right(row: Dot, span: tuple[float, float], window: theme.Window) -> bool:
     start, stop = span
-    room = _share(row, narrow=narrow) * (stop - start)
+    room = _share(row, window) * (stop - start)
     return _right_of(row) + room <= stop + 1e-9 * (stop - start)
 
 
-def _fits_left(row: Dot, span: tuple[float, float], *, narrow: bool) -> bool:
+def _fits_left(row: Dot, span: tuple[float, float], window: theme.Window) -> bool:
     start, stop = span
-    return _left_of(row) - _share(row, narrow=narrow) * (stop - start) >= start
+    return _left_of(row) - _share(row, window) * (stop - start) >= start
 
 
 def _x_axis(low: float, high: float) -> dict[str, Any]:
@@ -362,17 +384,17 @@ def _labels(
     rows: Sequence[Dot],
     reference: Reference | None,
     span: tuple[float, float],
-    *,
-    narrow: bool,
+    window: theme.Window,
+    rise: int = 0,
 ) -> list[dict[str, Any]]:
+    """Write names, what stands beside marks, and ``rise`` above the rows the reference."""
     low, high = span
     labels = []
     for position, row in enumerate(rows):
-        text = row.short if narrow else row.written
-        is_left = not _fits_right(row, span, narrow=narrow) and _fits_left(row, span, narrow=narrow)
+        is_left = not _fits_right(row, span, window) and _fits_left(row, span, window)
         labels += [
-            _name(row, position, narrow=narrow),
-            _written(row, position, text, is_left=is_left),
+            _name(row, position, window),
+            _written(row, position, _beside(row, window), is_left=is_left),
         ]
     if reference:
         share = (reference.value - low) / (high - low)
@@ -384,7 +406,7 @@ def _labels(
                 "xanchor": "left" if share < 0.2 else "right" if share > 0.8 else "center",  # noqa: PLR2004
                 "y": 1,
                 "yanchor": "bottom",
-                "yshift": 4,
+                "yshift": 4 + rise,
                 "text": reference.label,
                 "showarrow": False,
                 "font": {"size": 12.5, "color": theme.MUTED},
@@ -397,54 +419,55 @@ def _lines_of(row: Dot) -> list[str]:
     return words.wrap(row.name, 36)
 
 
-def _name(row: Dot, position: int, *, narrow: bool) -> dict[str, Any]:
-    colour = theme.ACCENT if row.is_picked else theme.TEXT
-    smaller = [part for part in (row.under, row.rank) if part]
-    common = {"yref": "y", "y": position, "showarrow": False, "font": {"color": colour}}
-    if narrow:
-        name = f"<b>{row.name}</b>" if row.is_picked else row.name
-        under = _under_narrow(row)
-        joint = " " if width(row.name) + width(under) < _NARROW_LETTERS else "<br>"
-        return {
-            **common,
-            "xref": "paper",
-            "x": 0,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "yshift": 9,
-            "align": "left",
-            "bgcolor": theme.GROUND,
-            "text": f"{name}{joint}{_small(under)}" if under else name,
-        }
-    lines = [f"<b>{line}</b>" if row.is_picked else line for line in _lines_of(row)]
-    return {
-        **common,
+def _name(row: Dot, position: int, window: theme.Window) -> dict[str, Any]:
+    common = {
         "xref": "paper",
         "x": 0,
-        "xanchor": "right",
-        "xshift": -12,
-        "align": "right",
-        "text": "<br>".join([*lines, *(_small(part) for part in smaller)]),
+        "yref": "y",
+        "y": position,
+        "text": "<br>".join(_name_lines(row, window)),
+        "showarrow": False,
+        "font": {"color": theme.ACCENT if row.is_picked else theme.TEXT},
     }
+    if window == "wide":
+        return {**common, "xanchor": "right", "xshift": -12, "align": "right"}
+    above = {"xanchor": "left", "yanchor": "bottom", "yshift": 9, "align": "left"}
+    return {**common, **above, "bgcolor": theme.GROUND}
 
 
-_NARROW_LETTERS = 40
-"""Letters that fit the 330 pixels of a narrow drawing."""
+_STACKED_EDGE = 8
+"""Pixels left and right of a drawing under whose names its marks stand."""
 
 
-def _under_narrow(row: Dot) -> str:
-    """What stands under a name in a narrow window: on two lines where one is too short."""
+def _name_lines(row: Dot, window: theme.Window) -> list[str]:
+    """A name and what stands under it, in lines as the window has room for."""
     smaller = [part for part in (row.under, row.rank) if part]
-    is_long = sum(map(width, smaller)) > _NARROW_LETTERS
-    return ("<br>" if is_long else " · ").join(smaller)
+    if window == "wide":
+        return [*_strong(row, _lines_of(row)), *map(_small, smaller)]
+    chart = theme.SLIM_CHART if window == "slim" else theme.NARROW_CHART
+    room = chart - 2 * _STACKED_EDGE
+    most = letters(room, 14)
+    if len(smaller) > 1 and sum(map(width, smaller)) <= most:
+        smaller = [" · ".join(smaller)]
+    if len(smaller) == 1 and width(row.name) + width(smaller[0]) < most:
+        return [f"{_strong(row, [row.name])[0]} {_small(smaller[0])}"]
+    name = words.wrap(row.name, letters(room, 14, is_bold=row.is_picked))
+    under = [line for part in smaller for line in words.wrap(part, letters(room, 12.5))]
+    return [*_strong(row, name), *map(_small, under)]
+
+
+def _strong(row: Dot, lines: Sequence[str]) -> list[str]:
+    return [f"<b>{line}</b>" if row.is_picked else line for line in lines]
 
 
 def _small(text: str) -> str:
-    return f'<span style="font-size:12.5px;color:{theme.MUTED}">{text}</span>'
+    return theme.small(text, 12.5)
 
 
 def _written(row: Dot, position: int, text: str, *, is_left: bool) -> dict[str, Any]:
+    first_beside_mark = {"yanchor": "top", "yshift": 11, "align": "right" if is_left else "left"}
     return {
+        **(first_beside_mark if "<br>" in text else {}),
         "xref": "x",
         "yref": "y",
         "x": _left_of(row) if is_left else _right_of(row),

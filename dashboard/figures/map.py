@@ -18,7 +18,6 @@ from dashboard.lettering import width
 HEIGHT = 460
 WIDTH = 1180
 """Pixels of the drawing in a wide window, about."""
-WIDTH_NARROW = 330
 _GAP = 8
 _APART = 60.0
 """Degrees of longitude without a city that part two panels."""
@@ -73,14 +72,17 @@ def world(points: Sequence[Point]) -> dict[str, Any]:
     panels = _panels(points)
     boxes = [_around(own) for own in panels]
     wide = _side_by_side(boxes)
-    narrow = _stacked(boxes)
+    meta = {
+        "narrow": _stacked(boxes, theme.NARROW_CHART),
+        "slim": _stacked(boxes, theme.SLIM_CHART),
+    }
     data = [
         _trace(own, _geo(index), box)
         for index, (own, box) in enumerate(zip(panels, boxes, strict=True))
     ]
     return {
         "data": data,
-        "layout": {**theme.canvas(), **wide, "meta": {"narrow": narrow}},
+        "layout": {**theme.canvas(), **wide, "meta": meta},
     }
 
 
@@ -129,14 +131,14 @@ def _side_by_side(boxes: Sequence[_Box]) -> dict[str, Any]:
     return layout
 
 
-def _stacked(boxes: Sequence[_Box]) -> dict[str, Any]:
-    heights = [min(420.0, max(190.0, WIDTH_NARROW / box.ratio)) for box in boxes]
+def _stacked(boxes: Sequence[_Box], across: int) -> dict[str, Any]:
+    heights = [min(420.0, max(190.0, across / box.ratio)) for box in boxes]
     height = round(sum(heights) + _GAP * (len(boxes) - 1))
     layout: dict[str, Any] = {"height": height, "margin": dict.fromkeys("lrtb", 0)}
     top = 1.0
     for index, (box, own) in enumerate(zip(boxes, heights, strict=True)):
         bottom = max(0.0, top - own / height)
-        grown = _grown(box, WIDTH_NARROW / own)
+        grown = _grown(box, across / own)
         layout[_geo(index)] = _outlines(grown, (0, 1), (bottom, top))
         top = bottom - _GAP / height
     return layout
@@ -203,9 +205,9 @@ _SIDES = ("middle right", "middle left", "bottom center", "top center")
 def _sides(points: Sequence[Point], box: _Box) -> list[str]:
     """Choose for each label the side on which it covers the least of others and of the edge.
 
-    Measured where there is the least room: in a narrow window.
+    Measured where there is the least room: in a slim window.
     """
-    scale = WIDTH_NARROW / (box.east - box.west)
+    scale = theme.SLIM_CHART / (box.east - box.west)
     taken = [_mark_box(point, scale) for point in points]
     chosen = []
     for index, point in enumerate(points):

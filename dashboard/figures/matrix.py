@@ -14,6 +14,9 @@ ROW = 54
 """Pixels of a row, its words included; in a narrow window there are symbols only."""
 ROW_NARROW = 32
 
+_NARROW_LETTERS, _NARROW_BOLD = 15, 12
+"""Letters of a line at the head of a row in a narrow window, thin and bold."""
+
 _SYMBOLS = {
     "higher": ("triangle-up", theme.HIGHER),
     "not_different": ("circle", theme.CROWD),
@@ -154,7 +157,9 @@ def _head(side: Side, text: str) -> dict[str, Any]:
 
 
 def _row_head(side: Side, at: int, *, is_narrow: bool) -> dict[str, Any]:
-    lines = words.wrap(side.short, 15) if is_narrow else words.wrap(side.name, 32)
+    lines = words.wrap(side.name, 32)
+    if is_narrow:
+        lines = words.wrap(side.short, _NARROW_BOLD if side.is_focal else _NARROW_LETTERS)
     text = side.marked("<br>".join(lines))
     more = {"x": -0.5, "y": at, "xanchor": "right", "xshift": -8, "align": "right"}
     return {**_head(side, text), **more}

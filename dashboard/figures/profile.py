@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from dashboard import theme, words, words_city
 from dashboard.language import Said, mark, say
-from dashboard.lettering import width, wrap
+from dashboard.lettering import letters, width, wrap
 
 Row = Mapping[str, Any]
 
@@ -27,12 +27,14 @@ _LOG_FROM = 30
 _EDGE = 0.03
 """Share of a strip kept free at either end."""
 _WIDE_PITCH, _NARROW_PITCH = 76, 182
-"""Height of a row in pixels."""
+"""Height of a row in pixels; of a narrow one the least."""
 _WIDE_STRIP, _NARROW_STRIP = (0.28, 0.58), (0.01, 0.99)
 _WIDE_SPARK, _NARROW_SPARK = (0.925, 0.985), (0.998, 1)
 _CLEAR = "rgba(0,0,0,0)"
-_NARROW_LINE = 54
-"""Characters of a small line in a narrow window."""
+_TEXT = 16
+"""Height of a line of words in pixels."""
+_ABOVE, _BELOW, _UNDER = 40, 28, 14
+"""Pixels from a strip to the words above and below it, and of a line of words right under it."""
 _WIDE_TITLE, _NARROW_TITLE = 42, 30
 """Characters of a line of a title."""
 _LARGE = 1e6
@@ -307,7 +309,7 @@ def profile_figure(strips: Sequence[Strip]) -> dict[str, Any]:
             },
             "shapes": list(_lines(rows)),
             "annotations": list(_wide_words(rows)),
-            "meta": {"narrow": _narrow(rows)},
+            "meta": {"narrow": _narrow(rows), "slim": _stacked(rows, "slim")},
         },
     }
 
@@ -321,10 +323,19 @@ def _axis(domain: tuple[float, float], **more: Any) -> dict[str, Any]:
 
 def _narrow(rows: Sequence[_Placed]) -> dict[str, Any]:
     return {
-        "height": max(_NARROW_PITCH, _NARROW_PITCH * len(rows)),
+        **_stacked(rows, "narrow"),
         "xaxis": _axis(_NARROW_STRIP),
         "xaxis2": _axis(_NARROW_SPARK, anchor="y", range=[50, 51]),
-        "annotations": list(_narrow_words(rows)),
+    }
+
+
+def _stacked(rows: Sequence[_Placed], window: theme.Window) -> dict[str, Any]:
+    """Words above and below the strips, and rows as high as the words need."""
+    pitch = max((_pitch(strip, scale, window) for _, strip, scale in rows), default=0)
+    pitch = max(pitch, _NARROW_PITCH)
+    return {
+        "height": max(pitch, pitch * len(rows)),
+        "annotations": list(_stacked_words(rows, window)),
     }
 
 
@@ -498,42 +509,131 @@ def _wide_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
         yield from _span(position, strip)
 
 
-def _narrow_words(rows: Sequence[_Placed]) -> Iterator[dict[str, Any]]:
+def _stacked_words(rows: Sequence[_Placed], window: theme.Window) -> Iterator[dict[str, Any]]:
     """Write everything above and below the strip, in one column."""
+    most = _LINES[window]
     for position, strip, scale in rows:
-        title = wrap(strip.title, _NARROW_TITLE)[:2]
-        for line, text in enumerate(title):
-            yield _words(position, 0, 73 + 15 * (len(title) - 1 - line), f"<b>{text}</b>")
-        yield _words(position, 1, 73, f"<b>{strip.value}</b>", anchor="right")
-        yield _words(position, 0, 56, strip.detail, is_small=True)
-        if strip.interval:
-            between = say("95 % interval {interval}", interval=strip.interval)
-            yield _words(position, 0, 40, between, is_small=True)
-        yield from _on_strip(position, strip, scale)
-        lines = [part for line in strip.verdict for part in wrap(line, _NARROW_LINE)]
-        verdict = _words(position, 0, -28, "<br>".join(lines), is_small=True)
-        yield {**verdict, "yanchor": "top"}
+        for up, line in enumerate(reversed(_above(strip, window))):
+            yield from line.words(position, _lowest(strip) + _TEXT * up)
+        yield from _on_strip(position, strip, scale, most)
+        text = "<br>".join(_verdict_lines(strip, window))
+        below = _words(position, 0, -_below(strip, scale, most), text, is_small=True)
+        yield {**below, "yanchor": "top"}
 
 
-def _on_strip(position: int, strip: Strip, scale: Scale) -> Iterator[dict[str, Any]]:
-    for text, x, anchor in ((strip.ends[0], 0, "left"), (strip.ends[1], 1, "right")):
-        if text:
-            yield {**_words(position, x, -17, text, is_small=True, anchor=anchor), "xref": "x"}
-    scaled = " · ".join(
-        part for part in (strip.better, say("log scale") if scale.is_log else "") if part
-    )
-    if scaled:
-        is_tight = sum(map(width, (scaled, *strip.ends))) > _MOST_UNDER
-        shift = -31 if is_tight else -17
-        yield {**_words(position, 0.5, shift, scaled, is_small=True, anchor="center"), "xref": "x"}
+_LINES: dict[theme.Window, int] = {
+    "narrow": letters(theme.NARROW_CHART - 8, 12),
+    "slim": letters(theme.SLIM_CHART - 8, 12),
+}
+"""Letters of a small line."""
+_VERDICTS: dict[theme.Window, int] = {"narrow": 54, "slim": _LINES["slim"]}
+"""Letters of a line of verdicts, which are many and mostly narrow."""
+_TITLES: dict[theme.Window, int] = {
+    "narrow": letters(theme.NARROW_CHART - 8, 13, is_bold=True),
+    "slim": letters(theme.SLIM_CHART - 8, 13, is_bold=True),
+}
+"""Letters of a line of a title."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of words above a strip, and what stands in it at the right."""
+
+    text: str
+    is_small: bool = True
+    right: str = ""
+
+    def words(self, position: int, up: int) -> Iterator[dict[str, Any]]:
+        yield _words(position, 0, up, self.text, is_small=self.is_small)
+        if self.right:
+            yield _words(position, 1, up, self.right, anchor="right")
+
+
+def _above(strip: Strip, window: theme.Window) -> list[_Line]:
+    """Title, value, place and year, and interval.
+
+    The value stands beside the title in a narrow window, on a line of its own in a slim one.
+    """
+    value, most = f"<b>{strip.value}</b>", _LINES[window]
+    between = say("95 % interval {interval}", interval=strip.interval) if strip.interval else ""
+    detail = wrap(strip.detail, most)
+    if window == "narrow":
+        room = min(_NARROW_TITLE, _TITLES[window] - width(strip.value) - 1)
+        *first, last = wrap(strip.title, room)
+        title = [
+            *(_Line(f"<b>{line}</b>", is_small=False) for line in first),
+            _Line(f"<b>{last}</b>", is_small=False, right=value),
+        ]
+        return [*title, *map(_Line, [*detail, *([between] if between else [])])]
+    title = [_Line(f"<b>{line}</b>", is_small=False) for line in wrap(strip.title, _TITLES[window])]
+    if between and width(strip.value) + width(between) + 4 <= most:
+        value, between = f"{value}  {theme.small(between, 12)}", ""
+    small = [*wrap(between, most), *detail]
+    return [*title, _Line(value, is_small=False), *map(_Line, small)]
+
+
+def _lowest(strip: Strip) -> int:
+    """Pixels from a strip up to the lowest of the lines above it."""
+    return _ABOVE + 6 * (strip.reference is not None and strip.target is not None)
+
+
+def _below(strip: Strip, scale: Scale, most: int) -> int:
+    """Pixels from a strip down to its verdict."""
+    return _BELOW + _UNDER * (len(_under(strip, scale, most)) - 1)
+
+
+def _pitch(strip: Strip, scale: Scale, window: theme.Window) -> int:
+    """Pixels a row needs that has its strip in the middle."""
+    above = _lowest(strip) + _TEXT * (len(_above(strip, window)) - 1)
+    most = _LINES[window]
+    below = _below(strip, scale, most) + _TEXT * len(_verdict_lines(strip, window))
+    return 2 * (max(above + _TEXT // 2, below) + 4)
+
+
+def _verdict_lines(strip: Strip, window: theme.Window) -> list[str]:
+    return [part for line in strip.verdict for part in wrap(line, _VERDICTS[window])]
+
+
+def _on_strip(
+    position: int, strip: Strip, scale: Scale, most: int = _MOST_UNDER
+) -> Iterator[dict[str, Any]]:
+    """Write under a strip its ends and its scale, above it the names of its lines.
+
+    ``most`` are the letters that fit under it side by side.
+    """
+    for line, said in enumerate(_under(strip, scale, most)):
+        for text, x, anchor in (one for one in said if one[0]):
+            named = _words(position, x, -17 - _UNDER * line, text, is_small=True, anchor=anchor)
+            yield {**named, "xref": "x"}
     up = 18
     for one, colour in ((strip.reference, theme.MUTED), (strip.target, theme.PICKED)):
         if one is not None:
             here = scale.at(one.value)
-            anchor = "left" if here < 0.2 else "right" if here > 0.8 else "center"  # noqa: PLR2004
+            edge = max(0.2, width(one.hover) / most / 2)
+            anchor = "left" if here < edge else "right" if here > 1 - edge else "center"
             named = _words(position, here, up, one.hover, is_small=True, anchor=anchor)
             yield {**named, "xref": "x", "font": {**named["font"], "color": colour}}
             up += 12
+
+
+def _under(strip: Strip, scale: Scale, most: int) -> list[list[tuple[str, float, str]]]:
+    """Words under a strip by line, each with its place along it and its anchor.
+
+    The ends stand on two lines where one is too short for both; what is said of the scale stands
+    where it finds room.
+    """
+    low, high = strip.ends
+    scaled = " · ".join(
+        part for part in (strip.better, say("log scale") if scale.is_log else "") if part
+    )
+    is_clear = 2 * max(width(low), width(high)) + width(scaled) + 4 <= most
+    if sum(map(width, (low, high, scaled))) <= most and (is_clear or not scaled):
+        return [[(low, 0.0, "left"), (scaled, 0.5, "center"), (high, 1.0, "right")]]
+    if width(low) + width(high) + 2 <= most:
+        return [[(low, 0.0, "left"), (high, 1.0, "right")], [(scaled, 0.5, "center")]]
+    if width(scaled) + width(high) + 2 <= most:
+        return [[(low, 0.0, "left")], [(scaled, 0.0, "left"), (high, 1.0, "right")]]
+    return [[(low, 0.0, "left")], [(high, 1.0, "right")], [(scaled, 0.0, "left")]]
 
 
 def _span(position: int, strip: Strip) -> Iterator[dict[str, Any]]:

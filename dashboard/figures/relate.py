@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from dashboard import theme
 from dashboard.language import say
-from dashboard.lettering import width, wrap
+from dashboard.lettering import letters, width, wrap
 
 _MANY = 100_000
 """From here on an axis is written in thousands, millions and billions (k, M, B)."""
@@ -19,14 +19,17 @@ FOCAL = theme.ACCENT
 
 HEIGHT = 520
 HEIGHT_NARROW = 520
+HEIGHT_SLIM = 536
 
 Kind = Literal["own", "part", "wider"]
 """Whether both figures of a mark are the city's own, one of them, or neither."""
 
 _MARGIN = {"l": 58, "r": 20, "t": 46, "b": 62}
 _MARGIN_NARROW = {"l": 44, "r": 10, "t": 58, "b": 76}
+_MARGIN_SLIM = {"l": 44, "r": 10, "t": 58, "b": 92}
 _WIDE = (820.0, HEIGHT - 108.0)
 _NARROW = (282.0, HEIGHT_NARROW - 134.0)
+_SLIM = (theme.SLIM_CHART - 54.0, HEIGHT_SLIM - 150.0)
 """Least size of the drawing in pixels, in which labels must find room."""
 
 
@@ -126,7 +129,15 @@ def scatter(
                     *_titles(x, y, 44),
                     *_labels(marks, x, y, _NARROW, is_narrow=True),
                 ],
-            }
+            },
+            "slim": {
+                "height": HEIGHT_SLIM,
+                "margin": _MARGIN_SLIM,
+                "annotations": [
+                    *_titles(x, y, letters(theme.SLIM_CHART - 18, 13)),
+                    *_labels(marks, x, y, _SLIM, is_narrow=True),
+                ],
+            },
         },
     }
     data = [*_fit(line, x), *_paths(marks), *_bars(marks), _points(marks), *_parts(marks)]
@@ -450,8 +461,8 @@ def _label(mark: Mark, lines: Sequence[str], spot: _Spot, *, size: float) -> dic
     years = mark.years
     bare = name.removesuffix(years).rstrip()
     strong = f"<b>{bare}</b>" if mark.is_focal else bare
-    tail = [f" {_small(years, size)}"] if bare != name else []
-    tail += [f"<br>{_small(line, size)}" for line in under]
+    tail = [f" {theme.small(years, size - 0.5)}"] if bare != name else []
+    tail += [f"<br>{theme.small(line, size - 0.5)}" for line in under]
     return {
         "x": mark.x,
         "y": mark.y,
@@ -479,10 +490,6 @@ def _at(spot: _Spot) -> dict[str, Any]:
         "ax": spot.xshift,
         "ay": -spot.yshift,
     }
-
-
-def _small(text: str, size: float) -> str:
-    return f'<span style="font-size:{size - 0.5}px;color:{theme.MUTED}">{text}</span>'
 
 
 def _ends(mark: Mark) -> Sequence[Stop]:

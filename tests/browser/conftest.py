@@ -37,6 +37,8 @@ expect.set_options(timeout=PATIENCE_MS)
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+SLIM = {"width": 320, "height": 640}
+"""The least window of WCAG's criterion 1.4.10: one of 1280 pixels at a zoom of 400 %."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,13 +122,17 @@ def _watch(served: str) -> Iterator[Watch]:
 def _open_page(browser: Browser, served: str, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Open a path in a browser of its own: ``open_page(path, narrow=False, scheme="light")``.
 
+    ``slim`` is the least window that pages are made for.
+
     Every call is another reader: nothing is shared. The page is ready when its heading is there.
     """
     contexts: list[BrowserContext] = []
 
-    def opened(path: str, *, narrow: bool = False, scheme: str = "light") -> Page:
+    def opened(
+        path: str, *, narrow: bool = False, slim: bool = False, scheme: str = "light"
+    ) -> Page:
         context = browser.new_context(
-            viewport=NARROW if narrow else WIDE,
+            viewport=SLIM if slim else NARROW if narrow else WIDE,
             color_scheme=scheme,
             accept_downloads=True,
             reduced_motion="reduce",

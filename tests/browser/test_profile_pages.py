@@ -13,8 +13,6 @@ from tests.browser.folds import open_all
 
 PAGES = ("/city/denver", "/city/singapore", "/coverage", "/coverage?city=shanghai", "/methods")
 
-_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
 
 def _drawn(page):
     """Wait until the first chart stands, and give its words."""
@@ -29,13 +27,6 @@ def test_a_page_opens_clean_in_both_schemes(open_page, path, scheme) -> None:
     page = open_page(path, scheme=scheme)
     text = page.locator("main").inner_text()
     assert not re.search(r"\b(None|nan|NaN|undefined|null)\b", text)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_narrow_window(open_page, path) -> None:
-    """At 390 px nothing is wider than the window but tables, which scroll within themselves."""
-    page = open_page(path, narrow=True)
-    assert not page.evaluate(_TOO_WIDE)
 
 
 def test_choosing_another_city_changes_chart_and_address_and_back_restores(open_page) -> None:

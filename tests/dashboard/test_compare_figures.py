@@ -70,10 +70,12 @@ ALL = [
 
 @pytest.mark.parametrize("figure", ALL)
 def test_a_figure_is_one_that_plotly_knows(figure):
-    """Every figure, its narrow layout and the empty one are valid to plotly's own schema."""
+    """Every figure, its narrow and slim layouts, and the empty one hold to plotly's own schema."""
     go.Figure(figure)
-    narrow = figure["layout"].get("meta", {}).get("narrow", {})
-    go.Figure({"data": figure["data"], "layout": {**figure["layout"], **narrow}})
+    meta = figure["layout"].get("meta", {})
+    narrow = {**figure["layout"], **meta.get("narrow", {})}
+    for layout in (narrow, {**narrow, **meta.get("slim", {})}):
+        go.Figure({"data": figure["data"], "layout": layout})
 
 
 def test_own_systems_are_filled_and_stand_ins_hollow():

@@ -32,12 +32,14 @@ def _texts(figure: dict) -> str:
     return " ".join(one["text"] for one in words)
 
 
-def test_a_figure_is_valid_for_plotly_in_both_widths(release):
-    """Plotly accepts every trace and both layouts as they are."""
+def test_a_figure_is_valid_for_plotly_in_all_widths(release):
+    """Plotly accepts every trace and all layouts as they are."""
     made = profile_figure(list(_strips(release, "denver").values()))
     Figure(made)
-    narrow = {**made["layout"], **made["layout"]["meta"]["narrow"]}
-    Figure({"data": made["data"], "layout": narrow})
+    meta = made["layout"]["meta"]
+    narrow = {**made["layout"], **meta["narrow"]}
+    for layout in (narrow, {**narrow, **meta["slim"]}):
+        Figure({"data": made["data"], "layout": layout})
 
 
 def test_cities_on_one_place_share_one_mark(release):
