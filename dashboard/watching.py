@@ -168,7 +168,7 @@ class _Releases(Collector):
         )
         old = GaugeMetricFamily(
             "gcen_source_old",
-            "1 where a source is older than its cadence allows.",
+            "1 where a source was retrieved longer ago than its cadence allows.",
             labels=["source"],
         )
         for row in coverage.sources(release, datetime.now(UTC).date()):

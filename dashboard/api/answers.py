@@ -89,7 +89,7 @@ class Source(_Answer):
     cadence: str
     retrieved_at: date | None
     age_days: int | None
-    is_old: bool | None = Field(description="Older than its cadence lets expect")
+    is_old: bool | None = Field(description="Retrieved longer ago than its cadence lets expect")
     n_figures: int
     n_indicators: int
     first_year: int | None
@@ -131,7 +131,9 @@ class CoverageCell(_Answer):
 class Health(BaseModel):
     """Whether there is something to read, and how old it is."""
 
-    status: Literal["ok", "old"] = Field(description="old: a source is older than its cadence")
+    status: Literal["ok", "old"] = Field(
+        description="old: a source was retrieved longer ago than its cadence lets expect"
+    )
     release: str
     built_at: Moment
     release_age_days: int

@@ -132,7 +132,7 @@ def ages(release: Release, refreshed: Mapping[str, Refreshed]) -> Component:
                 "retrieved": _unbroken(words.day(row["retrieved_at"]))
                 if row["retrieved_at"]
                 else "",
-                "state": words.source_state(row["age_days"], row["max_age_days"]),
+                "state": words.source_state(row),
                 "refreshed": words_refreshes.refreshed(
                     refreshed.get(row["source_id"]), row["n_figures"]
                 ),
@@ -144,12 +144,36 @@ def ages(release: Release, refreshed: Mapping[str, Refreshed]) -> Component:
         [
             html.H2(say("Age of the sources"), id="freshness-ages"),
             html.P(words.sources_sentence(rows)),
+            *_ending_early(rows),
             table,
         ],
         id="sources",
         className="sources-section",
         **attributes(aria_labelledby="freshness-ages", data_testid="coverage-sources"),
     )
+
+
+def _ending_early(rows: Sequence[Row]) -> list[Component]:
+    """Name the yearly sources whose figures end years ago, however lately they were retrieved."""
+    early = [row for row in rows if row["ends_early"]]
+    if not early:
+        return []
+    told = say(
+        "Published yearly, yet without a figure of this year or the {n} before it; whether newer "
+        "ones are published is not judged here:",
+        n=coverage.YEARS_BEHIND,
+    )
+    items = [
+        html.Li(
+            say(
+                "{source}: newest figure of {year}",
+                source=named_source(row["publisher"], row["title"]),
+                year=row["last_year"],
+            )
+        )
+        for row in early
+    ]
+    return [html.P(told), html.Ul(items, **attributes(data_testid="coverage-ending-early"))]
 
 
 def named_source(publisher: str, title: str) -> str:

@@ -585,7 +585,7 @@ def _retrieved(day: date | None, *, is_old: bool) -> str:
     if day is None:
         return say("Not yet")
     if is_old:
-        return say("{day}, older than its rhythm of publication", day=words.day(day))
+        return say("{day}, longer ago than its rhythm of publication allows", day=words.day(day))
     return words.day(day)
 
 

@@ -67,7 +67,8 @@ def sentence(release: Release, refreshed: dict[str, Refreshed]) -> str:
     old = sum(bool(row["is_old"]) for row in rows)
     if not failed and not held and not old:
         return say(
-            "No source failed at its last refresh, and none is older than its rhythm allows."
+            "No source failed at its last refresh, and none was retrieved longer ago than its "
+            "rhythm allows."
         )
     told = []
     if failed:
@@ -89,8 +90,8 @@ def sentence(release: Release, refreshed: dict[str, Refreshed]) -> str:
     if old:
         told.append(
             say_many(
-                "{n} source is older than its rhythm allows.",
-                "{n} sources are older than their rhythm allows.",
+                "{n} source was retrieved longer ago than its rhythm allows.",
+                "{n} sources were retrieved longer ago than their rhythm allows.",
                 old,
             )
         )

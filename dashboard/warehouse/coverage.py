@@ -30,6 +30,9 @@ WHERE ($topic IS NULL OR i.topic = $topic)
 ORDER BY t.sort, i.sort, c.sort, is_closest DESC, l.step, s.standing
 """
 
+YEARS_BEHIND = 3
+"""A source published yearly ends early if its newest figure is of a year further back than this."""
+
 _SOURCES = """
 WITH figures AS (
     SELECT s.source_id, count(*) AS n_figures,
@@ -45,7 +48,9 @@ SELECT
     coalesce(f.n_figures, 0) AS n_figures, coalesce(f.n_indicators, 0) AS n_indicators,
     f.first_year, f.last_year,
     date_diff('day', o.retrieved_at, $today::DATE) AS age_days,
-    date_diff('day', o.retrieved_at, $today::DATE) > o.max_age_days AS is_old
+    date_diff('day', o.retrieved_at, $today::DATE) > o.max_age_days AS is_old,
+    starts_with(o.cadence, 'yearly') AND o.retrieved_at IS NOT NULL
+        AND coalesce(year($today::DATE) - f.last_year > $behind, false) AS ends_early
 FROM source AS o
 LEFT JOIN figures AS f ON f.source_id = o.source_id
 ORDER BY o.publisher, o.title
@@ -126,10 +131,11 @@ def sources(release: Release, today: date) -> list[Row]:
 
     Columns: source_id, publisher, title, landing_page, access, licence, licence_url,
     redistributable, citation, cadence, max_age_days, retrieved_at, n_figures, n_indicators,
-    first_year, last_year, age_days, is_old. Never loaded: retrieved_at, age_days and is_old are
-    NULL.
+    first_year, last_year, age_days, is_old (by its retrieval), ends_early (it is published yearly
+    and its newest figure is of a year more than ``YEARS_BEHIND`` before ``today``). Never loaded:
+    retrieved_at, age_days and is_old are NULL.
     """
-    return release.rows(_SOURCES, {"today": today})
+    return release.rows(_SOURCES, {"today": today, "behind": YEARS_BEHIND})
 
 
 def set_aside(release: Release) -> list[Row]:

@@ -171,12 +171,16 @@ def test_one_city_of_the_coverage_says_why_there_is_nothing(open_page) -> None:
 
 
 def test_the_age_of_every_source_is_told(open_page) -> None:
-    """Each source has its rhythm and whether it is old."""
+    """Each source says when it was retrieved; each list of figures that end early, of which year."""
     page = open_page("/coverage")
-    states = page.get_by_test_id("coverage-sources").locator("tbody tr td:nth-last-child(2)")
-    texts = states.all_inner_texts()
+    section = page.get_by_test_id("coverage-sources")
+    texts = section.locator("tbody tr td:nth-last-child(2)").all_inner_texts()
     assert texts
-    assert all(text.startswith(("In time", "Old", "Not loaded")) for text in texts)
+    assert all(text.startswith(("Retrieved", "Old: retrieved", "Not loaded")) for text in texts)
+    listed = section.get_by_test_id("coverage-ending-early").locator("li").all_inner_texts()
+    assert any("National Bureau of Statistics of China" in text for text in listed)
+    assert all(re.search(r": newest figure of \d{4}$", text) for text in listed)
+    assert len(listed) == sum("newest figure of" in text for text in texts)
 
 
 @pytest.mark.parametrize("anchor", ["indicator-pisa_math_mean", "source-world_bank_wdi", "marks"])

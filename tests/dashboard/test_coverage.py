@@ -51,6 +51,23 @@ def test_a_source_is_old_when_its_files_are_older_than_it_allows(release):
     assert on(date(2028, 5, 24))["is_old"]
 
 
+def test_a_yearly_source_ends_early_when_its_newest_figure_is_years_old(release):
+    """KOSIS is yearly; three years after its newest figure it does not end early, after four it does.
+
+    A survey held every three years never does, and neither does a source without figures.
+    """
+
+    def early(day: date) -> set[str]:
+        return {r["source_id"] for r in coverage.sources(release, day) if r["ends_early"]}
+
+    rows = {r["source_id"]: r for r in coverage.sources(release, date(2026, 11, 24))}
+    newest = rows["kosis"]["last_year"]
+    assert "kosis" not in early(date(newest + 3, 12, 31))
+    assert "kosis" in early(date(newest + 4, 1, 1))
+    assert not {"oecd_pisa", "nbs_china"} & early(date(newest + 40, 1, 1))
+    assert rows["oecd_pisa"]["last_year"] is not None
+
+
 def test_a_source_that_was_never_loaded_has_no_age(release):
     """Without a retrieval there is no day, no age and no judgement, and no figures."""
     row = next(

@@ -54,12 +54,48 @@ def test_a_standing_says_for_which_place_the_figures_are(shown, own, said):
 def test_a_standing_counts_tests_and_names_what_is_not_tested():
     """Finding, certainty and limit in one breath."""
     one = words.Standings(
-        "Toronto", 35, {"Canada": 35}, {"higher": 1, "lower": 4}, {"no_std_error": 2}
+        "Toronto", 35, {"Canada": 35}, {"better": 1, "worse": 4}, {"no_std_error": 2}
     )
     assert words.standing_sentence(one, "of learning outcomes") == (
         "All 35 indicators of learning outcomes have a figure for Toronto: all shown by Canada. "
-        "In 5 tests against other places it is significantly higher in 1 and significantly lower "
+        "In 5 tests against other places it is significantly better in 1 and significantly worse "
         "in 4. The others are not tested (no standard error)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("tests", "said"),
+    [
+        (
+            {"better": 2, "higher": 1, "lower": 1},
+            "In all 2 tests against other places it is significantly better. In 2 tests of "
+            "indicators without a better direction it is significantly higher in 1 and "
+            "significantly lower in 1.",
+        ),
+        (
+            {"neither": 1},
+            "In one test of an indicator without a better direction it is not significantly "
+            "different.",
+        ),
+        (
+            {"worse": 1, "lower": 2},
+            "In one test against another place it is significantly worse. In all 2 tests of "
+            "indicators without a better direction it is significantly lower.",
+        ),
+    ],
+)
+def test_what_is_better_is_not_counted_with_what_is_higher(tests, said):
+    """Where no direction is better, tests are counted by themselves."""
+    one = words.Standings("X", 3, {"Canada": 3}, tests, {})
+    assert words.standing_sentence(one, "").endswith(f"all shown by Canada. {said}")
+
+
+def test_what_local_instruments_give_is_counted_with_the_rest():
+    """Figures that stand beside no other place are counted, and said to be told elsewhere."""
+    one = words.Standings("X", 9, {"Canada": 3}, {}, {}, local=2)
+    assert words.standing_sentence(one, "").startswith(
+        "5 of the 9 indicators have a figure for X: 3 shown by Canada and 2 of local instruments, "
+        "which are told by themselves."
     )
 
 
@@ -90,11 +126,35 @@ def test_spans_of_years_are_short_where_asked_and_whole_across_centuries(
 
 def test_a_source_is_old_past_its_rhythm_and_says_both_numbers():
     """The age and the limit stand in the words; unloaded sources have neither."""
-    assert words.source_state(550, 550) == "In time: retrieved 550 days ago"
-    assert words.source_state(1600, 1500) == (
-        "Old: retrieved 1,600 days ago, more than the 1,500 days its rhythm allows"
+    aged = {"age_days": 550, "max_age_days": 550, "is_old": False, "ends_early": False}
+    assert words.source_state(aged) == "Retrieved 550 days ago; its rhythm allows 550 days"
+    assert words.source_state({**aged, "age_days": 1551, "is_old": True}) == (
+        "Old: retrieved 1,551 days ago, longer ago than the 550 days its rhythm allows"
     )
-    assert words.source_state(None, 550) == "Not loaded yet"
+    assert words.source_state({**aged, "age_days": None, "is_old": None}) == "Not loaded yet"
+
+
+def test_a_source_retrieved_of_late_says_that_its_figures_end_early():
+    """The day of retrieval says nothing of the figures, whose last year is told beside it."""
+    row = {"age_days": 3, "max_age_days": 550, "is_old": False, "ends_early": True}
+    assert words.source_state({**row, "last_year": 2019}) == (
+        "Retrieved 3 days ago; its rhythm allows 550 days; newest figure of 2019"
+    )
+
+
+def test_the_sentence_on_the_sources_judges_the_retrieval_alone():
+    """Loaded, retrieved too long ago, never loaded: each its sentence, and no praise of the rest."""
+    fresh = {"title": "A", "age_days": 3, "is_old": False}
+    old = {"title": "B", "age_days": 900, "is_old": True}
+    never = {"title": "C", "age_days": None, "is_old": None}
+    assert words.sources_sentence([fresh]) == (
+        "1 of 1 sources are loaded. None was retrieved longer ago than its rhythm allows."
+    )
+    assert words.sources_sentence([fresh, old, never]) == (
+        "2 of 3 sources are loaded. Retrieved longer ago than their rhythm allows: B. "
+        "Not loaded yet: C."
+    )
+    assert words.sources_sentence([never]) == "0 of 1 sources are loaded. Not loaded yet: C."
 
 
 def test_the_coverage_sentence_names_who_has_most_and_fewest():
