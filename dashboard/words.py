@@ -518,8 +518,11 @@ def in_brackets(what: str, n: int) -> str:
 class Standings:
     """How a city's figures were measured and how they came out against other places.
 
-    ``shown`` counts figures by place with the city's own system first, ``tests`` counts verdicts
-    over places (a place that stands for several cities once), ``reasons`` the untested.
+    ``shown`` counts figures by place with the city's own system first, ``local`` those of local
+    instruments, which stand beside no other place. ``tests`` counts over places (a place that
+    stands for several cities once) how tests came out: ``better`` and ``worse``, ``higher`` and
+    ``lower`` where no direction is better, ``not_different`` and ``neither`` where it is shown to
+    be none of both; ``reasons`` counts the untested.
     """
 
     city: str
@@ -528,6 +531,7 @@ class Standings:
     tests: Mapping[str, int]
     reasons: Mapping[str, int]
     own: str | None = None
+    local: int = 0
 
 
 def standing_sentence(one: Standings, about: str) -> str:
@@ -535,7 +539,7 @@ def standing_sentence(one: Standings, about: str) -> str:
 
     ``about`` ends the words "of 12 indicators": "of learning outcomes", or nothing.
     """
-    n, n_all = sum(one.shown.values()), one.n_indicators
+    n, n_all = sum(one.shown.values()) + one.local, one.n_indicators
     indicators = say("indicators {about}", about=about) if about else say("indicators")
     said: dict[str, Any] = {"all": n_all, "indicators": indicators, "city": one.city}
     if not n:
@@ -559,13 +563,15 @@ def standing_sentence(one: Standings, about: str) -> str:
 
 
 def _by_place(one: Standings) -> str:
-    if len(one.shown) > 1:
-        return join(
+    if len(one.shown) > 1 or one.local:
+        placed = [
             say("{n} for its own school system", n=n)
             if place == one.own
             else say("{n} shown by {place}", n=n, place=the(place))
             for place, n in one.shown.items()
-        )
+        ]
+        by_itself = say("{n} of local instruments, which are told by themselves", n=one.local)
+        return join([*placed, by_itself] if one.local else placed)
     ((place, n),) = one.shown.items()
     if place == one.own:
         return say("all for its own school system") if n > 1 else say("for its own school system")
@@ -575,29 +581,61 @@ def _by_place(one: Standings) -> str:
 
 
 def _tested(one: Standings) -> list[str]:
-    total = sum(one.tests.values())
     codes = [code for code in REASONS if code in one.reasons and code != "same_place"]
     limits = join(REASON_TAGS[code] for code in codes)
-    if not total:
+    told = [
+        _came_out({_READINGS[reading]: one.tests.get(reading, 0) for reading in readings}, messages)
+        for readings, messages in _TESTED
+    ]
+    if not any(told):
         if limits:
             return [say("No difference is tested ({limits}).", limits=limits)]
         return [say("No difference is tested.")]
     rest = say("The others are not tested ({limits}).", limits=limits) if limits else ""
-    said = {
-        SIGNIFICANT[verdict]: one.tests[verdict]
-        for verdict in ("higher", "lower", "not_different")
-        if one.tests.get(verdict)
+    return [*told, rest]
+
+
+_READINGS = Said(
+    {
+        "better": language.mark("significantly better"),
+        "worse": language.mark("significantly worse"),
+        "not_different": language.mark("not significantly different"),
+        "higher": language.mark("significantly higher"),
+        "lower": language.mark("significantly lower"),
+        "neither": language.mark("not significantly different"),
     }
-    how = next(iter(said))
-    if total == 1:
-        return [say("In one test against another place it is {how}.", how=how), rest]
+)
+
+_TESTED = (
+    (
+        ("better", "worse", "not_different"),
+        (
+            language.mark("In one test against another place it is {how}."),
+            language.mark("In all {n} tests against other places it is {how}."),
+            language.mark("In {n} tests against other places it is {counted}."),
+        ),
+    ),
+    (
+        ("higher", "lower", "neither"),
+        (
+            language.mark("In one test of an indicator without a better direction it is {how}."),
+            language.mark("In all {n} tests of indicators without a better direction it is {how}."),
+            language.mark("In {n} tests of indicators without a better direction it is {counted}."),
+        ),
+    ),
+)
+"""How tests come out, with and without a better direction: one test, all alike, and several."""
+
+
+def _came_out(counts: Mapping[str, int], messages: Sequence[str]) -> str:
+    said = {how: n for how, n in counts.items() if n}
+    total = sum(said.values())
+    if not total:
+        return ""
     if len(said) == 1:
-        return [say("In all {n} tests against other places it is {how}.", n=total, how=how), rest]
+        return say(messages[0 if total == 1 else 1], n=total, how=next(iter(said)))
     counted = clauses(say("{how} in {n}", how=how, n=n) for how, n in said.items())
-    return [
-        say("In {n} tests against other places it is {counted}.", n=total, counted=counted),
-        rest,
-    ]
+    return say(messages[2], n=total, counted=counted)
 
 
 _DIRECTIONS = Said(

@@ -85,6 +85,13 @@ class _Judged(Protocol):
     def reading(self, verdict: str) -> str: ...
 
 
+class _Alike(Protocol):
+    @property
+    def n_features(self) -> int: ...
+    @property
+    def places(self) -> Sequence[str]: ...
+
+
 class _Evidence(Protocol):
     @property
     def judged(self) -> Sequence[_Judged]: ...
@@ -792,11 +799,15 @@ def distance(gap: float | None) -> str:
 
 
 def peers_sentence(
-    city: str, ranked: Sequence[tuple[str, float | None]], missing: Sequence[str]
+    city: str,
+    ranked: Sequence[tuple[str, float | None]],
+    missing: Sequence[str],
+    alike: Mapping[str, _Alike],
 ) -> str:
     """Say which systems are nearest in the features weighted, and what the city has no figure of.
 
-    ``ranked`` are names with distances, nearest first.
+    ``ranked`` are names with distances, nearest first; ``alike`` tells of a name in which features
+    it is near because the same place stands for both.
     """
     known = [(name, gap) for name, gap in ranked if gap is not None]
     if not known:
@@ -804,12 +815,48 @@ def peers_sentence(
             "No weighted feature is known for {city} and another city, so nothing is near.",
             city=city,
         )
+    first = [one for one in known if one[1] <= known[:_FEW][-1][1]]
     near = words.join(
-        say("{name} ({distance})", name=name, distance=distance(gap)) for name, gap in known[:_FEW]
+        say("{name} ({distance})", name=name, distance=distance(gap)) for name, gap in first
     )
     lacks = say("{city} has no figure of {missing}.", city=city, missing=words.join(missing))
     nearest = say("By these weights, nearest to {city} are {near}.", city=city, near=near)
-    return words.prose([nearest, lacks if missing else ""])
+    same = [_alike(city, names, one) for one, names in _by_likeness(first, alike)]
+    return words.prose([nearest, *same, lacks if missing else ""])
+
+
+def _by_likeness(
+    near: Sequence[tuple[str, float]], alike: Mapping[str, _Alike]
+) -> list[tuple[_Alike, list[str]]]:
+    """Put the names together that stand on as many figures of the same places as the city."""
+    found: dict[tuple[int, tuple[str, ...]], tuple[_Alike, list[str]]] = {}
+    for name, _ in near:
+        one = alike.get(name)
+        if one is not None and one.places:
+            key = (one.n_features, tuple(sorted(one.places)))
+            found.setdefault(key, (one, []))[1].append(name)
+    return list(found.values())
+
+
+def _alike(city: str, names: Sequence[str], one: _Alike) -> str:
+    message = (
+        language.mark(
+            "In all {all} features compared, {cities} are shown by the same figures, those of "
+            "{places}, so they cannot differ."
+        )
+        if len(one.places) == one.n_features
+        else language.mark(
+            "In {n} of the {all} features compared, {cities} are shown by the same figures, those "
+            "of {places}, so only the rest sets them apart."
+        )
+    )
+    return say(
+        message,
+        n=len(one.places),
+        all=one.n_features,
+        cities=words.join([city, *names]),
+        places=words.join(dict.fromkeys(map(words.the, one.places))),
+    )
 
 
 # --- local instruments --------------------------------------------------------------------------

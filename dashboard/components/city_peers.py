@@ -117,7 +117,10 @@ def nearest(view: View) -> str:
         for row in context.features
         if (city_id, row["indicator_id"]) not in context.figures
     ]
-    return words_city.peers_sentence(name, [(names[city], gap) for city, gap in near], missing)
+    weights = dict(view.choice.weights)
+    alike = {names[city]: peers.alike(context, city_id, city, weights) for city, _ in near}
+    ranked_names = [(names[city], gap) for city, gap in near]
+    return words_city.peers_sentence(name, ranked_names, missing, alike)
 
 
 def distances(view: View) -> list[Component]:

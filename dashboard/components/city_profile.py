@@ -14,7 +14,7 @@ from dashboard import words, words_city
 from dashboard.components.attributes import attributes
 from dashboard.components.card import chart_card
 from dashboard.components.city_parts import fold, part_shown
-from dashboard.components.city_view import View, ids
+from dashboard.components.city_view import View, ids, is_local
 from dashboard.components.raw import noted, raw_table
 from dashboard.components.table import Column
 from dashboard.language import Said, in_sentence, mark, say
@@ -59,22 +59,29 @@ def topic_card(view: View, everything: Sequence[Row], figure: dict[str, Any]) ->
     first, name = everything[0], view.city["name"]
     shown = view.topic_shown(everything)
     missing = [row for row in view.absent if row["topic"] == first["topic"]]
-    n_all = _n(everything)
     return chart_card(
         ids(first["topic"]),
         title=say("{topic}: {city}", topic=first["topic_title"], city=name),
         unit=say("● own system, ○ a wider area, | another year, survey or definition"),
-        sentence=words.standing_sentence(
-            _standings(view, everything, n_all + len(missing)),
-            say("of {topic}", topic=in_sentence(first["topic_title"])),
-        ),
+        sentence=standing(view, everything),
         figure=figure,
         table=_table(view, shown),
         sources=view.sources(shown),
         **view.download(shown),
         release=view.release.name,
         notes=_notes(view, shown, missing, is_whole=view.choice.shows(first["topic"])),
-        key=part_shown(view, first["topic"], first["topic_title"], _n(shown), n_all),
+        key=part_shown(view, first["topic"], first["topic_title"], _n(shown), _n(everything)),
+    )
+
+
+def standing(view: View, everything: Sequence[Row]) -> str:
+    """Say of a topic what there is for the city and how it came out; takes rows of its card.
+
+    Every indicator of the topic is counted, those of local instruments too.
+    """
+    return words.standing_sentence(
+        _standings(view, everything),
+        say("of {topic}", topic=in_sentence(everything[0]["topic_title"])),
     )
 
 
@@ -83,11 +90,10 @@ def topic_fold(
 ) -> Component:
     """Fold a topic's card; the first, and one that is shown whole, stand open."""
     topic = everything[0]["topic"]
-    n_all = _n(everything)
-    n_missing = sum(row["topic"] == topic for row in view.absent)
+    n = _n(everything) + _n_local(view, topic)
     return fold(
         everything[0]["topic_title"],
-        say("{n} of {n_all} indicators", n=n_all, n_all=n_all + n_missing),
+        say("{n} of {n_all} indicators", n=n, n_all=n + _n_absent(view, topic)),
         card,
         is_open=is_open or view.choice.shows(topic),
     )
@@ -97,8 +103,18 @@ def _n(rows: Sequence[Row]) -> int:
     return len({row["indicator_id"] for row in rows})
 
 
-def _standings(view: View, figures: Sequence[Row], n_all: int) -> words.Standings:
-    city = view.city
+def _n_local(view: View, topic: str) -> int:
+    """Indicators of a topic that the city has from local instruments, told in other cards."""
+    return _n([row for row in view.figures if row["topic"] == topic and is_local(row)])
+
+
+def _n_absent(view: View, topic: str) -> int:
+    return sum(row["topic"] == topic for row in view.absent)
+
+
+def _standings(view: View, figures: Sequence[Row]) -> words.Standings:
+    city, topic = view.city, figures[0]["topic"]
+    n_local = _n_local(view, topic)
     mine = [row for row in figures if row["city_id"] == city["city_id"]]
     others = {
         (row["indicator_id"], row["geo_id"]): row
@@ -110,12 +126,23 @@ def _standings(view: View, figures: Sequence[Row], n_all: int) -> words.Standing
     ordered = sorted(shown.items(), key=lambda pair: (pair[0] != own, -pair[1]))
     return words.Standings(
         city=city["name"],
-        n_indicators=n_all,
+        n_indicators=_n(figures) + n_local + _n_absent(view, topic),
         shown=dict(ordered),
-        tests=Counter(r["verdict"] for r in others.values() if r["verdict"] != "not_tested"),
-        reasons=Counter(r["reason"] for r in others.values() if r["verdict"] == "not_tested"),
+        tests=Counter(map(_reading, (r for r in others.values() if not r["reason"]))),
+        reasons=Counter(r["reason"] for r in others.values() if r["reason"]),
         own=own,
+        local=n_local,
     )
+
+
+def _reading(row: Row) -> str:
+    """Read a verdict in the direction of its indicator, as ``words.Standings`` counts it."""
+    better, verdict = row["better"], str(row["verdict"])
+    if better == "neither":
+        return "neither" if verdict == "not_different" else verdict
+    if verdict == "not_different":
+        return verdict
+    return "better" if verdict == better else "worse"
 
 
 def _notes(

@@ -2,8 +2,8 @@
 
 An indicator with a declared direction is judged in the newest year in which the city's figure was
 tested against a peer's. Peers that stand on one place count once, as one place. Local instruments
-are never judged across cities. All tests are those of the release (``valued_pair``,
-``city_trend``); nothing is tested here.
+are never judged across cities, but counted among what is not tested. All tests are those of the
+release (``valued_pair``, ``city_trend``); nothing is tested here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.warehouse.memo import per_release
-from dashboard.warehouse.profile import CHOSEN, Level
+from dashboard.warehouse.profile import CHOSEN, Level, local
 from dashboard.warehouse.release import Release, Row
 
 _OWN = f"""
@@ -174,7 +174,8 @@ class Evidence:
 
     ``judged`` are tested; ``counted`` are not, but full counts here and for at least one peer, and
     told as plain differences; ``untested`` gives the reason of each indicator without any test:
-    ``full_count`` of those counted, of the others the most frequent one.
+    ``full_count`` of those counted, ``local`` of those of local instruments, of the others the most
+    frequent one.
     """
 
     judged: tuple[Judged, ...]
@@ -210,7 +211,11 @@ def evidence(release: Release, city_id: str, level: Level, peers: tuple[str, ...
     for row in release.rows(_PAIRS, parameters):
         pairs.setdefault(row["indicator_id"], []).append(row)
     judged, counted = [], []
-    untested: dict[str, str] = {}
+    untested = {
+        row["indicator_id"]: "local"
+        for row in local(release, city_id, level)
+        if row["better"] != "neither"
+    }
     for indicator_id, by_year in figures.items():
         rows = pairs.get(indicator_id, [])
         movement = moved.get(indicator_id, Movement())

@@ -33,7 +33,7 @@ _NO_SPREAD = 1e-12
 
 _VALUES = """
 SELECT v.indicator_id, i.short_title, i.title, i.unit_short, i.decimals, v.city_id, v.value, v.year,
-    g.name AS geo, g.level AS geo_level, v.obs_status
+    v.geo_id, g.name AS geo, g.level AS geo_level, v.obs_status
 FROM city_value AS v
 JOIN indicator AS i
     ON i.indicator_id = v.indicator_id AND i.breakdown = v.breakdown AND i.category = v.category
@@ -99,6 +99,28 @@ def nearest(
         (city, gap) for city, gap in zip(context.cities, away, strict=True) if city != city_id
     ]
     return sorted(others, key=lambda pair: (pair[1] is None, pair[1] or 0.0))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many weighted features two cities both have, and in which one place stands for both.
+
+    ``places`` names that place for each such feature, in which the two cannot differ.
+    """
+
+    n_features: int
+    places: tuple[str, ...]
+
+
+def alike(context: Context, one: str, other: str, weights: Mapping[str, float]) -> Alike:
+    """Tell in which features two cities are alike because the same place stands for both."""
+    pairs = [
+        (context.figures.get((one, feature)), context.figures.get((other, feature)))
+        for feature in (row["indicator_id"] for row in context.features)
+        if weights.get(feature, 1.0) > 0
+    ]
+    both = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return Alike(len(both), tuple(a["geo"] for a, b in both if a["geo_id"] == b["geo_id"]))
 
 
 def distances(

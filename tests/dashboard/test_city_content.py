@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -10,11 +11,11 @@ from urllib.parse import parse_qsl
 import pytest
 
 from dashboard.app import create_app
-from dashboard.components import city_view
+from dashboard.components import city_profile, city_view
 from dashboard.components.plain import as_plain
 from dashboard.pages import city
 from dashboard.selection import parse
-from dashboard.warehouse import Warehouse, observations, profile
+from dashboard.warehouse import Warehouse, catalogue, observations, profile
 from tests.conftest import CITIES
 
 QUERIES: tuple[dict[str, str], ...] = (
@@ -117,6 +118,18 @@ def test_a_topic_is_short_until_it_is_opened(shipped, city_id):
         assert headline <= shown
         assert len(shown) == min(len(every), max(city_view.SHORT, len(headline)))
         assert {row["indicator_id"] for row in opened.topic_shown(rows)} == every
+
+
+def test_a_topic_counts_the_same_indicators_for_every_city(shipped):
+    """What has a figure, what local instruments give and what is absent make the whole topic."""
+    release = shipped.release()
+    whole = Counter(row["topic"] for row in catalogue.indicators(release))
+    for city_id in CITIES:
+        view, _ = city_view.read(release, city_id, {})
+        for rows in view.topics:
+            said = city_profile.standing(view, rows)
+            topic = rows[0]["topic_title"].lower()
+            assert f" {whole[rows[0]['topic']]} indicators of {topic} have a figure" in said.lower()
 
 
 _KEY = ("indicator_id", "geo_id", "series_id", "year", "period_label", "breakdown", "category")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.warehouse import Release, Warehouse
+from dashboard.warehouse import Release, Warehouse, profile
 from dashboard.warehouse.evidence import Evidence, evidence, movements
 from pipelines.paths import Home
 from tests.conftest import CITIES
@@ -121,19 +121,19 @@ def test_nothing_is_judged_without_a_test_of_the_release(shipped, city, level):
 
 @pytest.mark.parametrize("city", CITIES)
 def test_every_indicator_with_a_direction_is_judged_or_has_its_reason(shipped, city):
-    """Judged and untested together are the indicators with a direction, each once."""
+    """Judged and untested together are the indicators with a direction and a figure, each once."""
     found = evidence(shipped, city, "closest", _others(city))
     judged = [one.figure["indicator_id"] for one in found.judged]
     assert len(judged) == len(set(judged))
     assert not set(judged) & set(found.untested)
     rows = shipped.rows(
-        """SELECT DISTINCT cs.indicator_id FROM city_series AS cs
-        JOIN indicator AS i ON i.indicator_id = cs.indicator_id
-        WHERE cs.city_id = $c AND cs.level = 'closest' AND i.better <> 'neither'
-            AND EXISTS (FROM series AS s WHERE s.series_id = cs.series_id AND s.scope <> 'local')""",
+        """SELECT DISTINCT v.indicator_id FROM city_value AS v
+        JOIN indicator AS i ON i.indicator_id = v.indicator_id
+        WHERE v.city_id = $c AND v.is_closest AND v.value IS NOT NULL AND i.better <> 'neither'""",
         {"c": city},
     )
-    assert set(judged) | set(found.untested) <= {row["indicator_id"] for row in rows}
+    assert set(judged) | set(found.untested) == {row["indicator_id"] for row in rows}
+    assert found.n_indicators == len(rows)
 
 
 @pytest.mark.parametrize("city", CITIES)
@@ -143,6 +143,10 @@ def test_no_local_instrument_is_judged_across_cities(shipped, city):
     local = {row["series_id"] for row in shipped.rows("SELECT * FROM series WHERE scope = 'local'")}
     for one in (*found.judged, *found.counted):
         assert one.figure["series_id"] not in local
+    told = {
+        row["indicator_id"] for row in profile.local(shipped, city) if row["better"] != "neither"
+    }
+    assert {found.untested[indicator] for indicator in told} <= {"local"}
 
 
 @pytest.mark.parametrize("city", CITIES)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.warehouse import Warehouse
-from dashboard.warehouse.peers import FEATURES, context, distances, nearest
+from dashboard.warehouse.peers import FEATURES, alike, context, distances, nearest
 from pipelines.paths import Home
 
 _CELL = st.one_of(st.none(), st.integers(-50, 50).map(float))
@@ -113,3 +113,22 @@ def test_with_all_weights_at_nothing_no_city_is_near(shipped_home: Home):
     known = context(Warehouse(Path(shipped_home.warehouse)).release())
     ranked = nearest(known, "seoul", dict.fromkeys(FEATURES, 0.0))
     assert [gap for _, gap in ranked] == [None] * 9
+
+
+def test_what_one_place_shows_for_two_cities_is_told(shipped_home: Home):
+    """Features of one country's figures are named for its cities; without weight they count not."""
+    known = context(Warehouse(Path(shipped_home.warehouse)).release())
+    both = alike(known, "denver", "seattle", {})
+    values = [
+        (
+            known.figures["denver", row["indicator_id"]],
+            known.figures["seattle", row["indicator_id"]],
+        )
+        for row in known.features
+    ]
+    assert both.n_features == len(known.features)
+    assert set(both.places) == {"United States"}
+    assert len(both.places) == sum(a["geo_id"] == b["geo_id"] for a, b in values)
+    own = alike(known, "denver", "seattle", dict.fromkeys(set(FEATURES) - {"students"}, 0.0))
+    assert (own.n_features, own.places) == (1, ())
+    assert alike(known, "denver", "toronto", {}).places == ()

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard import words_city
 from dashboard.warehouse.evidence import Change, Evidence, Judged, Movement, Place
+from dashboard.warehouse.peers import Alike
 
 FIGURE = {
     "indicator_id": "math",
@@ -198,6 +199,21 @@ def test_a_local_figure_stands_beside_its_state_without_a_test():
         "Colorado: 236, a difference of −9, not tested: one place lies within the other",
         "The United States: 237 in 2024; another year, so no difference is told",
     ]
+
+
+def test_what_makes_systems_alike_is_said_where_it_is_one_figure():
+    """Two cities in one country share its figures: near without a word on the cities themselves."""
+    ranked = [("Seattle", 0.06), ("Houston", 0.49), ("Toronto", 0.9), ("Seoul", 0.9), ("Y", 1.0)]
+    country = Alike(6, ("United States",) * 5)
+    same = {"Seattle": country, "Houston": country, "Toronto": Alike(6, ()), "Seoul": Alike(0, ())}
+    said = words_city.peers_sentence("Lexington", ranked, [], same)
+    assert said == (
+        "By these weights, nearest to Lexington are Seattle (0.06), Houston (0.49), Toronto (0.90) "
+        "and Seoul (0.90). In 5 of the 6 features compared, Lexington, Seattle and Houston are "
+        "shown by the same figures, those of the United States, so only the rest sets them apart."
+    )
+    whole = words_city.peers_sentence("X", [("Z", 0.0)], [], {"Z": Alike(2, ("Texas", "Texas"))})
+    assert whole.endswith("are shown by the same figures, those of Texas, so they cannot differ.")
 
 
 def test_what_is_counted_is_not_said_to_be_free_of_error():
