@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -107,11 +106,13 @@ def _scorecard(release: Release) -> Component:
                 role="region",
                 **attributes(aria_label=say("Scorecard"), data_testid="chart-table"),
             ),
+            _signs(rows),
             html.P(
                 say(
                     "Every cell leads to its comparison, which says what is tested and what is "
-                    "not. Figures of other definitions, or of another cycle of a survey, have no "
-                    "place mark."
+                    "not. A row whose figures follow several definitions has no place marks; nor "
+                    "has a figure whose own definition differs, or one of another cycle of a "
+                    "survey than most places have."
                 ),
                 className="hint",
             ),
@@ -129,6 +130,26 @@ def _scorecard(release: Release) -> Component:
         className="card scorecard-card",
         **attributes(data_testid="chart-card", aria_label=say("Scorecard of the ten cities")),
     )
+
+
+def _signs(rows: Sequence[Row]) -> Component | None:
+    """Explain the signs of the figures shown; nothing where none has one."""
+    statuses = sorted({row["obs_status"] for row in rows if words.mark(row["obs_status"])})
+    if not statuses:
+        return None
+    return html.Ul(
+        [
+            html.Li([html.Span(_sign(status), className="sign"), words.mark(status)])
+            for status in statuses
+        ],
+        className="key signs",
+        **attributes(data_testid="signs", aria_label=say("Signs beside figures")),
+    )
+
+
+def _sign(obs_status: str) -> str:
+    """Write a status as statistical offices do beside a figure: its letter of SDMX, small."""
+    return obs_status.lower()
 
 
 def _finding(release: Release, headlines: Sequence[Row]) -> str:
@@ -149,6 +170,7 @@ def _finding(release: Release, headlines: Sequence[Row]) -> str:
 
 def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row]) -> Component:
     held = {(row["indicator_id"], row["city_id"]): row for row in rows}
+    positions = overview.positions(rows)
     head = html.Tr(
         [
             html.Th(say("Latest figures"), scope="col", className="corner"),
@@ -163,7 +185,14 @@ def _table(headlines: Sequence[Row], cities: Sequence[Row], rows: Sequence[Row])
             [
                 html.Th(_row_head(indicator), scope="row"),
                 *(
-                    html.Td(_cell(indicator, city, held, _scale(indicator, rows)))
+                    html.Td(
+                        _cell(
+                            indicator,
+                            city,
+                            held.get((indicator["indicator_id"], city["city_id"])),
+                            positions.get((indicator["indicator_id"], city["city_id"])),
+                        )
+                    )
                     for city in cities
                 ),
             ]
@@ -199,42 +228,7 @@ def _unit(indicator: Row) -> str:
     return str(unit)
 
 
-@dataclass(frozen=True)
-class _Scale:
-    """What a row's position marks are drawn on: lowest and highest value, and the survey's cycle.
-
-    ``year`` is ``None`` where figures are not of a survey: any year has its place then.
-    """
-
-    low: float
-    high: float
-    year: int | None
-
-    def share(self, row: Row) -> float | None:
-        """Where a figure lies, from 0 to 1; nothing for one of another cycle."""
-        if self.low == self.high or self.year not in (None, row["year"]):
-            return None
-        return float((row["value"] - self.low) / (self.high - self.low))
-
-
-def _scale(indicator: Row, rows: Sequence[Row]) -> _Scale | None:
-    """Scale of an indicator's row; nothing where its measures differ or there is one place."""
-    own = [row for row in rows if row["indicator_id"] == indicator["indicator_id"]]
-    year = comparison.main_year(own) if any(row["has_std_error"] for row in own) else None
-    placed = [row for row in own if year in (None, row["year"])]
-    if comparison.is_mixed(own) or len({row["geo_id"] for row in placed}) < 2:  # noqa: PLR2004
-        return None
-    values = [row["value"] for row in placed]
-    return _Scale(min(values), max(values), year)
-
-
-def _cell(
-    indicator: Row,
-    city: Row,
-    held: dict[tuple[str, str], Row],
-    scale: _Scale | None,
-) -> Component:
-    row = held.get((indicator["indicator_id"], city["city_id"]))
+def _cell(indicator: Row, city: Row, row: Row | None, position: float | None) -> Component:
     href = f"/compare?indicator={indicator['indicator_id']}&focal={city['city_id']}"
     if row is None:
         return dcc.Link(
@@ -251,6 +245,7 @@ def _cell(
             html.Span(
                 [
                     html.Span(words.number(row["value"], indicator["decimals"]), className="value"),
+                    _sign_beside(row["obs_status"]),
                     html.Span(f" {row['year']}", className="small"),
                 ],
                 className="figure",
@@ -262,21 +257,38 @@ def _cell(
                 ],
                 className="small level",
             ),
-            _position(scale.share(row) if scale else None),
-            html.Span(
-                say(
-                    " {unit}, {place}, {meaning}",
-                    unit=indicator["unit"],
-                    place=row["geo"],
-                    meaning=words.LEVEL_MEANINGS[level],
-                ),
-                className="visually-hidden",
-            ),
+            _position(position),
+            html.Span(_told(indicator, row), className="visually-hidden"),
         ],
         href=href,
         className="cell",
-        title=say("{city}: {place}, {year}", city=city["name"], place=row["geo"], year=row["year"]),
+        title=_tip(city, row),
     )
+
+
+def _sign_beside(obs_status: str) -> Component | None:
+    if not words.mark(obs_status):
+        return None
+    return html.Span(_sign(obs_status), className="sign", **attributes(aria_hidden="true"))
+
+
+def _told(indicator: Row, row: Row) -> str:
+    """Say of a cell what its marks and signs show."""
+    said = {
+        "unit": indicator["unit"],
+        "place": row["geo"],
+        "meaning": words.LEVEL_MEANINGS[row["geo_level"]],
+    }
+    if marked := words.mark(row["obs_status"]):
+        return say(" {unit}, {place}, {meaning}; {mark}", **said, mark=marked)
+    return say(" {unit}, {place}, {meaning}", **said)
+
+
+def _tip(city: Row, row: Row) -> str:
+    said = {"city": city["name"], "place": row["geo"], "year": row["year"]}
+    if marked := words.mark(row["obs_status"]):
+        return say("{city}: {place}, {year}; {mark}", **said, mark=marked)
+    return say("{city}: {place}, {year}", **said)
 
 
 def _position(share: float | None) -> Component:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from dashboard.warehouse import comparison
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
@@ -9,6 +12,9 @@ _SCORECARD = """
     SELECT i.indicator_id, i.breakdown, i.category, v.city_id, v.geo_id, g.name AS geo,
         v.geo_level, v.comparability, v.year, v.period_label, v.value, v.obs_status,
         v.series_id, s.source_id, s.has_std_error,
+        s.has_std_error OR s.instrument IN (
+            SELECT instrument FROM series WHERE has_std_error AND instrument <> ''
+        ) AS is_survey,
         CASE WHEN s.scope = 'international' AND s.instrument <> '' THEN s.instrument
             ELSE s.series_id END AS measure
     FROM indicator AS i
@@ -30,11 +36,47 @@ def scorecard(release: Release) -> list[Row]:
     """List the latest value of each city in each headline indicator.
 
     ``indicator_id, breakdown, category, city_id, geo_id, geo, geo_level, comparability, year,
-    period_label, value, obs_status, series_id, source_id, has_std_error, measure``; figures of one
-    ``measure`` may be held against each other. A city without a figure in an indicator is absent
-    there.
+    period_label, value, obs_status, series_id, source_id, has_std_error, is_survey, measure``;
+    figures of one ``measure`` may be held against each other. ``is_survey`` is true where standard
+    errors are published for any series of the instrument: those of a cycle belong together. A city
+    without a figure in an indicator is absent there.
     """
     return release.rows(_SCORECARD)
+
+
+_OTHER_DEFINITION = "D"
+"""Status of a figure whose definition differs from that of its series."""
+
+
+def positions(rows: Sequence[Row]) -> dict[tuple[str, str], float]:
+    """Where figures lie between the lowest and the highest of their indicator, from 0 to 1.
+
+    Takes ``scorecard``; by indicator and city. Left out are indicators whose figures follow several
+    measures, figures whose definition differs, and in a survey those of another cycle than the one
+    most places have: a place counts once, however many cities it stands for.
+    """
+    of_indicators: dict[str, list[Row]] = {}
+    for row in rows:
+        of_indicators.setdefault(row["indicator_id"], []).append(row)
+    return {
+        (row["indicator_id"], row["city_id"]): share
+        for of_indicator in of_indicators.values()
+        for row, share in _shares(of_indicator)
+    }
+
+
+def _shares(rows: Sequence[Row]) -> Iterator[tuple[Row, float]]:
+    if comparison.is_mixed(rows):
+        return
+    placed = [row for row in rows if row["obs_status"] != _OTHER_DEFINITION]
+    if any(row["is_survey"] for row in placed):
+        cycle = comparison.main_year(list({row["geo_id"]: row for row in placed}.values()))
+        placed = [row for row in placed if row["year"] == cycle]
+    low = min((row["value"] for row in placed), default=0)
+    high = max((row["value"] for row in placed), default=0)
+    if low < high:
+        for row in placed:
+            yield row, float((row["value"] - low) / (high - low))
 
 
 @per_release(1)
