@@ -126,7 +126,15 @@ def _newer(row: Mapping[str, Any]) -> str:
 def _also(others: Sequence[Mapping[str, Any]]) -> str:
     if not others:
         return ""
-    told = [row["short_title"] for row in others[:MOST_OTHERS]]
+    told = [
+        say(
+            "{title} ({from_year} to {to_year})",
+            title=row["short_title"],
+            from_year=row["from_year"],
+            to_year=row["to_year"],
+        )
+        for row in others[:MOST_OTHERS]
+    ]
     more = len(others) - len(told)
     if more:
         told.append(say("and {n} more", n=more))
@@ -148,7 +156,10 @@ def none_improved(*, has_tests: bool) -> str:
     """Say that nobody improved, or that nothing could be tested."""
     if not has_tests:
         return say("No change can be tested in this release.")
-    return say("No change that can be tested is significant in the better direction.")
+    return say(
+        "No change that can be tested is significant in the better direction without the newest "
+        "tested change contradicting it."
+    )
 
 
 def looked_changes(n: int, n_full: int, least: int, oldest: int) -> str:
@@ -214,7 +225,8 @@ CHANCE = language.mark(
 
 ORDER = language.mark(
     "In the order of the change divided by its standard error, over at most {span} years to the "
-    "last year that can be tested. A place shown by a wider area has that area's change, not its "
+    "last year that can be tested. Left out is an indicator whose newest tested change is "
+    "significantly for the worse. A place shown by a wider area has that area's change, not its "
     "own. Indicators of one survey move together."
 )
 
@@ -223,7 +235,8 @@ LEAD_SHARED = language.mark(
     "where lower is better"
 )
 LEAD_IMPROVED = language.mark(
-    "Changes in the better direction that are significant, the most certain first"
+    "Changes in the better direction that are significant and that the newest tested change does "
+    "not contradict, the most certain first"
 )
 LOCAL_SHARED = language.mark("On a test of one country, each place against its own past")
 LOCAL_IMPROVED = language.mark("On tests of one country, by name and in no order")

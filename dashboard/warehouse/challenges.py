@@ -243,14 +243,16 @@ def improved(release: Release) -> list[Improved]:
     """Places with a significant change for the better, the most certain first.
 
     Of a place and indicator the longest change within ``SPAN`` years is taken that ends in its
-    last tested year.
+    last tested year; none where the newest tested change, the shortest to that year, is
+    significantly for the worse.
     """
     by_place: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for key, of_place in _grouped(changes(release), "geo_id", "scope", "indicator_id").items():
         last = max(row["to_year"] for row in of_place)
         ending = [row for row in of_place if row["to_year"] == last]
         longest = min(ending, key=lambda row: int(row["from_year"]))
-        if is_better(longest):
+        newest = max(ending, key=lambda row: int(row["from_year"]))
+        if is_better(longest) and not is_worse(newest):
             by_place[key[0], key[1] == "local", *longest["cities"]].append(longest)
     ranked = [sorted(rows, key=certainty, reverse=True) for rows in by_place.values()]
     found = [Improved(rows[0], tuple(rows[1:])) for rows in ranked]

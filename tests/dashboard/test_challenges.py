@@ -145,6 +145,67 @@ def test_improvements_are_ordered_by_their_certainty_and_not_by_their_size(make)
     assert "significantly higher by 11 (95 % interval 6 to 16, link error included)" in said
 
 
+LONG_LINKS = [
+    "math,2015,2018,2.0,A table",
+    "math,2015,2022,2.0,A table",
+    "math,2018,2022,2.0,A table",
+]
+
+
+def test_nobody_has_improved_where_the_newest_tested_change_is_for_the_worse(make):
+    """A rise since 2015 is left out after a significant fall since 2018, not after a standstill."""
+    scores = {
+        "sg": {2015: (500.0, 1.0), 2018: (560.0, 1.0), 2022: (540.0, 1.0)},
+        "kr": {2015: (500.0, 1.0), 2018: (541.0, 1.0), 2022: (540.0, 1.0)},
+    }
+    release = make(scores, LONG_LINKS)
+    tested = {
+        (row["geo_id"], row["from_year"], row["to_year"]): row["verdict"]
+        for row in challenges.changes(release)
+    }
+    assert tested["sg", 2015, 2022] == tested["kr", 2015, 2022] == "higher"
+    assert (tested["sg", 2018, 2022], tested["kr", 2018, 2022]) == ("lower", "not_different")
+    assert [one.best["geo_id"] for one in challenges.improved(release)] == ["kr"]
+    said = _shown(release)
+    assert "that the newest tested change does not contradict" in said
+    assert "an indicator whose newest tested change is significantly for the worse" in said
+
+
+def test_what_else_is_significant_is_told_with_its_years(shipped):
+    """Each further indicator of a place stands with the years it was tested over."""
+    told = [one for one in challenges.improved(shipped) if one.others]
+    assert told
+    for one in told:
+        said = words_challenges.improved(one.best, one.others)
+        for row in one.others[: words_challenges.MOST_OTHERS]:
+            assert f"{row['short_title']} ({row['from_year']} to {row['to_year']})" in said
+
+
+def test_no_newest_tested_change_contradicts_an_improvement_of_the_figures_that_ship(shipped):
+    """Singapore's science in PISA rose from 2009 to 2018 and fell from 2015: it is not told."""
+    steps = {
+        (row["geo_id"], row["indicator_id"]): row["verdict"]
+        for row in shipped.rows("""
+            SELECT s.geo_id, t.indicator_id, t.verdict
+            FROM city_trend AS t
+            JOIN city_series AS s USING (city_id, indicator_id, level, breakdown, category)
+            WHERE t.level = 'closest' AND t.verdict <> 'not_tested'
+            QUALIFY row_number() OVER (
+                PARTITION BY s.geo_id, t.indicator_id, t.breakdown, t.category
+                ORDER BY t.to_year DESC, t.from_year DESC
+            ) = 1 AND t.breakdown = 'total'
+        """)
+    }
+    assert steps["sg", "pisa_science_mean"] == "lower"
+    rows = [row for one in challenges.improved(shipped) for row in (one.best, *one.others)]
+    assert rows
+    assert not any(row["indicator_id"] == "pisa_science_mean" for row in rows)
+    for row in rows:
+        if row["breakdown"] == "total":
+            step = steps[row["geo_id"], row["indicator_id"]]
+            assert step in {row["better"], "not_different"}
+
+
 def test_instruments_of_one_country_are_never_in_the_order(make):
     """Changes on local instruments stand apart, by name."""
     release = make(FALLEN, [LINKED], scope="local")
