@@ -90,6 +90,16 @@ def test_a_count_by_the_rule_of_one_state_says_so(contract: Contract) -> None:
     assert [one.series_id for one in told if not one.definition_note] == []
 
 
+def test_no_caveat_calls_a_difference_none(contract: Contract) -> None:
+    """What is not significant may be due to the sample; that it is no difference is never said."""
+    caveats = {one.indicator_id: one.caveat or "" for one in contract.indicators}
+    none = re.compile(r"\b(?:are|is) (?:not|no) (?:differences?|gaps?)\b")
+    assert {name: text for name, text in caveats.items() if none.search(text)} == {}
+    sampled = [text for text in caveats.values() if text.startswith(("A sampled", "Sampled"))]
+    assert len(sampled) > 20
+    assert all("that is not significant may be due to the sample alone" in one for one in sampled)
+
+
 def test_every_source_has_its_module_and_every_module_its_row(contract: Contract) -> None:
     """A source is one file and one table, found by the same id."""
     modules = {path.stem for path in (ROOT / "pipelines" / "sources").glob("[a-z]*.py")}
