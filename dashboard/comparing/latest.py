@@ -42,7 +42,9 @@ def _nothing(view: View) -> Component:
     said = words.prose(compared.missing_notes(view.missing, reasons))
     others = [
         states.link(row["title"], view.address(**_opened(row)))
-        for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
+        for row in alternatives.same_topic(
+            view.release, view.subject, view.choices.cities, _MOST, least=1
+        )
     ]
     return states.empty_state(
         say("No figure of “{title}” for this choice", title=view.indicator["title"]),
@@ -220,12 +222,12 @@ def _ways(view: View) -> list[list[Component | str]]:
     ]
     if own:
         ways.append(filled(say("One city over time: {cities}"), cities=_spaced(own)))
-    if alternatives.countries_compare(view.release, view.subject):
+    if alternatives.countries_compare(view.release, view.subject, view.choices.cities):
         country = view.address(level="economy", year=None)
         ways.append([states.link(say("The countries of the cities beside each other"), country)])
     others = [
         states.link(row["title"], view.address(**_opened(row)))
-        for row in alternatives.same_topic(view.release, view.choices.indicator, _MOST)
+        for row in alternatives.same_topic(view.release, view.subject, view.choices.cities, _MOST)
     ]
     if others:
         ways.append(

@@ -2,53 +2,102 @@
 
 from __future__ import annotations
 
-from dashboard.warehouse import catalogue
+from collections import Counter
+from collections.abc import Collection
+from typing import NamedTuple
+
+from dashboard.warehouse import catalogue, comparison
 from dashboard.warehouse.comparison import Subject
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
-# Pairs of cities on two places that share their measure, in the group each indicator opens with.
-_COMPARABLE = """
-    SELECT p.indicator_id, bool_or(p.p_value IS NOT NULL) AS is_tested,
-        count(DISTINCT p.city_a) AS n_cities
-    FROM valued_pair AS p
+# The newest figure of each city in the group an indicator opens with.
+_OPENING = """
+    SELECT v.indicator_id, v.city_id, v.geo_id, v.series_id, v.year
+    FROM city_value AS v JOIN indicator AS i ON i.indicator_id = v.indicator_id
+        AND i.breakdown = v.breakdown AND i.category = v.category
+    WHERE v.value IS NOT NULL
+        AND CASE WHEN $level = 'closest' THEN v.is_closest ELSE v.is_economy END
+    QUALIFY row_number() OVER (PARTITION BY v.indicator_id, v.city_id ORDER BY v.year DESC) = 1
+"""
+
+_TESTED_IN = """
+    SELECT DISTINCT p.indicator_id, p.year
+    FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b
     JOIN indicator AS i ON i.indicator_id = p.indicator_id AND i.breakdown = p.breakdown
         AND i.category = p.category
-    JOIN city AS b ON b.city_id = p.city_b
-    WHERE p.level = 'closest' AND (p.reason IS NULL OR p.reason IN ('full_count', 'no_std_error'))
-    GROUP BY p.indicator_id
+    WHERE p.level = $level AND p.p_value IS NOT NULL
 """
 
 
-@per_release(1)
-def comparable(release: Release) -> dict[str, Row]:
-    """Indicators of which any two cities can be set side by side: ``is_tested, n_cities``."""
-    return {row["indicator_id"]: row for row in release.rows(_COMPARABLE)}
+class Opening(NamedTuple):
+    """What an indicator opens with, for chosen cities: whether its figures can be compared.
 
-
-def same_topic(release: Release, indicator_id: str, most: int) -> list[Row]:
-    """Other indicators of a topic that can be compared, the best first: rows of the catalogue.
-
-    Those with tests come first, then those with more cities.
+    ``is_mixed``: they are of different measures. ``is_tested``: any two cities are tested in a year
+    that two of the places have.
     """
-    known = comparable(release)
-    own = catalogue.indicator(release, indicator_id)
-    found = [
-        row
-        for row in catalogue.indicators(release)
-        if own is not None
-        and row["topic"] == own["topic"]
-        and row["indicator_id"] != indicator_id
-        and row["indicator_id"] in known
-    ]
-    found.sort(
-        key=lambda row: (
-            row["headline"] is None,
-            not known[row["indicator_id"]]["is_tested"],
-            -known[row["indicator_id"]]["n_cities"],
-        )
+
+    n_places: int
+    n_cities: int
+    is_mixed: bool
+    is_tested: bool
+
+
+def opening(
+    release: Release, indicator_id: str, level: str, cities: Collection[str]
+) -> Opening | None:
+    """Tell what an indicator opens with at a level; ``None`` where no chosen city has a figure."""
+    held = _openings(release, level).get(indicator_id, [])
+    rows = [row for row in held if row["city_id"] in cities]
+    if not rows:
+        return None
+    places = {(row["geo_id"], row["year"]) for row in rows}
+    shared = [year for year, n in Counter(year for _, year in places).items() if n > 1]
+    tested = _tested_in(release, level)
+    return Opening(
+        n_places=len({geo for geo, _ in places}),
+        n_cities=len(rows),
+        is_mixed=comparison.is_mixed(rows),
+        is_tested=any((indicator_id, year) in tested for year in shared),
     )
-    return found[:most]
+
+
+@per_release(2)
+def _openings(release: Release, level: str) -> dict[str, list[Row]]:
+    known = catalogue.series(release)
+    held: dict[str, list[Row]] = {}
+    for row in release.rows(_OPENING, {"level": level}):
+        measure = comparison.measure(known[row["series_id"]], row["geo_id"])
+        held.setdefault(row["indicator_id"], []).append({**row, "measure": measure})
+    return held
+
+
+@per_release(2)
+def _tested_in(release: Release, level: str) -> frozenset[tuple[str, int]]:
+    rows = release.rows(_TESTED_IN, {"level": level})
+    return frozenset((row["indicator_id"], row["year"]) for row in rows)
+
+
+def same_topic(
+    release: Release, subject: Subject, cities: Collection[str], most: int, *, least: int = 2
+) -> list[Row]:
+    """Other indicators of a topic that can be compared as they open, the best first.
+
+    Rows of the catalogue: at the level of ``subject`` the newest figures of the chosen cities are
+    of one measure, and of at least ``least`` places. Those with tests come first, then those with
+    more cities.
+    """
+    own = catalogue.indicator(release, subject.indicator_id)
+    found: list[tuple[Row, Opening]] = []
+    for row in catalogue.indicators(release):
+        if own is None or row["topic"] != own["topic"]:
+            continue
+        opens = opening(release, row["indicator_id"], subject.level, cities)
+        is_comparable = opens and not opens.is_mixed and opens.n_places >= least
+        if opens and is_comparable and row["indicator_id"] != subject.indicator_id:
+            found.append((row, opens))
+    found.sort(key=lambda one: (one[0]["headline"] is None, not one[1].is_tested, -one[1].n_cities))
+    return [row for row, _ in found[:most]]
 
 
 _TESTED = """
@@ -87,22 +136,10 @@ def _tested_years(release: Release, subject: Subject, cities: tuple[str, ...]) -
     return {row["city_a"]: row["year"] for row in release.rows(_TESTED, parameters)}
 
 
-_COUNTRIES = """
-    SELECT DISTINCT p.indicator_id, p.breakdown, p.category
-    FROM valued_pair AS p JOIN city AS b ON b.city_id = p.city_b
-    WHERE p.level = 'economy' AND (p.reason IS NULL
-        OR p.reason IN ('full_count', 'no_std_error', 'sampling_flag'))
-"""
-
-
-@per_release(1)
-def _of_countries(release: Release) -> frozenset[tuple[str, str, str]]:
-    return frozenset(
-        (row["indicator_id"], row["breakdown"], row["category"]) for row in release.rows(_COUNTRIES)
-    )
-
-
-def countries_compare(release: Release, subject: Subject) -> bool:
-    """Whether the countries of at least two cities share a measure where the places do not."""
-    group = (subject.indicator_id, subject.breakdown, subject.category)
-    return subject.level != "economy" and group in _of_countries(release)
+def countries_compare(release: Release, subject: Subject, cities: Collection[str]) -> bool:
+    """Whether the newest figures of the countries of cities are of one measure, and of two."""
+    if subject.level == "economy":
+        return False
+    rows = comparison.latest(release, subject._replace(level="economy"))
+    places = comparison.places(rows, cities)
+    return len(places) > 1 and not comparison.is_mixed(places)

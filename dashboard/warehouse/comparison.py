@@ -53,7 +53,7 @@ def figures(release: Release, subject: Subject) -> list[Row]:
             "city": names[row["city_id"]],
             **known_places[row["geo_id"]],
             **known_series[row["series_id"]],
-            "measure": _measure(known_series[row["series_id"]], row["geo_id"]),
+            "measure": measure(known_series[row["series_id"]], row["geo_id"]),
         }
         for row in rows
     ]
@@ -61,7 +61,7 @@ def figures(release: Release, subject: Subject) -> list[Row]:
     return sorted(named, key=lambda row: order.index(row["city_id"]))
 
 
-def _measure(series: Row, geo_id: str) -> str:
+def measure(series: Row, geo_id: str) -> str:
     """What figures must share to be held against each other; a local instrument never is."""
     return f"{series['measure']} {geo_id}" if series["scope"] == "local" else series["measure"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -182,6 +183,33 @@ def test_one_measure_of_one_country_is_refused_as_such(release: Release) -> None
         assert "an instrument" not in said
     view = read_view(release, {"indicator": "naep_math_g4_mean", "view": "pairs"})
     assert words.REASONS["local"] in _text(as_plain(CLOSER["pairs"](view)))
+
+
+TOLD_OF_TOPIC = 2
+"""Indicators of a topic and level whose offers are followed: they offer the same but themselves."""
+
+
+def test_no_way_out_leads_to_figures_that_cannot_be_compared_either(release: Release) -> None:
+    """What is offered where no order is meant opens with two places or more of one measure."""
+    offered: dict[str, str] = {}
+    told = Counter[tuple[str, str]]()
+    for indicator, level in itertools.product(known_of(release).indicators, LEVELS):
+        view = read_view(release, {"indicator": indicator, "level": level})
+        topic = (view.indicator["topic"], level)
+        if told[topic] >= TOLD_OF_TOPIC or not comparison.is_mixed(view.latest):
+            continue
+        told[topic] += 1
+        page = json.dumps(as_plain(latest.latest(view)), ensure_ascii=False)
+        for link in re.findall(r"\"/compare\?([^\"]+)\"", page):
+            if "cities=" not in link:
+                offered.setdefault(link, indicator)
+    assert len(offered) > 10
+    refused = []
+    for link, indicator in offered.items():
+        opened = read_view(release, dict(parse_qsl(link)))
+        if comparison.is_mixed(opened.latest) or len(opened.latest) < 2:
+            refused.append((indicator, link))
+    assert refused == []
 
 
 def test_a_gap_that_the_release_holds_as_derived_is_called_so_in_words_and_table(

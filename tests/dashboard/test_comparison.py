@@ -359,16 +359,19 @@ def test_every_published_gap_is_found_from_its_mean(contract):
                 assert f"{name.removesuffix(ending)}_mean" in known
 
 
-def test_what_can_be_compared_is_offered_where_figures_cannot(release):
-    """Other indicators of a topic are those with pairs on one measure."""
-    known = alternatives.comparable(release)
-    assert known["math"]["is_tested"]
-    assert "tutoring" not in known
-    assert alternatives.same_topic(release, "math", 4) == []
-    assert not alternatives.countries_compare(release, STUDENTS)
-    assert alternatives.countries_compare(
-        release, Subject("per_teacher", "closest", "level", "primary")
-    )
+def test_what_can_be_compared_is_offered_where_figures_cannot(release, cities):
+    """Other indicators of a topic are those that open with figures of one measure."""
+    opens = alternatives.opening(release, "math", "closest", cities)
+    assert opens is not None
+    assert opens.is_tested
+    assert not opens.is_mixed
+    tutoring = alternatives.opening(release, "tutoring", "closest", cities)
+    assert tutoring is None or tutoring.is_mixed or tutoring.n_places < 2
+    assert alternatives.same_topic(release, MATH, cities, 4) == []
+    assert not alternatives.countries_compare(release, STUDENTS, cities)
+    teachers = Subject("per_teacher", "closest", "level", "primary")
+    assert alternatives.countries_compare(release, teachers, cities)
+    assert not alternatives.countries_compare(release, teachers, ["seoul"])
 
 
 def test_the_latest_year_with_tests_is_found(release, shipped_home: Home):
