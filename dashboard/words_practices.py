@@ -203,9 +203,13 @@ class _Examples(Protocol):
     @property
     def span(self) -> tuple[int, int] | None: ...
     @property
-    def improving(self) -> Sequence[Mapping[str, Any]]: ...
+    def rule(self) -> str: ...
+    @property
+    def improved(self) -> Sequence[Mapping[str, Any]]: ...
     @property
     def falling(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def still(self) -> Sequence[Mapping[str, Any]]: ...
     @property
     def n_changes(self) -> int: ...
     @property
@@ -234,12 +238,29 @@ KINDS = Said(
 def learning(found: _Examples, focal: str | None) -> list[str]:
     """Say who is significantly better than a city and who improved while others fell, or why not.
 
-    One sentence each. ``focal`` is the city's name.
+    A paragraph each, and one on the rule for many comparisons where one is chosen that adjusts
+    tests. ``focal`` is the city's name.
     """
     if found.no_better == "no_direction":
         return [say(NO_DIRECTION)]
     first = _better(found, focal) if focal else say(NO_FOCAL)
-    return [first, _improving(found, focal)]
+    rule = _rule(found, focal) if found.rule == "bh" else ""
+    return [first, _improving(found, focal), *([rule] if rule else [])]
+
+
+def _rule(found: _Examples, focal: str | None) -> str:
+    return words.prose(
+        [
+            say(
+                "Rule for many comparisons: Benjamini-Hochberg. The tests of {city} against others "
+                "in one year are adjusted together.",
+                city=focal,
+            )
+            if focal and found.n_tested
+            else "",
+            say("Changes over time are each tested by themselves at 5 %.") if found.span else "",
+        ]
+    )
 
 
 def _better(found: _Examples, focal: str) -> str:
@@ -328,41 +349,89 @@ def _figure(found: _Examples, row: Mapping[str, Any], cities: Sequence[str]) -> 
 
 
 def _improving(found: _Examples, focal: str | None) -> str:
+    """Say who improved and who became worse, and the focal city's own change."""
     if found.span is None:
-        return _none_improving(found, focal)
-    start, end = found.span
+        return _no_change(found)
+    has_improved = any(focal not in row["cities"] for row in found.improved)
+    return words.prose(
+        [
+            "" if has_improved else _nobody(found, focal),
+            _moves(found),
+            _own_change(found, focal) if focal else "",
+            say("Only systems that improved while others fell are named as examples.")
+            if has_improved and not found.falling
+            else "",
+        ]
+    )
+
+
+def _nobody(found: _Examples, focal: str | None) -> str:
+    """Say that no other system improved over any of the spans looked at."""
+    looked = {"n": found.most_years, "year": found.until}
+    if found.improved:
+        return say(
+            "Over at most {n} years to {year}, no system other than {city} improved significantly, "
+            "as far as changes can be tested.",
+            **looked,
+            city=focal,
+        )
     return say(
+        "Over at most {n} years to {year}, no system improved significantly, as far as changes can "
+        "be tested.",
+        **looked,
+    )
+
+
+_MOVES = {
+    (True, True): mark(
         "From {start} to {end}, improved significantly: {places}. Became significantly worse: "
-        "{fallen}. Changes that could be tested: {n}.",
+        "{fallen}. Changes that could be tested: {n}."
+    ),
+    (True, False): mark(
+        "From {start} to {end}, improved significantly: {places}. None became significantly worse. "
+        "Changes that could be tested: {n}."
+    ),
+    (False, True): mark(
+        "From {start} to {end}, became significantly worse: {fallen}. Changes that could be "
+        "tested: {n}."
+    ),
+    (False, False): mark(
+        "From {start} to {end}, none became significantly worse. Changes that could be tested: {n}."
+    ),
+}
+"""What is said of a span, by whether any improved and any became worse."""
+
+
+def _moves(found: _Examples) -> str:
+    start, end = found.span or (0, 0)
+    return say(
+        _MOVES[bool(found.improved), bool(found.falling)],
         start=start,
         end=end,
-        places=words.listed(shown(row, row["cities"]) for row in found.improving),
+        places=words.listed(shown(row, row["cities"]) for row in found.improved),
         fallen=words.listed(shown(row, row["cities"]) for row in found.falling),
         n=found.n_changes,
     )
 
 
-def _none_improving(found: _Examples, focal: str | None) -> str:
+def _own_change(found: _Examples, focal: str) -> str:
+    """Say how the focal city's own change came out, where the lists do not hold it."""
+    if any(focal in row["cities"] for row in (*found.improved, *found.falling)):
+        return ""
+    own = next((row for row in found.still if focal in row["cities"]), None)
+    if own is None:
+        return say("The change of {city} is not tested.", city=focal)
+    return say("Not significantly changed: {place}.", place=shown(own, [focal]))
+
+
+def _no_change(found: _Examples) -> str:
     if found.no_improving == "no_span":
         return say("No change over at most {n} years can be tested here.", n=found.most_years)
-    looked = {"n": found.most_years, "year": found.until}
-    if found.no_improving == "local":
-        return say(
-            "Over at most {n} years to {year}, changes are tested here only in instruments that "
-            "are read within their own system or country, so that nobody is named for them.",
-            **looked,
-        )
-    if focal:
-        return say(
-            "Over at most {n} years to {year}, no system other than {city} improved significantly "
-            "while one fell significantly, as far as changes can be tested.",
-            **looked,
-            city=focal,
-        )
     return say(
-        "Over at most {n} years to {year}, no system improved significantly while one fell "
-        "significantly, as far as changes can be tested.",
-        **looked,
+        "Over at most {n} years to {year}, changes are tested here only in instruments that "
+        "are read within their own system or country, so that nobody is named for them.",
+        n=found.most_years,
+        year=found.until,
     )
 
 

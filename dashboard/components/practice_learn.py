@@ -23,11 +23,18 @@ _SHOWN = 2
 
 
 def learn_card(
-    release: Release, subject: Subject, focal: Row | None, cities: Sequence[str]
+    release: Release,
+    subject: Subject,
+    focal: Row | None,
+    cities: Sequence[str],
+    rule: str = learning.PUBLISHED,
 ) -> Component | None:
-    """Card for one indicator and the chosen cities; ``focal`` is a row of ``city`` or nothing."""
+    """Card for one indicator and the chosen cities; ``focal`` is a row of ``city`` or nothing.
+
+    ``rule`` is the one for many comparisons that the page follows.
+    """
     focal_id = focal["city_id"] if focal else None
-    found = learning.examples(release, subject, focal_id, frozenset(cities))
+    found = learning.examples(release, subject, focal_id, frozenset(cities), rule)
     if found is None:
         return None
     told = learning.offers(release, found)

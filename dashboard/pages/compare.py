@@ -270,5 +270,7 @@ def _kept_closer(release: Release, choices: state.Choices) -> Packed:
     view = View(release, known_of(release), choices)
     if not view.latest:
         return packed([])
-    learn = practice_learn.learn_card(release, view.subject, view.focal, choices.cities)
+    learn = practice_learn.learn_card(
+        release, view.subject, view.focal, choices.cities, choices.rule
+    )
     return packed([CLOSER[choices.view](view), learn])

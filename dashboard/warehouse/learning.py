@@ -8,7 +8,7 @@ certainty, never of the values.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dashboard.warehouse import catalogue, comparison, practices, trends
@@ -19,20 +19,28 @@ from dashboard.warehouse.release import Release, Row
 SPAN = 10
 """Years a change may take."""
 
+PUBLISHED = "published"
+"""The rule for many comparisons where none is chosen: each pair by itself."""
+
 
 @dataclass(frozen=True)
 class Examples:
     """Places to learn from.
 
     ``own`` is the focal city's place in ``year``; ``better`` are places significantly better than
-    it, ``n_tested`` those tested against it; both hold rows of ``comparison.judged``.
-    ``improving`` are places that improved between two years while ``falling`` ones fell, rows of
-    ``trends.between``; ``n_changes`` counts the tested ones. ``no_better`` and ``no_improving`` say
-    by a code why there is none: ``no_direction, local, no_figure, alone`` (no other place has a
-    figure), ``not_tested, none, no_span``. ``reasons`` are those of the places that have a figure
-    and are not tested: codes of ``valued_pair`` with their numbers, the most frequent first.
-    Changes are looked at that take ``most_years`` at most and end in the year ``until``, the last
-    one tested; ``local`` says that all tested ones are of instruments of one system.
+    it, ``n_tested`` those tested against it; both hold rows of ``comparison.judged``. ``rule`` is
+    the rule for many comparisons that these tests follow.
+
+    ``improved`` places improved between two years, ``falling`` ones became worse, ``still`` ones
+    did neither, rows of ``trends.between``; ``n_changes`` counts these, the tested ones.
+    ``improving`` are others than the focal one that improved while some fell. Changes are looked at
+    that take ``most_years`` at most and end in the year ``until``, the last one tested.
+
+    ``no_better`` and ``no_improving`` say by a code why there is none: ``no_direction, local,
+    no_figure, alone`` (no other place has a figure), ``not_tested, none, no_span``; ``local`` says
+    that all tested ones are of instruments of one system. ``reasons`` are those of the places that
+    have a figure and are not tested: codes of ``valued_pair`` with their numbers, the most frequent
+    first.
     """
 
     indicator: Row
@@ -42,9 +50,12 @@ class Examples:
     n_tested: int = 0
     no_better: str | None = None
     reasons: tuple[tuple[str, int], ...] = ()
+    rule: str = PUBLISHED
     span: tuple[int, int] | None = None
     improving: tuple[Row, ...] = ()
+    improved: tuple[Row, ...] = ()
     falling: tuple[Row, ...] = ()
+    still: tuple[Row, ...] = ()
     n_changes: int = 0
     no_improving: str | None = None
     until: int | None = None
@@ -69,20 +80,33 @@ class Examples:
 
 @per_release(512)
 def examples(
-    release: Release, subject: Subject, focal: str | None, cities: frozenset[str]
+    release: Release,
+    subject: Subject,
+    focal: str | None,
+    cities: frozenset[str],
+    rule: str = PUBLISHED,
 ) -> Examples | None:
-    """Find whom to learn from among chosen cities; ``None`` for an unknown indicator."""
+    """Find whom to learn from among chosen cities; ``None`` for an unknown indicator.
+
+    ``rule`` is one for many comparisons, see ``comparison.ruled``; changes are tested one by one.
+    """
     indicator = catalogue.indicator(release, subject.indicator_id)
     if indicator is None:
         return None
     if indicator["better"] == "neither":
         return Examples(indicator, no_better="no_direction", no_improving="no_direction")
-    own = _against(release, subject, focal, cities, indicator) if focal else {}
-    return Examples(indicator, **own, **_moving(release, subject, focal, cities, indicator))
+    own = _against(release, subject, focal, cities, indicator, rule) if focal else {}
+    moving = _moving(release, subject, focal, cities, indicator)
+    return Examples(indicator, rule=rule, **own, **moving)
 
 
 def _against(
-    release: Release, subject: Subject, focal: str, cities: Collection[str], indicator: Row
+    release: Release,
+    subject: Subject,
+    focal: str,
+    cities: Collection[str],
+    indicator: Row,
+    rule: str,
 ) -> Row:
     """Places significantly better than the focal one, in its newest year with any test."""
     years = [
@@ -92,11 +116,11 @@ def _against(
     ]
     if not years:
         return {"no_better": "no_figure"}
+    everyone = [*cities, focal]
     judged: list[list[Row]] = []
     for year in sorted(years, reverse=True):
-        places = comparison.places(comparison.latest(release, subject, year), [*cities, focal])
-        tests = comparison.pairs_of(release, subject, places)
-        judged.append(comparison.judged(places, focal, tests))
+        found_then = comparison.latest(release, subject, year)
+        judged.append(_judged(release, subject, found_then, everyone, focal, rule))
         if any(_is_tested(row) for row in judged[-1]):
             break
     rows = judged[-1] if any(_is_tested(row) for row in judged[-1]) else judged[0]
@@ -106,13 +130,28 @@ def _against(
     better = [row for row in tested if row["verdict"] == indicator["better"]]
     found["n_tested"], found["better"] = len(tested), tuple(_in_order_of_cities(release, better))
     if not tested:
-        newest = comparison.places(comparison.latest(release, subject), [*cities, focal])
-        tests = comparison.pairs_of(release, subject, newest)
-        judged.append(comparison.judged(newest, focal, tests))
+        newest = comparison.latest(release, subject)
+        judged.append(_judged(release, subject, newest, everyone, focal, rule))
         found |= _why(own, judged)
     elif not better:
         found["no_better"] = "none"
     return found
+
+
+def _judged(
+    release: Release,
+    subject: Subject,
+    rows: Sequence[Row],
+    cities: Collection[str],
+    focal: str,
+    rule: str,
+) -> list[Row]:
+    """Places of rows of ``comparison.latest`` with their verdicts against the focal city's."""
+    places = comparison.places(rows, cities)
+    own = comparison.place_of(places, focal)
+    tests = comparison.pairs_of(release, subject, places)
+    ruled = comparison.ruled(tests, rule, own["city_ids"] if own else ())
+    return comparison.judged(places, focal, ruled)
 
 
 def _is_tested(row: Row) -> bool:
@@ -141,32 +180,55 @@ def _moving(
     cities: Collection[str],
     indicator: Row,
 ) -> Row:
-    """Places that improved while others fell, over the longest span to the last tested year."""
+    """Who moved over the spans to the last tested year, and who improved while others fell.
+
+    Told is the longest span in which another system improved while one fell; without any, the
+    longest in which another improved, the focal city did, or any fell.
+    """
     tested = trends.tested_spans(release, subject, cities)
     short = [span for span in tested if span[1] - span[0] <= SPAN]
-    ending = [span for span in short if span[1] == short[0][1]]
-    why_none = "local" if ending else "no_span"
-    until = ending[0][1] if ending else None
-    for span in sorted(ending):
-        changes = trends.between(release, subject, cities, span)[0]
-        rows = [row for row in changes if _is_tested(row) and row["scope"] != "local"]
-        improving = [
-            row
-            for row in rows
-            if row["verdict"] == indicator["better"] and focal not in row["city_ids"]
-        ]
-        worse = "lower" if indicator["better"] == "higher" else "higher"
-        falling = [row for row in rows if row["verdict"] == worse]
-        if improving and falling:
-            return {
-                "span": span,
-                "improving": tuple(_in_order_of_cities(release, improving)),
-                "falling": tuple(falling),
-                "n_changes": len(rows),
-                "until": until,
-            }
-        why_none = "none" if rows else why_none
-    return {"no_improving": why_none, "until": until}
+    if not short:
+        return {"no_improving": "no_span"}
+    until = short[0][1]
+    spans = sorted(span for span in short if span[1] == until)
+    moves = [_moves(release, subject, cities, indicator, span) for span in spans]
+    moves = [one for one in moves if one["n_changes"]]
+    if not moves:
+        return {"no_improving": "local", "until": until}
+
+    def others(one: Row) -> list[Row]:
+        return [row for row in one["improved"] if focal not in row["city_ids"]]
+
+    def weight(one: Row) -> tuple[bool, ...]:
+        improved, fell = bool(others(one)), bool(one["falling"])
+        return improved and fell, improved, bool(one["improved"]), fell
+
+    told = max(moves, key=weight)
+    improving = tuple(others(told)) if told["falling"] else ()
+    why_none = None if improving else "none"
+    return {**told, "until": until, "improving": improving, "no_improving": why_none}
+
+
+def _moves(
+    release: Release,
+    subject: Subject,
+    cities: Collection[str],
+    indicator: Row,
+    span: trends.Span,
+) -> Row:
+    """Tested changes of one span that several systems' instruments carry, by what they say."""
+    changes = trends.between(release, subject, cities, span)[0]
+    rows = [row for row in changes if _is_tested(row) and row["scope"] != "local"]
+    still = [row for row in rows if row["verdict"] == "not_different"]
+    improved = [row for row in rows if row["verdict"] == indicator["better"]]
+    falling = [row for row in rows if row not in still and row not in improved]
+    return {
+        "span": span,
+        "improved": tuple(_in_order_of_cities(release, improved)),
+        "falling": tuple(_in_order_of_cities(release, falling)),
+        "still": tuple(still),
+        "n_changes": len(rows),
+    }
 
 
 def _in_order_of_cities(release: Release, rows: Collection[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dashboard import words_practices
 from dashboard.comparing.view import read_view
 from dashboard.components import compared
 from dashboard.warehouse import (
@@ -16,6 +17,7 @@ from dashboard.warehouse import (
     catalogue,
     comparison,
     groups,
+    learning,
     overview,
     pairs,
     ranks,
@@ -202,6 +204,19 @@ def test_adjusted_verdicts_are_those_of_the_focal_citys_own_tests(doubtful, citi
     of_hong_kong = _judged(doubtful, cities, "bh", "hong_kong")
     assert (of_hong_kong["Singapore"], of_hong_kong["Seoul"]) == ("not_different", "lower")
     assert _judged(doubtful, cities, "bh", "singapore")["Hong Kong"] == "lower"
+
+
+def test_whom_to_learn_from_follows_the_rule_of_the_page(doubtful, cities):
+    """Singapore is an example to Hong Kong by single tests alone; the rule that takes it is named."""
+    named = {}
+    for rule in ("published", "none", "bh"):
+        found = learning.examples(doubtful, MATH, "hong_kong", frozenset(cities), rule)
+        assert found is not None
+        named[rule] = {city for row in found.better for city in row["city_ids"]}
+        told = " ".join(words_practices.learning(found, "Hong Kong"))
+        assert ("Benjamini-Hochberg. The tests of Hong Kong against" in told) == (rule == "bh")
+    assert named["published"] == named["none"] == named["bh"] | {"singapore"}
+    assert "singapore" not in named["bh"]
 
 
 def test_without_a_focal_city_all_pairs_are_one_family(doubtful, cities):

@@ -346,18 +346,26 @@ def _told_of_changes(
         return "No change over at most 10 years can be tested here."
     to_year = f"Over at most 10 years to {spans[0][1]}, "
     tested = []
+    improved: set[str] = set()
+    first: trends.Span | None = None
     for span in sorted(spans):
         rows = [row for row in trends.between(release, subject, cities, span)[0] if row["p_value"]]
         tested += rows
         rows = [row for row in rows if row["scope"] != "local"]
         moved = [row for row in rows if row["verdict"] in ("higher", "lower")]
         up = [row for row in moved if row["verdict"] == better]
+        improved |= {city for row in up for city in row["city_ids"]}
         others = [row for row in up if focal["city_id"] not in row["city_ids"]]
         if others and len(moved) > len(up):
             return f"From {span[0]} to {span[1]}, improved significantly: "
+        first = first or (span if others else None)
     if all(row["scope"] == "local" for row in tested):
         return f"{to_year}changes are tested here only in instruments"
-    return f"{to_year}no system other than {focal['name']} improved significantly while one fell"
+    if first:
+        return f"From {first[0]} to {first[1]}, improved significantly: "
+    if improved:
+        return f"{to_year}no system other than {focal['name']} improved significantly, as far as"
+    return f"{to_year}no system improved significantly, as far as changes can be tested."
 
 
 def test_what_is_told_of_changes_is_what_the_tests_of_each_span_show(shipped: Warehouse) -> None:
@@ -381,6 +389,28 @@ def test_what_is_told_of_changes_is_what_the_tests_of_each_span_show(shipped: Wa
             assert said.startswith(due), (ids, focal["name"])
             told[due.split()[0]] += 1
     assert set(told) == {"From", "Over", "No"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "focal", "said"),
+    [
+        (
+            "pisa_math_mean",
+            "seoul",
+            "Seoul, shown by Korea; Toronto, shown by Canada. Changes that",
+        ),
+        ("pisa_math_mean", "singapore", "Not significantly changed: Singapore."),
+        ("pisa_math_mean", "shanghai", "The change of Shanghai is not tested."),
+        ("pisa_reading_mean", "singapore", "no system other than Singapore improved significantly"),
+        ("pirls_high_pct", "hong_kong", "None became significantly worse. Changes that could be"),
+        ("pirls_high_pct", "hong_kong", "Only systems that improved while others fell are named"),
+    ],
+)
+def test_the_change_of_the_city_itself_is_told_truly(
+    shipped: Warehouse, indicator: str, focal: str, said: str
+) -> None:
+    """Nobody that fell is said to have improved, and who moved is named, not implied."""
+    assert said in _said(_card(shipped.release(), indicator, focal))
 
 
 def test_an_instrument_that_several_systems_use_is_not_called_one_of_its_own(
@@ -457,7 +487,7 @@ def test_a_city_s_page_names_those_that_improved(shipped: Warehouse) -> None:
     assert "From 2009 to 2018, improved significantly: Singapore." in shanghai
     assert "Teacher selection, development and career tracks" in shanghai
     denver = _city_section(release, "denver")
-    assert "no system other than Denver improved significantly while one fell" in denver
+    assert "to 2018, no system improved significantly, as far as" in denver
     assert "From 2009 to 2018, improved significantly: Singapore." in denver
 
 
