@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import language, words
@@ -21,6 +21,14 @@ def signed(value: float, decimals: int) -> str:
 def std_error(error: float | None, decimals: int) -> str | None:
     """Write a standard or link error with at least two decimals; nothing where there is none."""
     return None if error is None else words.number(error, max(2, decimals))
+
+
+def when(years: Iterable[int]) -> str:
+    """Name the year of all figures told, or that they are the latest of several years."""
+    held = sorted(set(years))
+    if len(held) == 1:
+        return words.dated(held[0])
+    return say("latest figures, {first} to {last}", first=held[0], last=held[-1])
 
 
 # --- many comparisons -------------------------------------------------------------------------
@@ -56,7 +64,8 @@ def rule_note(rule: str, n_tests: int, focal: str | None) -> str:
         )
     )
     chance = say(
-        "Of {n} such tests about one in twenty would come out significant by chance alone.",
+        "Of {n} such tests about one in twenty would come out significant by chance alone if the "
+        "systems did not differ.",
         n=n_tests,
     )
     return words.prose([how, chance if n_tests > 1 else "", order])
@@ -216,11 +225,16 @@ def pair_hover(one: str, other: str, verdict: str, code: str | None, difference:
 
 
 def pairs_finding(
-    measured: Measured, n_places: int, verdicts: Mapping[str, int], reasons: Mapping[str, int]
+    measured: Measured,
+    when: str,
+    n_places: int,
+    verdicts: Mapping[str, int],
+    reasons: Mapping[str, int],
 ) -> str:
     """Count the pairs of places by what their tests say; each pair is counted once.
 
-    ``verdicts`` counts ``different`` and ``not_different``, ``reasons`` the untested by reason.
+    ``when`` names the year or years, ``verdicts`` counts ``different`` and ``not_different``,
+    ``reasons`` the untested by reason.
     """
     total = sum(verdicts.values()) + sum(reasons.values())
     if not total:
@@ -229,9 +243,10 @@ def pairs_finding(
             about=measured.about,
         )
     if total == 1:
-        return _only_pair(measured, verdicts, reasons)
+        return _only_pair(measured, when, verdicts, reasons)
     said = {
         "about": measured.about,
+        "when": when,
         "pairs": total,
         "places": words.spoken(n_places),
         "why": words.listed(
@@ -240,10 +255,13 @@ def pairs_finding(
     }
     if not sum(verdicts.values()):
         return say(
-            "{about}: none of the {pairs} pairs of {places} places is tested: {why}.", **said
+            "{about}, {when}: none of the {pairs} pairs of {places} places is tested: {why}.",
+            **said,
         )
     told = say(
-        "{about}: of {pairs} pairs of {places} places, {told}.", **said, told=_differing(verdicts)
+        "{about}, {when}: of {pairs} pairs of {places} places, {told}.",
+        **said,
+        told=_differing(verdicts),
     )
     left = sum(reasons.values())
     rest = say_many(
@@ -265,17 +283,32 @@ def _differing(verdicts: Mapping[str, int]) -> str:
     )
 
 
-def _only_pair(measured: Measured, verdicts: Mapping[str, int], reasons: Mapping[str, int]) -> str:
-    about = measured.about
+def _only_pair(
+    measured: Measured, when: str, verdicts: Mapping[str, int], reasons: Mapping[str, int]
+) -> str:
+    said = {"about": measured.about, "when": when}
     for code in reasons:
         return say(
-            "{about}: the one pair of places is not tested: {why}.",
-            about=about,
+            "{about}, {when}: the one pair of places is not tested: {why}.",
+            **said,
             why=words.reason(code),
         )
     if verdicts.get("different"):
-        return say("{about}: the one pair of places differs significantly.", about=about)
-    return say("{about}: the one pair of places does not differ significantly.", about=about)
+        return say("{about}, {when}: the one pair of places differs significantly.", **said)
+    return say("{about}, {when}: the one pair of places does not differ significantly.", **said)
+
+
+def other_family(focal: str, others: Sequence[str]) -> str:
+    """Say which tests are adjusted together where pairs and a focal city's own tests part ways.
+
+    ``others`` are the places whose verdict against ``focal`` is not the one told above.
+    """
+    return say(
+        "Against {city} the verdict on {others} is not the one above: there the tests of {city} "
+        "alone are adjusted together, here those of all pairs of cities.",
+        city=focal,
+        others=words.join(others),
+    )
 
 
 def _counted(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -296,7 +329,7 @@ CHANGES = Said(
 CHANGE_REASONS = Said(
     {
         "no_std_error": language.mark("no standard error is published"),
-        "full_count": language.mark("a count of everyone, not a sample: no test"),
+        "full_count": language.mark("no sample was drawn"),
         "definition": language.mark("the definition differs between the two years"),
         "break": language.mark("there is a break in the series between the two years"),
         "sampling_flag": language.mark("the publisher flags the sample of one of the two years"),
@@ -381,9 +414,16 @@ def change_short(verdict: str, code: str | None) -> str:
 
 
 def change_finding(
-    measured: Measured, span: tuple[int, int], changes: Sequence[Change], focal: str | None
+    measured: Measured,
+    span: tuple[int, int],
+    changes: Sequence[Change],
+    focal: str | None,
+    missing: Collection[str] = (),
 ) -> str:
-    """State how places changed between two years, which changes are tested, and why not."""
+    """State how places changed between two years, which changes are tested, and why not.
+
+    ``missing`` are the chosen cities without figures of both years.
+    """
     said = {"about": measured.about, "from_year": span[0], "to_year": span[1]}
     if not changes:
         return say(
@@ -395,11 +435,15 @@ def change_finding(
     tested = [one for one in changes if one.verdict in CHANGES]
     others = [one for one in changes if one not in own]
     told = [
+        say("{city} has no figures for both years.", city=focal) if focal in missing else "",
         *(_one_change(measured, one) for one in own),
         *_tested_changes(measured, [one for one in others if one in tested], has_others=bool(own)),
-        *_untested_changes(measured, [one for one in others if one not in tested]),
-        _links(measured, tested),
     ]
+    left = [one for one in others if one not in tested]
+    untested = _untested_changes(measured, left, has_others=bool(own))
+    if any(told):
+        untested = [words.capital(one) for one in untested]
+    told += [*untested, _links(measured, tested)]
     return say("{about}, from {from_year} to {to_year}: {told}", **said, told=words.prose(told))
 
 
@@ -443,18 +487,19 @@ def _tested_changes(
     return [say("{said}.", said=words.clauses(said))] if said else []
 
 
-def _untested_changes(measured: Measured, changes: Sequence[Change]) -> list[str]:
+def _untested_changes(
+    measured: Measured, changes: Sequence[Change], *, has_others: bool
+) -> list[str]:
     """Tell the untested by their reason; full counts by what happened, since nothing is sampled."""
-    parts = []
+    parts: list[str] = []
     for code in dict.fromkeys(one.reason for one in changes):
         group = [one for one in changes if one.reason == code]
         if code == "full_count":
+            told = _described(measured, group, has_others=has_others)
             parts.append(
-                say_many(
-                    "{told}. This is a count of everyone, not a sample: no test.",
-                    "{told}. Each is a count of everyone, not a sample: no test.",
-                    len(group),
-                    told=_described(measured, group),
+                say(
+                    "{told}. No sample was drawn, so no test is made.",
+                    told=words.capital(told) if parts else told,
                 )
             )
         else:
@@ -485,21 +530,39 @@ _MOST = 4
 """Changes told one by one; more are counted, and the largest are told."""
 
 
-def _described(measured: Measured, changes: Sequence[Change]) -> str:
+def _described(measured: Measured, changes: Sequence[Change], *, has_others: bool) -> str:
+    """List changes, or count them as they are written: what rounds to nothing did not move."""
     if len(changes) <= _MOST:
         return _listed(measured, changes)
-    rose = sum(one.change > 0 for one in changes)
-    fell = sum(one.change < 0 for one in changes)
+    moved = [one for one in changes if _is_seen(measured, one.change)]
+    rose = sum(one.change > 0 for one in moved)
+    fell = len(moved) - rose
+    still = len(changes) - len(moved)
     moves = [
         *([say("{n} rose", n=rose)] if rose else []),
         *([say("{n} fell", n=fell)] if fell else []),
     ]
-    return say(
-        "of {n} places {moves}; the largest change is {largest}",
-        n=len(changes),
-        moves=words.clauses(moves or [say("none has moved")]),
-        largest=_listed(measured, [max(changes, key=lambda one: abs(one.change))]),
-    )
+    if still:
+        moves.append(
+            say_many(
+                "{n} shows no change as rounded here",
+                "{n} show no change as rounded here",
+                still,
+            )
+        )
+    said = {
+        "n": len(changes),
+        "moves": words.clauses(moves),
+        "largest": _listed(measured, [max(changes, key=lambda one: abs(one.change))]),
+    }
+    if has_others:
+        return say("of {n} other places {moves}; the largest change is {largest}", **said)
+    return say("of {n} places {moves}; the largest change is {largest}", **said)
+
+
+def _is_seen(measured: Measured, change: float) -> bool:
+    """Whether a change is other than nothing as it is written."""
+    return any(digit in "123456789" for digit in signed(change, measured.decimals))
 
 
 def _links(measured: Measured, tested: Sequence[Change]) -> str:
@@ -560,18 +623,24 @@ def gap_written(value: float, error: float | None, measured: Measured) -> str:
 
 @dataclass(frozen=True)
 class Above:
-    """First and last group, the places in which the last lies above the first, and all places."""
+    """Two groups, the places in which the last lies above the first, those with both, and all."""
 
     first: str
     last: str
     places: int
     of: int
+    shown: int
+
+    @property
+    def are_all(self) -> bool:
+        """Whether every place shown has both groups."""
+        return self.of == self.shown
 
 
 def groups_finding(
     measured: Measured, when: str, above: Above, gaps: Sequence[Gap], gap: Measured | None
 ) -> str:
-    """State where the last group lies above the first, and the gaps, with who made them.
+    """State where one of two groups lies above the other, and the gaps, with who made them.
 
     ``when`` names the year or years; ``gap`` is the indicator of the gaps.
     """
@@ -599,27 +668,46 @@ def groups_finding(
 
 def _nowhere_above(above: Above, said: Mapping[str, str]) -> str:
     if above.of == 1:
+        where = say("in the one place shown") if above.are_all else say(_IN_ONE)
         return say(
-            "{about}, {when}: the figure for “{last}” does not lie above that for “{first}” in the "
-            "one place shown.",
+            "{about}, {when}: the figure for “{last}” does not lie above that for “{first}” "
+            "{where}.",
             **said,
+            where=where,
         )
-    return say(
-        "{about}, {when}: the figure for “{last}” lies above that for “{first}” in none of the "
-        "{all} places.",
-        **said,
-        all=words.spoken(above.of),
+    message = (
+        language.mark(
+            "{about}, {when}: the figure for “{last}” lies above that for “{first}” in none of the "
+            "{all} places."
+        )
+        if above.are_all
+        else language.mark(
+            "{about}, {when}: the figure for “{last}” lies above that for “{first}” in none of the "
+            "{all} places that have both."
+        )
     )
+    return say(message, **said, all=words.spoken(above.of))
+
+
+_IN_ONE = language.mark("in the one place that has both")
 
 
 def _where_above(above: Above) -> str:
     if above.places != above.of:
-        return say(
-            "in {n} of {all} places", n=words.spoken(above.places), all=words.spoken(above.of)
+        message = (
+            language.mark("in {n} of {all} places")
+            if above.are_all
+            else language.mark("in {n} of the {all} places that have both")
         )
+        return say(message, n=words.spoken(above.places), all=words.spoken(above.of))
     if above.of == 1:
-        return say("in the one place shown")
-    return say("in all {n} places", n=words.spoken(above.of))
+        return say("in the one place shown") if above.are_all else say(_IN_ONE)
+    message = (
+        language.mark("in all {n} places")
+        if above.are_all
+        else language.mark("in all {n} places that have both")
+    )
+    return say(message, n=words.spoken(above.of))
 
 
 def _gaps_said(gaps: Sequence[Gap], measured: Measured | None) -> str:

@@ -40,7 +40,11 @@ def change(view: View) -> Component:
         title=say("{title}: from {start} to {end}", title=view.title, start=start, end=end),
         unit=what,
         sentence=words_compare.change_finding(
-            view.about, view.span, [changed.change_of(row) for row in rows], view.focal_name
+            view.about,
+            view.span,
+            [changed.change_of(row) for row in rows],
+            view.focal_name,
+            [row["city"] for row in missing],
         ),
         key=changed.change_key(rows),
         figure=figure,

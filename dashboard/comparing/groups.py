@@ -42,7 +42,7 @@ def within(view: View) -> Component:
         )
     subject = view.subject._replace(breakdown=dimension)
     found = groups.grouped(view.release, subject, view.choices.cities, view.choices.year)
-    if not found.places:
+    if found.pair is None:
         return states.empty_state(
             say("No groups to set side by side"),
             say("None of the chosen cities has figures of two groups in one year in this choice."),
@@ -56,7 +56,7 @@ def within(view: View) -> Component:
             unit=view.indicator["unit"],
             groups=in_sentence(view.dimensions[dimension]),
         ),
-        sentence=_finding(view, found),
+        sentence=_finding(view, found, found.pair),
         key=grouped.group_key(
             {group: f"group-{symbol}" for group, (symbol, _) in marks.items()}, found
         ),
@@ -85,16 +85,10 @@ def _symbols(found: groups.Grouped) -> Mapping[str, tuple[str, str]]:
     return {group: mark for (group, _), mark in zip(found.groups, _MARKS, strict=False)}
 
 
-def _finding(view: View, found: groups.Grouped) -> str:
-    first, last = found.groups[0], found.groups[-1]
+def _finding(view: View, found: groups.Grouped, pair: tuple[groups.Group, groups.Group]) -> str:
+    first, last = pair
     both = [row for row in found.places if {first[0], last[0]} <= set(row["values"])]
     above = sum(row["values"][last[0]]["value"] > row["values"][first[0]]["value"] for row in both)
-    years = sorted({row["year"] for row in found.places})
-    when = (
-        str(years[0])
-        if len(years) == 1
-        else say("latest figures, {first} to {last}", first=years[0], last=years[-1])
-    )
     gaps = [
         words_compare.Gap(
             words.shown_by(row["cities"], row["geo"], row["geo_level"]),
@@ -107,8 +101,8 @@ def _finding(view: View, found: groups.Grouped) -> str:
     ]
     return words_compare.groups_finding(
         compared.measured(view.indicator, None),
-        when,
-        words_compare.Above(first[1], last[1], above, len(both)),
+        words_compare.when(row["year"] for row in found.places),
+        words_compare.Above(first[1], last[1], above, len(both), len(found.places)),
         gaps,
         _gap_measured(found),
     )

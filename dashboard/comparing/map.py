@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash.development.base_component import Component
 
-from dashboard import words
+from dashboard import words, words_compare
 from dashboard.comparing.view import View, ids
 from dashboard.components import compared
 from dashboard.components.card import chart_card
@@ -28,8 +30,8 @@ def world(view: View) -> Component:
     return chart_card(
         ids("map"),
         title=say("{title}: on the map", title=view.title),
-        unit=view.indicator["unit"],
-        sentence=view.finding,
+        unit=say("{unit}, {when}", unit=view.indicator["unit"], when=words_compare.when(years)),
+        sentence=words.prose([view.finding, _undated(places)]),
         key=compared.map_key(places, has_missing=bool(view.missing)),
         figure=figure.world(_points(view)),
         table=compared.latest_table(view.about, places, view.missing, reasons),
@@ -47,6 +49,14 @@ def world(view: View) -> Component:
         else say("every year from {start} to {end}", start=years[0], end=years[-1]),
         release=view.release.name,
     )
+
+
+def _undated(places: Sequence[Row]) -> str:
+    """Say which year points are of that bear none, where others bear theirs."""
+    main = comparison.main_year(places)
+    if main is None or len({row["year"] for row in places}) == 1:
+        return ""
+    return say("Where no year stands beside a figure on the map, it is of {year}.", year=main)
 
 
 def _points(view: View) -> list[Point]:

@@ -30,13 +30,15 @@ def pairs(view: View) -> Component:
     judged = paired.pairs(places, tests)
     verdicts, reasons = _counts(judged)
     years = sorted({row["year"] for row in places})
+    when = words_compare.when(years)
     return chart_card(
         ids("pairs"),
         title=say("{title}: each against each", title=view.title),
-        unit=say("row against column"),
+        unit=say("row against column, {when}", when=when),
         sentence=words.prose(
             [
-                words_compare.pairs_finding(view.about, len(places), verdicts, reasons),
+                words_compare.pairs_finding(view.about, when, len(places), verdicts, reasons),
+                _other_family(view, tests),
                 words_findings.stand_ins([words_findings.standing(row) for row in places]),
             ]
         ),
@@ -52,6 +54,19 @@ def pairs(view: View) -> Component:
         else say("all pairs of cities, all years"),
         release=view.release.name,
     )
+
+
+def _other_family(view: View, tests: comparison.Pairs) -> str:
+    """Say where pairs and the tests of the focal city above have another verdict, and why."""
+    own = comparison.place_of(view.places, view.choices.focal)
+    if own is None:
+        return ""
+    others = [
+        words.join(row["cities"])
+        for row in view.places
+        if row is not own and comparison.verdict(row, own, tests)[0] != row["verdict"]
+    ]
+    return words_compare.other_family(words.join(own["cities"]), others) if others else ""
 
 
 def _counts(judged: Sequence[paired.Pair]) -> tuple[Counter[str], Counter[str]]:

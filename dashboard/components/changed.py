@@ -42,7 +42,7 @@ def change_key(rows: Sequence[Row]) -> Component:
             ("not_different", say("not significantly different")),
             ("lower", say("fell significantly")),
             ("not_tested", say("not tested")),
-            ("full_count", say("a count of everyone: no test")),
+            ("full_count", say("no sample was drawn: no test")),
         )
         if verdict in verdicts
     ]

@@ -54,7 +54,12 @@ def pair_key(listed: Sequence[Pair]) -> Component:
 
 
 def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
-    """One row per pair: difference, its standard error, p and the verdict in words."""
+    """One row per pair: difference, its standard error, p and the verdict in words.
+
+    Places bear their year where years differ.
+    """
+    years = {row["year"] for pair in listed for row in (pair.one, pair.other)}
+    name = _name if len(years) == 1 else _dated
     columns = [
         Column("one", say("Place")),
         Column("other", say("Against")),
@@ -65,8 +70,8 @@ def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
     ]
     rows = [
         {
-            "one": _name(pair.one),
-            "other": _name(pair.other),
+            "one": name(pair.one),
+            "other": name(pair.other),
             "difference": _difference(about, pair),
             "error": words_compare.std_error((pair.test or {}).get("std_error"), about.decimals),
             "p": words_compare.p_written((pair.test or {}).get("p_value")),
@@ -74,7 +79,11 @@ def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
         }
         for pair in listed
     ]
-    caption = say("{title}: each place against each other", title=about.title)
+    caption = say(
+        "{title}, {when}: each place against each other",
+        title=about.title,
+        when=words_compare.when(years),
+    )
     return data_table(caption, columns, rows)
 
 
@@ -87,3 +96,7 @@ def _difference(about: words.Measured, pair: Pair) -> str | None:
 
 def _name(row: Row) -> str:
     return words.shown_by(row["cities"], row["geo"], row["geo_level"])
+
+
+def _dated(row: Row) -> str:
+    return say("{name}, {year}", name=_name(row), year=row["year"])

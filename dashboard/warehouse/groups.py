@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from dashboard.warehouse import catalogue, comparison
@@ -14,6 +15,9 @@ DIMENSIONS = (
     *("home_language", "location"),
 )
 """Breakdowns whose groups are set side by side, the one shown first at the head."""
+
+_ORDERED = ("ses_quarter", "ses_quintile", "ses_group")
+"""Breakdowns whose groups run from one end to the other."""
 
 _GAPS = {"sex": "sex", "ses_quarter": "ses"}
 """Ending of the indicator that holds the gap between a breakdown's groups."""
@@ -27,13 +31,15 @@ class Grouped(NamedTuple):
 
     A row of ``places`` is one of ``comparison.places`` with ``values`` (rows of
     ``comparison.figures`` by group) and ``gap`` (a row of the gap's ``figures``, or ``None``).
-    ``missing`` are the ids of the chosen cities without two groups in one year.
+    ``missing`` are the ids of the chosen cities without two groups in one year. ``pair`` are the
+    two groups that most places have, of ordered groups the outermost such; ``None`` without places.
     """
 
     groups: list[Group]
     places: list[Row]
     gap: Row | None
     missing: list[str]
+    pair: tuple[Group, Group] | None
 
     @property
     def is_gap_derived(self) -> bool:
@@ -95,12 +101,29 @@ def grouped(
     ]
     present = {city for row in shown for city in row["city_ids"]}
     used = {category for row in shown for category in row["values"]}
+    held_groups = [(category, label) for category, label in labels.items() if category in used]
     return Grouped(
-        [(category, label) for category, label in labels.items() if category in used],
+        held_groups,
         shown,
         gap,
         [city for city in cities if city not in present],
+        _pair(held_groups, shown, is_ordered=subject.breakdown in _ORDERED),
     )
+
+
+def _pair(
+    known: Sequence[Group], listed: Sequence[Row], *, is_ordered: bool
+) -> tuple[Group, Group] | None:
+    """The two groups that most places have: the first such, of ordered ones the outermost."""
+
+    def common(pair: tuple[int, int]) -> tuple[int, int]:
+        first, last = pair
+        both = {known[first][0], known[last][0]}
+        places = sum(both <= set(row["values"]) for row in listed)
+        return places, last - first if is_ordered else 0
+
+    best = max(combinations(range(len(known)), 2), key=common, default=None)
+    return None if best is None else (known[best[0]], known[best[1]])
 
 
 def _latest(held: dict[tuple[int, str, str], dict[str, Row]]) -> dict[str, Row]:

@@ -212,6 +212,58 @@ def test_no_way_out_leads_to_figures_that_cannot_be_compared_either(release: Rel
     assert refused == []
 
 
+def test_pairs_and_map_name_the_year_of_every_figure(release: Release) -> None:
+    """Sentence and table of pairs say the years; the map which year the undated points are of."""
+    for year, said in ((2018, ", 2018: of "), (None, ", latest figures, 2012 to 2025: of ")):
+        view = read_view(release, {"indicator": "pisa_math_mean", "view": "pairs", "year": year})
+        ((sentence, table, _),) = _cards([CLOSER["pairs"](view)])
+        assert said in sentence
+        assert ("Seoul, shown by Korea, 2025" in table) == (year is None)
+    mixed = {"indicator": "students_per_teacher", "level": "economy", "view": "map"}
+    for year in (None, 2018):
+        view = read_view(release, {**mixed, "year": year})
+        ((sentence, _, _),) = _cards([CLOSER["map"](view)])
+        main = comparison.main_year(view.places)
+        told = f"Where no year stands beside a figure on the map, it is of {main}." in sentence
+        assert told == (year is None)
+        assert str(main) in _text(as_plain(CLOSER["map"](view)))
+
+
+def test_pairs_say_where_their_family_of_tests_gives_another_verdict(release: Release) -> None:
+    """Under the adjusting rule, and only where a verdict against the focal city is not kept."""
+    said = "is not the one above"
+    query = {"indicator": "timss_science_g8_advanced_pct", "focal": "melbourne", "view": "pairs"}
+    for rule in ("published", "bh", "none"):
+        view = read_view(release, {**query, "rule": rule})
+        own = comparison.place_of(view.places, "melbourne")
+        assert own is not None
+        tests = view.tests(has_focal=False)
+        apart = {
+            city
+            for row in view.places
+            if row is not own and comparison.verdict(row, own, tests)[0] != row["verdict"]
+            for city in row["cities"]
+        }
+        assert apart == ({"Toronto"} if rule == "bh" else set())
+        sentence = next(_cards([CLOSER["pairs"](view)]))[0]
+        assert (f"Against Melbourne the verdict on Toronto {said}" in sentence) == (rule == "bh")
+    alike = read_view(release, {"focal": "singapore", "year": 2018, "view": "pairs", "rule": "bh"})
+    assert said not in next(_cards([CLOSER["pairs"](alike)]))[0]
+
+
+def test_changes_are_told_in_whole_sentences_that_refuse_once(release: Release) -> None:
+    """No sentence of a change begins in lower case; no place is refused a test twice over."""
+    turns = itertools.cycle(["seoul", "denver", "melbourne"])
+    for indicator, focal in zip(list(known_of(release).indicators)[::2], turns, strict=False):
+        view = read_view(release, {"indicator": indicator, "view": "change", "focal": focal})
+        if view.span is None:
+            continue
+        sentence = next(_cards([CLOSER["change"](view)]))[0]
+        assert not re.search(r"\. [a-z]", sentence), sentence
+        assert not re.search(r"not tested:[^.]*no test", sentence), sentence
+        assert view.focal_name in sentence, sentence
+
+
 def test_a_gap_that_the_release_holds_as_derived_is_called_so_in_words_and_table(
     release: Release,
 ) -> None:

@@ -70,6 +70,7 @@ def test_the_rule_for_many_comparisons_is_named_and_explained():
     """Each rule says its name, what it does, and that the order is no evidence."""
     published = words_compare.rule_note("published", 6, None)
     assert "published" in published
+    assert "significant by chance alone if the systems did not differ." in published
     assert "each pair is tested by itself" in published
     adjusted = words_compare.rule_note("bh", 6, "Seoul")
     assert "Benjamini-Hochberg" in adjusted
@@ -121,38 +122,67 @@ def test_full_counts_are_told_as_they_are():
         for name, after in zip("ABCDE", (900, 950, 1100, 1000, 700), strict=True)
     ]
     few = words_compare.change_finding(students, (2019, 2024), changes[:1], None)
-    assert f"A {MINUS}100 students. This is a count of everyone, not a sample: no test." in few
+    assert f"A {MINUS}100 students. No sample was drawn, so no test is made." in few
     many = words_compare.change_finding(students, (2019, 2024), changes, None)
-    assert "of 5 places 1 rose and 3 fell" in many
+    assert "2024: of 5 places 1 rose, 3 fell and 1 shows no change as rounded here;" in many
     assert f"the largest change is E {MINUS}300 students" in many
+
+
+def test_full_counts_beside_a_focal_city_are_a_sentence_of_their_own():
+    """The others are counted as others, after a full stop, and nothing is refused twice."""
+    shares = Measured("Spending", "% of GDP", 1)
+    values = (4.9, 5.2, 4.6, 5.04, 4.96, 5.3)
+    changes = [
+        Change(name, (name,), 5.0, after, after - 5.0, "not_tested", "full_count", None)
+        for name, after in zip("ABCDEF", values, strict=True)
+    ]
+    said = words_compare.change_finding(shares, (2020, 2021), changes, "A")
+    assert said.startswith(
+        "Spending, from 2020 to 2021: A went from 5.0 to 4.9 % of GDP "
+        f"({MINUS}0.1), not tested: no sample was drawn. Of 5 other places 2 rose, 1 fell and 2 "
+        f"show no change as rounded here; the largest change is C {MINUS}0.4"
+    )
+    assert "no test." not in said
+
+
+def test_a_focal_city_without_both_figures_is_told_so_in_the_sentence():
+    """The city chosen is never passed over in silence."""
+    rose = _change("Seattle", 230, 233, "higher")
+    said = words_compare.change_finding(
+        READING, (2022, 2024), [rose], "Denver", ["Denver", "Seoul"]
+    )
+    assert said.startswith("Reading, from 2022 to 2024: Denver has no figures for both years. 1 ")
+    assert "Seoul" not in said
+    assert "of the others" not in said
 
 
 def test_pairs_are_counted_once_with_the_reasons_of_the_untested():
     """Different, not different and not tested add up to the pairs."""
     said = words_compare.pairs_finding(
-        READING, 4, {"different": 3, "not_different": 1}, {"sampling_flag": 2}
+        READING, "2018", 4, {"different": 3, "not_different": 1}, {"sampling_flag": 2}
     )
     assert said == (
-        "Reading: of 6 pairs of four places, 3 differ significantly and 1 does not. 2 are not "
+        "Reading, 2018: of 6 pairs of four places, 3 differ significantly and 1 does not. 2 are not "
         "tested: the publisher flags the sample (2)."
     )
-    none = words_compare.pairs_finding(READING, 3, {}, {"instrument": 3})
+    when = words_compare.when([2018, 2015, 2018])
+    none = words_compare.pairs_finding(READING, when, 3, {}, {"instrument": 3})
     assert (
         none
-        == "Reading: none of the 3 pairs of three places is tested: their instruments are not made to be compared (3)."
+        == "Reading, latest figures, 2015 to 2018: none of the 3 pairs of three places is tested: their instruments are not made to be compared (3)."
     )
-    one = words_compare.pairs_finding(READING, 2, {}, {"instrument": 1})
+    one = words_compare.pairs_finding(READING, "2018", 2, {}, {"instrument": 1})
     assert (
         one
-        == "Reading: the one pair of places is not tested: their instruments are not made to be compared."
+        == "Reading, 2018: the one pair of places is not tested: their instruments are not made to be compared."
     )
-    alike = words_compare.pairs_finding(READING, 2, {"not_different": 1}, {})
-    assert alike == "Reading: the one pair of places does not differ significantly."
+    alike = words_compare.pairs_finding(READING, "2018", 2, {"not_different": 1}, {})
+    assert alike == "Reading, 2018: the one pair of places does not differ significantly."
 
 
 def test_groups_of_one_system_are_never_said_to_differ_significantly():
     """Where a gap is published it is told with its error; two values are not tested."""
-    above = Above("Girls", "Boys", 5, 6)
+    above = Above("Girls", "Boys", 5, 6, 6)
     gaps = [Gap("Seoul, shown by Korea", 5.0, 5.6), Gap("Singapore", 12.0, 2.3)]
     measured = Measured("Boys minus girls", "points", 0)
     said = words_compare.groups_finding(READING, "2022", above, gaps, measured)
@@ -160,29 +190,35 @@ def test_groups_of_one_system_are_never_said_to_differ_significantly():
     assert "from 5 points (standard error 5.60) in Seoul, shown by Korea, to 12 points" in said
     assert "never tested" in said
     assert "significant" not in said
-    bare = words_compare.groups_finding(READING, "2022", Above("Girls", "Boys", 1, 1), [], None)
+    bare = words_compare.groups_finding(READING, "2022", Above("Girls", "Boys", 1, 1, 1), [], None)
     assert "No gap with its standard error is published" in bare
     assert "in the one place shown" in bare
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
+    ("places", "of", "shown", "said"),
     [
-        (7, "lies above that for “girls” in none of the seven places."),
-        (1, "does not lie above that for “girls” in the one place shown."),
+        (0, 7, 7, "lies above that for “girls” in none of the seven places."),
+        (0, 2, 7, "lies above that for “girls” in none of the two places that have both."),
+        (0, 1, 1, "does not lie above that for “girls” in the one place shown."),
+        (0, 1, 3, "does not lie above that for “girls” in the one place that has both."),
+        (1, 1, 3, "lies above that for “girls” in the one place that has both."),
+        (2, 2, 3, "lies above that for “girls” in all two places that have both."),
+        (1, 2, 3, "lies above that for “girls” in one of the two places that have both."),
     ],
 )
-def test_a_group_that_lies_above_nowhere_is_told_so(of, said):
-    """None of several places, or not in the only one: never "in no of"."""
-    assert said in words_compare.groups_finding(
-        READING, "2022", Above("Girls", "Boys", 0, of), [], None
-    )
+def test_where_one_group_lies_above_another_is_told_of_the_places_that_have_both(
+    places, of, shown, said
+):
+    """None of several, not in the only one, or some: never "in no of", nor of places without."""
+    above = Above("Girls", "Boys", places, of, shown)
+    assert said in words_compare.groups_finding(READING, "2022", above, [], None)
 
 
 def test_a_gap_subtracted_here_is_not_called_published():
     """One gap and the ends of several say who made them."""
     measured = Measured("Boys minus girls", "points", 0)
-    above = Above("Girls", "Boys", 1, 2)
+    above = Above("Girls", "Boys", 1, 2, 2)
     gaps = [Gap("Seoul", -22.0, None, is_derived=True), Gap("Lima", 3.0, None, is_derived=True)]
     for told, start in ((gaps, "The gap, subtracted by us, runs"), (gaps[:1], "Gap, subtracted")):
         said = words_compare.groups_finding(READING, "2018", above, told, measured)

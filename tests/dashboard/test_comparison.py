@@ -389,6 +389,31 @@ def test_what_can_be_compared_is_offered_where_figures_cannot(release, cities):
     assert not alternatives.countries_compare(release, teachers, ["seoul"])
 
 
+def test_the_groups_told_are_those_that_most_places_have(shipped_home: Home):
+    """Girls and boys where one place alone has a third group; of fifths the outermost of most."""
+    whole = Warehouse(shipped_home.warehouse).release()
+    everyone = [row["city_id"] for row in catalogue.cities(whole)]
+    for indicator, by in (
+        ("graduation_4yr_pct", "sex"),
+        ("out_of_school_lower_secondary_pct", "ses_quintile"),
+        ("pisa_math_mean", "ses_quarter"),
+    ):
+        found = groups.grouped(whole, Subject(indicator, "closest", by, ""), everyone, None)
+        assert found.pair is not None
+        order = [group for group, _ in found.groups]
+        shares = {
+            (one, other): sum({one, other} <= set(row["values"]) for row in found.places)
+            for at, one in enumerate(order)
+            for other in order[at + 1 :]
+        }
+        (first, _), (last, _) = found.pair
+        assert shares[first, last] == max(shares.values()) > 1
+        apart = {pair: order.index(pair[1]) - order.index(pair[0]) for pair in shares}
+        best = [apart[pair] for pair in shares if shares[pair] == max(shares.values())]
+        assert by == "sex" or apart[first, last] == max(best)
+        assert by != "sex" or (first, last) == ("female", "male")
+
+
 def test_the_latest_year_with_tests_is_found(release, shipped_home: Home):
     """Of all chosen cities, or against one of them; nothing where no pair was ever tested."""
     whole = Warehouse(shipped_home.warehouse).release()
