@@ -74,6 +74,7 @@ def load(
     ``figures`` are as published: known errors are corrected here, and the release lists the entries
     that were applied.
     """
+    connection.begin()  # together: by itself each of the some 400 statements waits for the disk
     connection.execute(contract.schema_sql)
     corrected = correct(figures, contract)
     withheld: set[str] = set()
@@ -82,6 +83,7 @@ def load(
     _load_catalogue(connection, contract, withheld)
     insert(connection, "correction", _rows(corrected.applied, expect="published_value"))
     insert(connection, "file_error", _rows(contract.file_errors, source="source_id"))
+    connection.commit()
     facts = [table for table in corrected.figures.values() if len(table)]
     _load_observations(connection, facts)
     insert(connection, "raw_file", pd.DataFrame(list(manifest)))
