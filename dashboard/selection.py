@@ -60,10 +60,20 @@ class Problem:
     fault: Fault = "value"
 
     @property
+    def told(self) -> str:
+        """What is wrong, and the way out of it."""
+        return f"{self.message} {self.way_out}".rstrip()
+
+    @property
     def way_out(self) -> str:
-        """What may have been meant, or the first of what would be valid, in a sentence."""
+        """What may have been meant, or the first of what would be valid, in a sentence.
+
+        Empty where nothing can be named, as for a free text given twice.
+        """
         if self.suggestions:
             return f"Did you mean {' or '.join(self.suggestions)}?"
+        if not self.valid:
+            return "This address takes no parameters." if self.fault == "unknown" else ""
         few = self.valid[:_MOST_LISTED]
         more = len(self.valid) - len(few)
         return f"Valid: {', '.join(few)}{f' and {more} more' if more else ''}."

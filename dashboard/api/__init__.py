@@ -54,7 +54,11 @@ def mount(server: FastAPI, warehouse: Warehouse) -> None:
 
     @server.api_route("/health", methods=["GET", "HEAD"], include_in_schema=False)
     def healthy() -> Response:
-        """Age of the release in force; status 503 where there is none."""
+        """Age of the release in force; status 503 where there is none.
+
+        Parameters are overlooked, unlike below ``/api/v1``: a probe that adds one of its own, as
+        against caches, must not be told that the dashboard is down.
+        """
         try:
             return JSONResponse(health(warehouse.release()).model_dump(mode="json"))
         except NoRelease as error:

@@ -47,7 +47,7 @@ class Refused(Exception):
 def refuse(problems: Sequence[Problem]) -> None:
     """Raise ``Refused`` where there are problems."""
     if problems:
-        raise Refused(" ".join(f"{one.message} {one.way_out}" for one in problems), problems)
+        raise Refused(" ".join(one.told for one in problems), problems)
 
 
 def base_url(request: Request) -> str:

@@ -113,7 +113,7 @@ def _release(warehouse: Warehouse, asked: Sequence[tuple[str, str]]) -> Release:
 
 
 def _told(problem: Problem) -> str:
-    return f"--{problem.parameter}: {problem.message} {problem.way_out}"
+    return f"--{problem.parameter}: {problem.told}"
 
 
 def _put(chunks: Iterator[bytes], target: Path | BinaryIO) -> None:

@@ -285,6 +285,20 @@ def test_lists_refuse_unknown_parameters_too(client: httpx.Client, path: str) ->
     assert answer.json()["problems"][0]["parameter"] == "nonsense"
 
 
+@pytest.mark.parametrize("path", ["releases", "health"])
+def test_a_route_without_parameters_says_that_it_takes_none(
+    client: httpx.Client, path: str
+) -> None:
+    """No list of valid names is begun where there is none."""
+    told = client.get(f"/api/v1/{path}?x=1").json()["detail"]
+    assert told == "There is no parameter “x”. This address takes no parameters."
+
+
+def test_a_probe_may_add_a_parameter_of_its_own(client: httpx.Client) -> None:
+    """What only keeps caches away does not make a dashboard that answers look down."""
+    assert client.get("/health?x=1").status_code == 200
+
+
 def test_an_answer_is_known_again_by_its_etag(client: httpx.Client) -> None:
     """The same question of the same release is answered with 304; another has another tag."""
     one = client.get("/api/v1/observations?city=seoul&indicator=pisa_math_mean")
