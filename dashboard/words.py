@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
@@ -708,21 +710,87 @@ def precision(step: float | None, from_year: int | None, to_year: int | None) ->
     return say("Published in steps of {step} from {first} to {last}.", **said)
 
 
-def rounded(steps: Iterable[tuple[float | None, int]]) -> list[str]:
-    """Say which sampled figures, each a step and a year, are rounded and what tests do then."""
-    years: dict[float, set[int]] = {}
-    for step, year in steps:
-        if step is not None:
-            years.setdefault(step, set()).add(year)
+class Rounding(NamedTuple):
+    """A figure shown: the step it is published in (``None``: unrounded), its year and place."""
+
+    step: float | None
+    year: int
+    place: str
+    is_tested: bool
+
+
+def rounded(figures: Iterable[Rounding]) -> list[str]:
+    """Say which figures are rounded, and what tests do then.
+
+    Names the places where another figure of the same years is not published in that step.
+    """
+    shown = list(figures)
+    groups: dict[tuple[float, bool], list[Rounding]] = {}
+    for one in shown:
+        if one.step is not None:
+            groups.setdefault((one.step, one.is_tested), []).append(one)
+    return [
+        _rounded(step, group, shown, is_tested=is_tested)
+        for (step, is_tested), group in sorted(groups.items())
+    ]
+
+
+def _rounded(
+    step: float, group: Sequence[Rounding], shown: Sequence[Rounding], *, is_tested: bool
+) -> str:
+    years = {one.year for one in group}
+    said = {"years": join(dated(year) for year in sorted(years)), "step": plain(step)}
+    if all(one.step == step and one.is_tested == is_tested for one in shown if one.year in years):
+        return (
+            say(
+                "Figures of {years} are published in steps of {step}; a test adds the variance "
+                "that rounding can hide.",
+                **said,
+            )
+            if is_tested
+            else say("Figures of {years} are published in steps of {step}.", **said)
+        )
+    places = join(dict.fromkeys(the(one.place) for one in group))
+    return (
+        say(
+            "Figures of {places} of {years} are published in steps of {step}; a test adds the "
+            "variance that rounding can hide.",
+            **said,
+            places=places,
+        )
+        if is_tested
+        else say(
+            "Figures of {places} of {years} are published in steps of {step}.",
+            **said,
+            places=places,
+        )
+    )
+
+
+def unrounded(
+    differences: Iterable[tuple[float, float, int]],
+) -> list[str]:
+    """Say that differences are taken before rounding, where those of the values shown are others.
+
+    Takes the two values of each difference, and the decimals that all three are shown with.
+    """
+    if all(starmap(_adds_up, differences)):
+        return []
     return [
         say(
-            "Figures of {years} are published in steps of {step}; a test adds the variance that "
-            "rounding can hide.",
-            years=join(dated(year) for year in sorted(of_step)),
-            step=plain(step),
+            "Differences are taken from unrounded values, so they may differ from the difference "
+            "of the values shown."
         )
-        for step, of_step in sorted(years.items())
     ]
+
+
+def _adds_up(first: float, second: float, decimals: int) -> bool:
+    """Whether the difference of two values, rounded as ``number`` does, is that of the rounded."""
+    step = Decimal(1).scaleb(-decimals)
+    one, other, gap = (
+        Decimal(str(value)).quantize(step) for value in (first, second, second - first)
+    )
+    return other - one == gap
 
 
 def correction_action(action: str, value: float | None) -> str:

@@ -37,6 +37,8 @@ class _Change(Protocol):
     @property
     def to_year(self) -> int: ...
     @property
+    def value_from(self) -> float: ...
+    @property
     def change(self) -> float: ...
     @property
     def verdict(self) -> str: ...
@@ -938,6 +940,20 @@ def local_lines(rows: Sequence[Mapping[str, Any]], movement: _Movement | None) -
         if row["geo"] != latest["geo"]:
             by_place.setdefault(row["geo"], []).append(row)
     return [*said, *(_beside(latest, wider) for wider in by_place.values())]
+
+
+def local_differences(
+    rows: Sequence[Mapping[str, Any]], movement: _Movement | None
+) -> Iterable[tuple[float, float, int]]:
+    """Give the values of each difference in ``local_lines``, for ``words.unrounded``."""
+    latest = [row for row in rows if row["geo"] == rows[0]["geo"]][-1]
+    decimals = latest["decimals"]
+    for one in (movement.last, movement.tested) if movement else ():
+        if one is not None:
+            yield one.value_from, one.value_from + one.change, decimals
+    for row in rows:
+        if row["geo"] != latest["geo"] and row["year"] == latest["year"]:
+            yield row["value"], latest["value"], decimals
 
 
 def _beside(latest: Mapping[str, Any], wider: Sequence[Mapping[str, Any]]) -> str:

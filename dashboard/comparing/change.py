@@ -98,6 +98,9 @@ def _notes(view: View, rows: Sequence[Row], missing: Sequence[Row]) -> list[Note
                 "changes of two places are not tested against each other."
             )
         )
+        notes += words.unrounded(
+            (row["value_from"], row["value_to"], view.about.decimals) for row in rows
+        )
     if rows and all(row["p_value"] is None for row in rows) and view.tested_spans:
         notes.append(_tested(view))
     return notes

@@ -86,7 +86,9 @@ def _card(view: View) -> Component:
         table=compared.latest_table(view.about, places, missing, reasons, ranked),
         sources=view.sources(places),
         notes=[
-            *compared.latest_notes(indicator, places, missing, reasons),
+            *compared.latest_notes(
+                indicator, places, missing, reasons, has_tests=bool(_n_tests(view))
+            ),
             *_rule_notes(view),
             *dots.axis_notes(figure),
         ],

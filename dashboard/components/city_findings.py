@@ -238,7 +238,10 @@ def _full_counts(view: View) -> Component | None:
     return html.Section(
         [
             html.H2(say("Full counts: plain differences")),
-            html.P(words_city.counted_sentence(counted), className="reading"),
+            html.P(
+                words.prose([words_city.counted_sentence(counted), *_unrounded(counted)]),
+                className="reading",
+            ),
             html.Details(
                 [html.Summary(say("The {n} indicators as a table", n=len(counted))), table],
                 className="disclosure",
@@ -247,6 +250,14 @@ def _full_counts(view: View) -> Component | None:
         ],
         className="full-counts",
         **attributes(data_testid="city-counted"),
+    )
+
+
+def _unrounded(counted: Sequence[Judged]) -> list[str]:
+    return words.unrounded(
+        (place.value, one.figure["value"], one.figure["decimals"])
+        for one in counted
+        for place in one.places
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from dash import html
@@ -17,6 +18,7 @@ from dashboard.components.city_view import View, ids
 from dashboard.components.raw import raw_table
 from dashboard.components.table import Column
 from dashboard.language import say, say_many, term
+from dashboard.warehouse.evidence import movements
 from dashboard.warehouse.release import Row
 
 
@@ -68,8 +70,17 @@ def instrument_card(view: View, instrument: str, figure: dict[str, Any]) -> Comp
         sources=view.sources(rows),
         **view.download(rows, "all"),
         release=view.release.name,
+        notes=words.unrounded(chain.from_iterable(_differences(view, shown))),
         key=part_shown(view, part, named, len(shown), len(rows_of)),
     )
+
+
+def _differences(
+    view: View, shown: Sequence[Sequence[Row]]
+) -> Iterator[Iterable[tuple[float, float, int]]]:
+    moved = movements(view.release, view.choice.city_id, view.level)
+    for rows in shown:
+        yield words_city.local_differences(rows, moved.get(rows[0]["indicator_id"]))
 
 
 def local_table(city: str, rows_of: Sequence[Sequence[Row]]) -> Component:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -80,8 +80,16 @@ def _target_card(view: View, figure: dict[str, Any]) -> Component:
         sources=view.sources(rows),
         **view.download(rows),
         release=view.release.name,
+        notes=words.unrounded(chain.from_iterable(map(_differences, told))),
         key=html.Ul([_text(name, one) for one in told], className="targets"),
     )
+
+
+def _differences(one: Progress) -> Iterator[tuple[float, float, int]]:
+    latest, decimals = one.latest["value"], one.latest["decimals"]
+    yield latest, one.aim.value, decimals
+    if one.base is not None:
+        yield one.base["value"], latest, decimals
 
 
 def _form(figures: Sequence[Row]) -> Component:

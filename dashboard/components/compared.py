@@ -248,19 +248,38 @@ def courses(rows: Sequence[Row]) -> list[words_findings.Course]:
 
 
 def latest_notes(
-    indicator: Row, places: Sequence[Row], missing: Sequence[Row], reasons: Sequence[str]
+    indicator: Row,
+    places: Sequence[Row],
+    missing: Sequence[Row],
+    reasons: Sequence[str],
+    *,
+    has_tests: bool,
 ) -> list[str]:
-    """What a reader must know beside the latest values."""
+    """What a reader must know beside the latest values; ``has_tests``: some are tested."""
     notes = missing_notes(missing, reasons)
     if indicator["caveat"]:
         notes.append(indicator["caveat"])
-    return [*notes, *rounded_notes(places), *_definition_notes(places), *_mark_notes(places)]
+    return [
+        *notes,
+        *rounded_notes(places, has_tests=has_tests),
+        *_definition_notes(places),
+        *_mark_notes(places),
+    ]
 
 
-def rounded_notes(rows: Sequence[Row]) -> list[str]:
-    """Say which sampled figures are rounded; takes rows of ``comparison.figures``."""
+def rounded_notes(rows: Sequence[Row], *, has_tests: bool) -> list[str]:
+    """Say which figures are rounded where any is sampled; takes rows of ``comparison.figures``."""
+    if not any(row["has_std_error"] for row in rows):
+        return []
     return words.rounded(
-        (row["precision"].of(row["year"]), row["year"]) for row in rows if row["has_std_error"]
+        words.Rounding(
+            row["precision"].of(row["year"]),
+            row["year"],
+            row["geo"],
+            is_tested=has_tests and row["has_std_error"],
+        )
+        for row in rows
+        if row["value"] is not None
     )
 
 

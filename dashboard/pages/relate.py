@@ -475,7 +475,9 @@ def _notes(view: _View, x_axis: figure.Axis, y_axis: figure.Axis) -> list[str]:
         caveat = _indicator(view.release, side)["caveat"]
         if caveat and caveat not in notes:
             notes.append(caveat)
-    notes += compared.rounded_notes([row for point in points for row in (point.now.x, point.now.y)])
+    for shown in ([point.now.x for point in points], [point.now.y for point in points]):
+        told = compared.rounded_notes(shown, has_tests=False)
+        notes += [note for note in told if note not in notes]
     notes += words_relate.axis_note(x_from_zero=x_axis.from_zero, y_from_zero=y_axis.from_zero)
     return notes
 

@@ -111,6 +111,8 @@ def _problems(view: View, content: Any, *, can_claim: bool) -> list[str]:
             found.append(f"{where}: badly set: {sentence}")
         if CLAIM.search(sentence) and not can_claim:
             found.append(f"{where}: a verdict without a test: {sentence}")
+        if "a test adds" in whole and not can_claim:
+            found.append(f"{where}: says what a test does where none is made")
         titles = view.title + view.indicator["unit_short"]
         strange = _numbers(sentence) - _numbers(table) - _numbers(titles)
         if strange:

@@ -444,6 +444,7 @@ def test_any_two_indicators_make_a_page_without_words_of_machines(shipped):
         content = page._cards(shipped, choices)
         seen = [text for text in _texts(content) if " " in text]
         assert not [text for text in seen if re.search(r"\b(None|nan|NaN|undefined)\b", text)]
+        assert "a test adds" not in " ".join(seen)
         view = page._View(shipped, choices)
         if view.related.points:
             assert words_relate.NO_CAUSE in json.dumps(content, ensure_ascii=False)

@@ -208,11 +208,61 @@ def test_a_survey_on_one_scale_is_asked_for_no_link_error():
 
 def test_figures_that_are_rounded_are_told_by_year_and_step():
     """Only rounded figures are told, with their years, and what a test does about it."""
-    assert words.rounded([(None, 2025)]) == []
-    assert words.rounded([(1.0, 2022), (None, 2025), (1.0, 2012), (1.0, 2022)]) == [
+    assert words.rounded([words.Rounding(None, 2025, "Seoul", is_tested=True)]) == []
+    steps = [(1.0, 2022), (None, 2025), (1.0, 2012), (1.0, 2022)]
+    figures = [words.Rounding(step, year, "Seoul", is_tested=True) for step, year in steps]
+    assert words.rounded(figures) == [
         "Figures of 2012 and 2022 are published in steps of 1; a test adds the variance that "
         "rounding can hide."
     ]
+
+
+def test_without_a_test_nothing_is_said_of_what_a_test_adds():
+    """Where figures stand beside each other untested, their steps alone are told."""
+    assert words.rounded([words.Rounding(1.0, 2022, "Seoul", is_tested=False)]) == [
+        "Figures of 2022 are published in steps of 1."
+    ]
+
+
+def test_places_are_named_where_others_of_the_year_are_published_in_another_step():
+    """What holds of some figures of a year is not said of all; only the tested ones have a test."""
+    shares = [
+        words.Rounding(0.01, 2015, "Singapore", is_tested=True),
+        words.Rounding(0.01, 2019, "Hong Kong", is_tested=True),
+        words.Rounding(1.0, 2015, "United States", is_tested=False),
+    ]
+    assert words.rounded(shares) == [
+        "Figures of Singapore and Hong Kong of 2015 and 2019 are published in steps of 0.01; a "
+        "test adds the variance that rounding can hide.",
+        "Figures of the United States of 2015 are published in steps of 1.",
+    ]
+    assert words.rounded([shares[1], words.Rounding(None, 2019, "Seoul", is_tested=True)]) == [
+        "Figures of Hong Kong of 2019 are published in steps of 0.01; a test adds the variance "
+        "that rounding can hide."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "decimals", "is_told"),
+    [
+        (269.4, 270.6, 0, True),
+        (269.4, 270.4, 0, False),
+        (0.45, 0.02, 1, False),
+        (0.46, 0.04, 1, True),
+        (16.55, 16.54, 1, True),
+        (-0.4, 0.4, 0, True),
+        (3.0, 3.0, 2, False),
+    ],
+)
+def test_a_difference_that_the_values_shown_do_not_make_is_explained(
+    first, second, decimals, is_told
+):
+    """269 to 271 by 1: the note stands where the printed numbers do not add up, and only there."""
+    said = words.unrounded([(1.0, 2.0, 0), (first, second, decimals)])
+    assert bool(said) == is_told
+    shown = [float(words.number(one, decimals).replace("−", "-")) for one in (first, second)]
+    gap = float(words.number(second - first, decimals).replace("−", "-"))
+    assert (round(shown[1] - shown[0], 6) != gap) == is_told
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,19 @@ def test_what_is_counted_is_not_said_to_be_free_of_error():
     )
 
 
+def test_differences_of_a_local_figure_are_those_its_lines_print():
+    """Changes, and other places in the same year: what is printed can be checked for rounding."""
+    rows = [
+        _local("Denver", 2022, 226.6, geo_level="city_system"),
+        _local("Colorado", 2019, 240.0),
+        _local("Colorado", 2022, 236.4),
+    ]
+    last = Change(2019, 2022, 229.4, -2.8, "not_different", None)
+    held = list(words_city.local_differences(rows, Movement(last, last)))
+    assert held == [(229.4, pytest.approx(226.6), 0)] * 2 + [(236.4, 226.6, 0)]
+    assert list(words_city.local_differences(rows[:1], None)) == []
+
+
 def test_two_full_counts_have_a_plain_difference():
     """Counted in full, district and state differ by what they differ."""
     rows = [_local("Fayette", 2018, 40.0, counted=True), _local("Kentucky", 2018, 41, counted=True)]
