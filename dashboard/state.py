@@ -70,8 +70,8 @@ def parse(
     """Read choices from a query string's parameters.
 
     Lists may be repeated or joined by commas. ``groups`` are the breakdowns and categories the
-    indicator has; without them any is taken. Gives the choices, and remarks on what was not
-    understood.
+    indicator has; without them any is taken. The city that others are held against is one of the
+    cities. Gives the choices, and remarks on what was not understood.
     """
     remarks = [
         say("“{key}” is not a choice of this page and was left aside.", key=key)
@@ -80,10 +80,12 @@ def parse(
     ]
     indicator = _indicator(query, known, remarks)
     breakdown, category = _group(query, known.indicators[indicator], groups, remarks)
+    cities = _cities(query, known, remarks)
+    focal = _one_of(query, "focal", known.cities, None, remarks, say("city"))
     choices = Choices(
         indicator=indicator,
-        cities=_cities(query, known, remarks),
-        focal=_one_of(query, "focal", known.cities, None, remarks, say("city")),
+        cities=tuple(city for city in known.cities if city in cities or (cities and city == focal)),
+        focal=focal,
         year=_year(query, "year", say("each city's latest figure is shown"), remarks),
         breakdown=breakdown,
         category=category,

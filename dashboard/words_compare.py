@@ -357,7 +357,7 @@ def change_written(measured: Measured, change: float) -> str:
     written = signed(change, measured.decimals)
     if not measured.unit_short:
         return written
-    return say("{number} {unit}", number=written, unit=measured.unit_short)
+    return say("{number} {unit}", number=written, unit=measured.difference_unit)
 
 
 def change_said(verdict: str, code: str | None) -> str:
@@ -578,7 +578,7 @@ def _links(measured: Measured, tested: Sequence[Change]) -> str:
     written = std_error(error, measured.decimals)
     return say(
         "The tests take in the published link error between the two cycles, {error}.",
-        error=say("{number} {unit}", number=written, unit=measured.unit_short),
+        error=say("{number} {unit}", number=written, unit=measured.difference_unit),
     )
 
 

@@ -90,12 +90,14 @@ def finding(
     verdicts: Verdicts | None = None,
     *,
     is_brief: bool = False,
+    untested: Sequence[str] = (),
 ) -> str:
     """State what a comparison without a focal city shows, how sure it is, and its limit.
 
     ``verdicts`` holds the others by the leader's verdict against them: ``higher`` are those it is
     higher than. Without a leader the figures are not put in order. ``is_brief`` leaves out which
-    cities a wider area stands for.
+    cities a wider area stands for. ``untested`` are the reasons for which no pair is tested, where
+    none is.
     """
     if not standings:
         return say("{about}: none of the chosen cities has a figure.", about=measured.about)
@@ -106,7 +108,7 @@ def finding(
     body = (
         _leader(measured, leader, verdicts)
         if verdicts.has_tests
-        else _span(measured, standings, verdicts)
+        else _span(measured, standings, untested)
     )
     return prose([body, _untested(verdicts), "" if is_brief else stand_ins(standings)])
 
@@ -199,29 +201,39 @@ def _untested_cities(verdicts: Verdicts) -> list[str]:
     """Count and name the cities without a test under "not comparable" and "not tested"."""
     said = []
     for are_apart, message in (
-        (True, language.mark("Not comparable: {n}, {named}.")),
-        (False, language.mark("Not tested: {n}, {named}.")),
+        (True, language.mark("{n} not comparable: {named}.")),
+        (False, language.mark("{n} not tested: {named}.")),
     ):
-        held = {
-            code: of
-            for code, of in verdicts.not_tested.items()
-            if is_apart(code) == are_apart and code != "same_place"
-        }
-        named = [_with_why(_cities(group), code, group) for code, group in held.items()]
-        total = sum(len(_cities(group)) for group in held.values())
+        held = [
+            (code, group) for code, group in _by_reason(verdicts) if is_apart(code) == are_apart
+        ]
+        named = [_with_why(_cities(group), code, group[0]) for code, group in held]
+        total = sum(len(_cities(group)) for _, group in held)
         if total:
             said.append(say(message, n=total, named=listed(named)))
     return said
 
 
-def _with_why(names: Sequence[str], code: str, group: Sequence[Standing]) -> str:
-    return say("{cities} ({why})", cities=join(names), why=_why(code, group))
+def _by_reason(verdicts: Verdicts) -> list[tuple[str, list[Standing]]]:
+    """The untested by their reason; those of other years by their year, too, the latest first."""
+    found = []
+    for code, group in verdicts.not_tested.items():
+        if code == "years_apart":
+            years = sorted({one.year for one in group}, reverse=True)
+            found += [(code, [one for one in group if one.year == year]) for year in years]
+        elif code != "same_place":
+            found.append((code, group))
+    return found
+
+
+def _with_why(names: Sequence[str], code: str, one: Standing) -> str:
+    return say("{cities} ({why})", cities=join(names), why=_why(code, one))
 
 
 def _without(missing: Sequence[str]) -> str:
     if not missing:
         return ""
-    return say("No figure: {n}, {cities}.", n=len(missing), cities=join(missing))
+    return say("{n} without a figure: {cities}.", n=len(missing), cities=join(missing))
 
 
 def _cities(standings: Sequence[Standing]) -> list[str]:
@@ -276,7 +288,7 @@ def _leader(measured: Measured, leader: Standing, verdicts: Verdicts) -> str:
     )
 
 
-def _span(measured: Measured, standings: Sequence[Standing], verdicts: Verdicts) -> str:
+def _span(measured: Measured, standings: Sequence[Standing], untested: Sequence[str]) -> str:
     ranked = sorted(standings, key=lambda one: one.value)
     low, high = ranked[0], ranked[-1]
     said = {
@@ -295,7 +307,7 @@ def _span(measured: Measured, standings: Sequence[Standing], verdicts: Verdicts)
         )
     else:
         span = say("{about}: from {low} ({lowest}) to {high} ({highest}).", **said)
-    return prose([span, _no_test(verdicts)])
+    return prose([span, _no_test(untested)])
 
 
 def _dated(one: Standing, standings: Sequence[Standing]) -> str:
@@ -303,17 +315,17 @@ def _dated(one: Standing, standings: Sequence[Standing]) -> str:
     return say("{name}, {year}", name=one.name, year=one.year) if many else one.name
 
 
-def _no_test(verdicts: Verdicts) -> str:
-    codes = set(verdicts.not_tested) - {"same_place", "no_value"}
-    if codes == {"full_count"}:
+def _no_test(untested: Sequence[str]) -> str:
+    codes = [code for code in untested if code not in ("same_place", "no_value")]
+    if codes == ["full_count"]:
         return say(
-            "Everyone is counted, so there is no sampling error: the differences are real, "
-            "their causes are not tested."
+            "No sample was drawn, so there is no sampling error and no test; other errors, such as "
+            "different ways of counting, are not measured."
         )
-    if codes == {"years_apart"}:
+    if codes == ["years_apart"]:
         return say("The years differ, so no difference is tested.")
     if codes:
-        reasons = join(reason(code) for code in sorted(codes))
+        reasons = join(reason(code) for code in codes)
         return say("No difference is tested: {reasons}.", reasons=reasons)
     return say("No difference is tested.")
 
@@ -324,19 +336,12 @@ def _untested(verdicts: Verdicts) -> str:
 
 
 def _not_tested(verdicts: Verdicts) -> str:
-    said = [
-        _with_why(_names(group), code, group)
-        for code, group in verdicts.not_tested.items()
-        if code != "same_place"
-    ]
+    said = [_with_why(_names(group), code, group[0]) for code, group in _by_reason(verdicts)]
     return say("Not tested: {named}.", named=listed(said)) if said else ""
 
 
-def _why(code: str, group: Sequence[Standing]) -> str:
-    if code == "years_apart":
-        years = join(dated(year) for year in sorted({one.year for one in group}))
-        return say("last figure of {years}", years=years)
-    return reason(code)
+def _why(code: str, one: Standing) -> str:
+    return say("last figure of {year}", year=one.year) if code == "years_apart" else reason(code)
 
 
 def _refusal(measured: Measured, standings: Sequence[Standing]) -> str:

@@ -57,6 +57,8 @@ NO_MESSAGES = {
     "Parquet",
     "No value for any place on the city's ladder in: ",  # how the release begins a reason
     "The source has not been loaded yet: ",
+    "% of GDP",  # units as the release has them
+    "% of GDP per head",
     "OECD average",  # names as the release has them
     "United States",
     "World",

@@ -34,7 +34,7 @@ def change(view: View) -> Component:
     drawn.sort(key=lambda dot: -dot.value)
     figure = dots.dots(drawn, Reference(0.0, say("no change")))
     start, end = view.span
-    what = say("change in % of the earlier figure") if is_relative else view.indicator["unit"]
+    what = say("change in % of the earlier figure") if is_relative else _unit(view)
     return chart_card(
         ids("change"),
         title=say("{title}: from {start} to {end}", title=view.title, start=start, end=end),
@@ -63,6 +63,12 @@ def _is_relative(rows: Sequence[Row], unit_short: str) -> bool:
     if len(sizes) < 2 or min(sizes) <= 0 or "%" in unit_short:  # noqa: PLR2004 - one has an axis of its own
         return False
     return bool(max(sizes) > _SIZES_APART * min(sizes))
+
+
+def _unit(view: View) -> str:
+    """Unit of the changes: the indicator's own, where its figures are not percentages."""
+    is_share = "%" in view.about.unit_short
+    return view.about.difference_unit if is_share else str(view.indicator["unit"])
 
 
 def _dot(view: View, row: Row, *, is_relative: bool) -> Dot:

@@ -40,18 +40,32 @@ def _no_city(view: View) -> Component:
 def _nothing(view: View) -> Component:
     reasons = compared.why_all(view.missing, view.choices.year, view.choices.level)
     said = words.prose(compared.missing_notes(view.missing, reasons))
-    others = [
-        states.link(row["title"], view.address(**_opened(row)))
-        for row in alternatives.same_topic(
-            view.release, view.subject, view.choices.cities, _MOST, least=1
-        )
+    links = [
+        *_other_years(view),
+        states.link(say("See what there is for each city"), "/coverage"),
+        *_of_these_cities(view),
     ]
+    first, *others = links
     return states.empty_state(
         say("No figure of “{title}” for this choice", title=view.indicator["title"]),
         said or say("No publisher read here has a figure."),
-        states.link(say("See what there is for each city"), "/coverage"),
+        first,
         *(part for other in others for part in (html.Span(" · "), other)),
     )
+
+
+def _other_years(view: View) -> list[Component]:
+    """The latest figures of the cities chosen, where only the year has none."""
+    rows = comparison.latest(view.release, view.subject)
+    if not any(row["city_id"] in view.choices.cities for row in rows):
+        return []
+    return [states.link(say("The latest figures of these cities"), view.address(year=None))]
+
+
+def _of_these_cities(view: View) -> list[Component]:
+    """Indicators of the topic of which a city chosen has a figure."""
+    found = alternatives.same_topic(view.release, view.subject, view.choices.cities, _MOST, least=1)
+    return [states.link(row["title"], view.address(**_opened(row))) for row in found]
 
 
 def _card(view: View) -> Component:

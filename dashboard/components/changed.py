@@ -64,7 +64,7 @@ def change_table(
         Column("place", say("Place")),
         Column("before", str(start), is_number=True),
         Column("after", str(end), is_number=True),
-        Column("change", say("Change ({unit})", unit=about.unit_short), is_number=True),
+        Column("change", say("Change ({unit})", unit=about.difference_unit), is_number=True),
         Column("error", say("Standard error of the change"), is_number=True),
         *([Column("link", say("Link error"), is_number=True)] if has_links else []),
         Column("result", say("Result")),

@@ -59,7 +59,12 @@ def finding(
         if row is not first:
             verdicts.add(words_findings.standing(row), *comparison.verdict(first, row, tests))
     return words_findings.finding(
-        about, standings, words_findings.standing(first), verdicts, is_brief=is_brief
+        about,
+        standings,
+        words_findings.standing(first),
+        verdicts,
+        is_brief=is_brief,
+        untested=comparison.untested(places, tests),
     )
 
 

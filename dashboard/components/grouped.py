@@ -27,7 +27,7 @@ def group_table(about: words.Measured, found: groups.Grouped) -> Component:
     columns = [Column("place", say("Place")), Column("year", say("Year"))]
     columns += [Column(group, label, is_number=True) for group, label in found.groups]
     if found.gap:
-        unit = found.gap["unit_short"]
+        unit = words.difference_unit(found.gap["unit_short"])
         heading = (
             say("Gap, subtracted by us ({unit})", unit=unit)
             if found.is_gap_derived

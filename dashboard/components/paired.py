@@ -63,7 +63,9 @@ def pair_table(about: words.Measured, listed: Sequence[Pair]) -> Component:
     columns = [
         Column("one", say("Place")),
         Column("other", say("Against")),
-        Column("difference", say("Difference ({unit})", unit=about.unit_short), is_number=True),
+        Column(
+            "difference", say("Difference ({unit})", unit=about.difference_unit), is_number=True
+        ),
         Column("error", say("Standard error of the difference"), is_number=True),
         Column("p", "p", is_number=True),
         Column("verdict", say("The first is")),

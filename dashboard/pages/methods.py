@@ -299,10 +299,11 @@ _RULES = (
         "are expected to be chance. The page says which rule was used."
     ),
     mark(
-        "The order of cities in a chart is not evidence, and no city is given a rank in a sampled "
-        "figure. On request the page gives the range of ranks that the tests leave: from one more "
-        "than the systems significantly higher, to all that can be compared less those "
-        "significantly lower. The ranges in PISA reports are among all participants. Until 2018 "
+        "The order of cities in a chart is not evidence, and no city is given a bare rank in a "
+        "sampled figure. On request the page gives the range of ranks that the tests leave: from "
+        "one more than the systems significantly higher, to all that can be compared less those "
+        "significantly lower; a single place only where the tests tell a system apart from every "
+        "other. The ranges in PISA reports are among all participants. Until 2018 "
         "they come from simulations and are mostly narrower; those of 2022 are mostly wider, about "
         "as wide as tests adjusted for all pairs at once would make them."
     ),

@@ -77,11 +77,15 @@ def series(release: Release) -> dict[str, Row]:
     """How each series is measured, by its id.
 
     ``source_id, definition_note, population, instrument, scope, has_std_error, full_count,
-    trend_scale``, ``precision`` (a ``Precision``) and ``measure``: equal for series whose figures
-    may be held against each other.
+    trend_scale``, ``precision`` (a ``Precision``), ``measure``: equal for series whose figures may
+    be held against each other, and ``is_survey``: whether standard errors are published for any
+    series of the instrument, so that the figures of a cycle belong together.
     """
     rows = release.rows("""
-        SELECT *, CASE WHEN scope = 'international' AND instrument <> '' THEN instrument
+        SELECT *, has_std_error OR instrument IN (
+                SELECT instrument FROM series WHERE has_std_error AND instrument <> ''
+            ) AS is_survey,
+            CASE WHEN scope = 'international' AND instrument <> '' THEN instrument
             ELSE series_id END AS measure
         FROM series
     """)
@@ -96,7 +100,7 @@ def series(release: Release) -> dict[str, Row]:
 
 _SERIES = (
     *("source_id", "definition_note", "population", "instrument", "scope", "has_std_error"),
-    *("full_count", "trend_scale", "measure"),
+    *("full_count", "trend_scale", "measure", "is_survey"),
 )
 
 

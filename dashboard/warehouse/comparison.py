@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -240,9 +241,8 @@ def in_order(listed: Sequence[Row]) -> list[Row]:
     if is_mixed(listed):
         return sorted(listed, key=lambda row: row["cities"][0])
     main = main_year(listed)
-    return sorted(
-        listed, key=lambda row: (row["has_std_error"] and row["year"] != main, -row["value"])
-    )
+    is_survey = any(row["is_survey"] for row in listed)
+    return sorted(listed, key=lambda row: (is_survey and row["year"] != main, -row["value"]))
 
 
 def is_mixed(listed: Sequence[Row]) -> bool:
@@ -331,6 +331,12 @@ def leader(listed: Sequence[Row], tests: Pairs) -> Row | None:
         if any(verdict(row, other, tests)[0] != "not_tested" for other in ranked):
             return row
     return max(listed, key=lambda row: row["value"])
+
+
+def untested(listed: Sequence[Row], tests: Pairs) -> list[str]:
+    """Reasons for which pairs of places are not tested, the most frequent first."""
+    verdicts = [verdict(one, other, tests) for one, other in combinations(listed, 2)]
+    return [code for code, _ in Counter(why for _, why in verdicts if why).most_common()]
 
 
 def _parameters(subject: Subject) -> dict[str, str]:

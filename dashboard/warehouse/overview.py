@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.warehouse import comparison
+from dashboard.warehouse import catalogue, comparison
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
 _SCORECARD = """
     SELECT i.indicator_id, i.breakdown, i.category, v.city_id, v.geo_id, g.name AS geo,
         v.geo_level, v.comparability, v.year, v.period_label, v.value, v.obs_status,
-        v.series_id, s.source_id, s.has_std_error,
-        s.has_std_error OR s.instrument IN (
-            SELECT instrument FROM series WHERE has_std_error AND instrument <> ''
-        ) AS is_survey,
-        CASE WHEN s.scope = 'international' AND s.instrument <> '' THEN s.instrument
-            ELSE s.series_id END AS measure
+        v.series_id
     FROM indicator AS i
     JOIN city_value AS v
         ON v.indicator_id = i.indicator_id AND v.breakdown = i.breakdown
         AND v.category = i.category
     JOIN geography AS g ON g.geo_id = v.geo_id
-    JOIN series AS s ON s.series_id = v.series_id
     WHERE i.headline IS NOT NULL AND v.is_closest AND v.value IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY i.indicator_id, v.city_id ORDER BY v.year DESC
@@ -37,11 +31,15 @@ def scorecard(release: Release) -> list[Row]:
 
     ``indicator_id, breakdown, category, city_id, geo_id, geo, geo_level, comparability, year,
     period_label, value, obs_status, series_id, source_id, has_std_error, is_survey, measure``;
-    figures of one ``measure`` may be held against each other. ``is_survey`` is true where standard
-    errors are published for any series of the instrument: those of a cycle belong together. A city
-    without a figure in an indicator is absent there.
+    the last four as in ``catalogue.series``. A city without a figure in an indicator is absent
+    there.
     """
-    return release.rows(_SCORECARD)
+    series = catalogue.series(release)
+    told = ("source_id", "has_std_error", "is_survey", "measure")
+    return [
+        {**row, **{name: series[row["series_id"]][name] for name in told}}
+        for row in release.rows(_SCORECARD)
+    ]
 
 
 _OTHER_DEFINITION = "D"

@@ -140,6 +140,58 @@ def test_every_indicator_is_told_rightly_at_every_level(release: Release) -> Non
     assert problems == [], "\n".join(problems)
 
 
+def test_where_nothing_is_tested_all_reasons_are_told(release: Release) -> None:
+    """A page without a test names the reasons of all its pairs, not those of one place."""
+    n_told = 0
+    for indicator in known_of(release).indicators:
+        view = read_view(release, {"indicator": indicator})
+        if len(view.latest) < 2 or comparison.is_mixed(view.latest) or _is_tested(view):
+            continue
+        tests = view.tests(has_focal=False)
+        pairs = itertools.combinations(view.latest, 2)
+        reasons = {comparison.verdict(one, other, tests)[1] for one, other in pairs}
+        reasons -= {"same_place", "no_value"}
+        if len(reasons) > 1:
+            n_told += 1
+            for code in reasons:
+                assert words.reason(code) in view.finding, (indicator, code)
+        elif reasons == {"years_apart"}:
+            assert "The years differ" in view.finding, indicator
+    assert n_told > 3
+
+
+@pytest.mark.parametrize("cities", ["houston", "hong_kong,shanghai"])
+def test_a_focal_city_is_shown_whatever_cities_are_chosen(release: Release, cities: str) -> None:
+    """A page never says that a city has no figure where the release has one."""
+    for indicator in list(known_of(release).indicators)[::EVERY]:
+        view = read_view(release, {"indicator": indicator, "cities": cities, "focal": "seoul"})
+        figures = comparison.latest(release, view.subject)
+        has_figure = any(row["city_id"] == "seoul" for row in figures)
+        if view.latest:
+            assert ("Seoul has no figure here" in view.finding) is not has_figure, indicator
+
+
+def test_the_places_of_a_survey_s_main_cycle_stand_first(release: Release) -> None:
+    """Also where some series of a survey come without standard errors."""
+    places = read_view(release, {"indicator": "timss_math_g4_high_pct"}).latest
+    years = [row["year"] for row in places]
+    assert len({row["has_std_error"] for row in places}) == 2
+    assert years == sorted(years, reverse=True)
+    values = [row["value"] for row in places if row["year"] == years[0]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_an_empty_view_leads_to_what_its_cities_have(release: Release) -> None:
+    """The latest figures come first, and no link leads to another empty view."""
+    query = {"indicator": "pisa_math_mean", "cities": "shanghai", "year": "2022"}
+    content = as_plain(latest.latest(read_view(release, query)))
+    links = re.findall(r"'href': '/compare\?([^']*)'", str(content))
+    assert len(links) > 1
+    assert "year" not in dict(parse_qsl(links[0]))
+    for link in links:
+        assert read_view(release, dict(parse_qsl(link))).latest, link
+
+
 TOLD_TESTS = re.compile("tested. Under “Change between|Tests between two cycles stand")
 
 

@@ -92,6 +92,14 @@ def test_no_city_at_all_is_a_choice_that_can_be_linked():
     assert query_string(choices, KNOWN) == "cities=none"
 
 
+def test_the_city_that_others_are_held_against_is_among_those_shown():
+    """Whoever leaves it out of the list still sees what the others are held against."""
+    choices, remarks = parse({"cities": "toronto", "focal": "seoul"}, KNOWN, GROUPS)
+    assert choices.cities == ("seoul", "toronto")
+    assert (choices.focal, remarks) == ("seoul", ())
+    assert parse({"cities": "none", "focal": "seoul"}, KNOWN, GROUPS)[0].cities == ()
+
+
 def test_a_year_without_figures_gives_way_to_the_latest():
     """A year in which nothing is known is let go of, with a remark."""
     choices, _ = parse({"year": "2021"}, KNOWN, GROUPS)

@@ -92,13 +92,42 @@ def test_figures_of_different_definitions_are_not_put_in_order():
         assert ranking not in said
 
 
-def test_full_counts_are_not_called_significant():
-    """Where everyone is counted the sentence says so and tests nothing."""
+def test_full_counts_are_neither_called_significant_nor_certain():
+    """Where no sample was drawn the sentence says so, tests nothing and claims nothing."""
     verdicts = Verdicts()
     verdicts.add(SEOUL, "not_tested", "full_count")
-    said = words_findings.finding(SCORE, [SINGAPORE, SEOUL], SINGAPORE, verdicts)
-    assert "Everyone is counted" in said
+    said = words_findings.finding(
+        SCORE, [SINGAPORE, SEOUL], SINGAPORE, verdicts, untested=["full_count"]
+    )
+    assert "No sample was drawn" in said
+    assert "other errors, such as different ways of counting, are not measured" in said
     assert "significant" not in said
+
+
+def test_the_years_of_the_untested_stand_with_their_cities():
+    """Each city's last year is told beside it, the latest first."""
+    verdicts = Verdicts(lower=[HONG_KONG])
+    for name, year in (("Shanghai", 1999), ("Toronto", 2011), ("Denver", 2023)):
+        verdicts.add(_standing(name, 500, year), "not_tested", "years_apart")
+    said = words_findings.focal_finding(SCORE, SINGAPORE, "Singapore", verdicts)
+    assert (
+        "3 not comparable: Denver (last figure of 2023); Toronto (last figure of 2011); Shanghai "
+        "(last figure of 1999)."
+    ) in said
+
+
+@pytest.mark.parametrize(
+    ("unit", "of_differences"),
+    [
+        ("%", "percentage points"),
+        ("% of GDP", "percentage points of GDP"),
+        ("points", "points"),
+        ("", ""),
+    ],
+)
+def test_percentages_differ_by_percentage_points(unit, of_differences):
+    """A difference of two percentages is never told in per cent, which would be a ratio."""
+    assert words.difference_unit(unit) == of_differences
 
 
 def test_against_a_focal_city_each_verdict_is_said_in_words():
@@ -109,7 +138,7 @@ def test_against_a_focal_city_each_verdict_is_said_in_words():
     assert said == (
         "Against Seoul (527 points in 2022, shown by Korea), 1 city is significantly higher "
         "(Singapore), 1 is not significantly different (Hong Kong) and none is significantly "
-        "lower. Not tested: 1, Toronto (the publisher flags the sample)."
+        "lower. 1 not tested: Toronto (the publisher flags the sample)."
     )
 
 
@@ -123,8 +152,8 @@ def test_every_other_city_is_named_and_counted_against_a_focal_city():
     said = words_findings.focal_finding(SCORE, states, "Denver", verdicts, ["Seattle", "Toronto"])
     assert "no city is significantly higher and 1 is significantly lower (Hong Kong)" in said
     assert "Houston is shown by the same place." in said
-    assert "Not comparable: 1, Shanghai (last figure of 2012)." in said
-    assert said.endswith("No figure: 2, Seattle and Toronto.")
+    assert "1 not comparable: Shanghai (last figure of 2012)." in said
+    assert said.endswith("2 without a figure: Seattle and Toronto.")
     states_lower = Verdicts(lower=[states])
     assert "2 are significantly lower (Denver and Houston)" in words_findings.focal_finding(
         SCORE, HONG_KONG, "Hong Kong", states_lower
