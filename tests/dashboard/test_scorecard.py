@@ -184,3 +184,24 @@ def test_every_city_has_a_cell_in_every_row(release, cells, drawn):
     empty = [part for part in drawn._traverse() if getattr(part, "className", "") == "cell empty"]
     n = len(overview.headlines(release)) * len(catalogue.cities(release))
     assert len(cells) + len(empty) == n
+
+
+def test_no_newer_figure_of_the_same_place_is_held_back(release: Release) -> None:
+    """The latest figure shown is the latest there is of the place, whichever series has it."""
+    newest = {
+        (row["indicator_id"], row["geo_id"]): row["year"]
+        for row in release.rows("""
+            SELECT i.indicator_id, o.geo_id, max(o.year) AS year
+            FROM observation AS o JOIN series AS s USING (series_id)
+            JOIN indicator AS i ON i.indicator_id = s.indicator_id
+                AND i.breakdown = o.breakdown AND i.category = o.category
+            WHERE o.value IS NOT NULL
+            GROUP BY ALL
+        """)
+    }
+    older = [
+        (row["indicator_id"], row["city_id"], row["year"])
+        for row in overview.scorecard(release)
+        if row["year"] < newest[row["indicator_id"], row["geo_id"]]
+    ]
+    assert older == []
