@@ -388,8 +388,8 @@ _MOVES = {
         "{fallen}. Changes that could be tested: {n}."
     ),
     (True, False): mark(
-        "From {start} to {end}, improved significantly: {places}. None became significantly worse. "
-        "Changes that could be tested: {n}."
+        "From {start} to {end}, improved significantly: {places}. No system became significantly "
+        "worse. Changes that could be tested: {n}."
     ),
     (False, True): mark(
         "From {start} to {end}, became significantly worse: {fallen}. Changes that could be "
