@@ -215,6 +215,10 @@ class _Examples(Protocol):
     @property
     def no_improving(self) -> str | None: ...
     @property
+    def relapsed(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def newest(self) -> tuple[int, int] | None: ...
+    @property
     def until(self) -> int | None: ...
     @property
     def most_years(self) -> int: ...
@@ -358,6 +362,7 @@ def _improving(found: _Examples, focal: str | None) -> str:
             "" if has_improved else _nobody(found, focal),
             _moves(found),
             _own_change(found, focal) if focal else "",
+            _relapsed(found),
             say("Only systems that improved while others fell are named as examples.")
             if has_improved and not found.falling
             else "",
@@ -422,6 +427,22 @@ def _own_change(found: _Examples, focal: str) -> str:
     if own is None:
         return say("The change of {city} is not tested.", city=focal)
     return say("Not significantly changed: {place}.", place=shown(own, [focal]))
+
+
+def _relapsed(found: _Examples) -> str:
+    """Name those that improved over the span and not at its end."""
+    start, end = found.newest or (0, 0)
+    return (
+        say(
+            "From {start} to {end}, the newest change that is tested, significantly worse: "
+            "{places}. Such a system is not named as an example of improvement.",
+            start=start,
+            end=end,
+            places=words.listed(shown(row, row["cities"]) for row in found.relapsed),
+        )
+        if found.relapsed
+        else ""
+    )
 
 
 def _no_change(found: _Examples) -> str:

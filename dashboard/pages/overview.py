@@ -47,6 +47,9 @@ _LEVELS = Said(
 """Short word of each level."""
 
 
+_TITLE = "scorecard-title"
+
+
 def layout(warehouse: Warehouse, **query: Any) -> Component:
     """Scorecard of the ten cities and the findings; takes no choice but the release."""
     release = warehouse.release(query.get("release") or None)
@@ -86,6 +89,7 @@ def _scorecard(release: Release) -> Component:
     ).query_string()
     return html.Section(
         [
+            html.H2(say("Scorecard of the ten cities"), id=_TITLE),
             html.P(
                 _finding(release, headlines),
                 className="sentence",
@@ -128,7 +132,7 @@ def _scorecard(release: Release) -> Component:
             ),
         ],
         className="card scorecard-card",
-        **attributes(data_testid="chart-card", aria_label=say("Scorecard of the ten cities")),
+        **attributes(data_testid="chart-card", aria_labelledby=_TITLE),
     )
 
 

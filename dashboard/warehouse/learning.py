@@ -33,8 +33,10 @@ class Examples:
 
     ``improved`` places improved between two years, ``falling`` ones became worse, ``still`` ones
     did neither, rows of ``trends.between``; ``n_changes`` counts these, the tested ones.
-    ``improving`` are others than the focal one that improved while some fell. Changes are looked at
-    that take ``most_years`` at most and end in the year ``until``, the last one tested.
+    ``improving`` are others than the focal one that improved while some fell, without ``relapsed``
+    ones: of these the shortest tested change to that year, over ``newest``, is for the worse.
+    Changes are looked at that take ``most_years`` at most and end in the year ``until``, the last
+    one tested.
 
     ``no_better`` and ``no_improving`` say by a code why there is none: ``no_direction, local,
     no_figure, alone`` (no other place has a figure), ``not_tested, none, no_span``; ``local`` says
@@ -58,6 +60,8 @@ class Examples:
     still: tuple[Row, ...] = ()
     n_changes: int = 0
     no_improving: str | None = None
+    relapsed: tuple[Row, ...] = ()
+    newest: tuple[int, int] | None = None
     until: int | None = None
     most_years: int = SPAN
 
@@ -196,8 +200,11 @@ def _moving(
     if not moves:
         return {"no_improving": "local", "until": until}
 
+    worse = {row["geo_id"] for row in moves[-1]["falling"]}
+
     def others(one: Row) -> list[Row]:
-        return [row for row in one["improved"] if focal not in row["city_ids"]]
+        improved = (row for row in one["improved"] if focal not in row["city_ids"])
+        return [row for row in improved if row["geo_id"] not in worse]
 
     def weight(one: Row) -> tuple[bool, ...]:
         improved, fell = bool(others(one)), bool(one["falling"])
@@ -205,8 +212,14 @@ def _moving(
 
     told = max(moves, key=weight)
     improving = tuple(others(told)) if told["falling"] else ()
-    why_none = None if improving else "none"
-    return {**told, "until": until, "improving": improving, "no_improving": why_none}
+    return {
+        **told,
+        "until": until,
+        "improving": improving,
+        "no_improving": None if improving else "none",
+        "relapsed": tuple(row for row in told["improved"] if row["geo_id"] in worse),
+        "newest": moves[-1]["span"],
+    }
 
 
 def _moves(

@@ -460,6 +460,18 @@ def test_places_to_learn_from_say_where_they_were_measured(shipped: Warehouse) -
     assert "Hong Kong significantly better figures" in better
 
 
+def test_an_improvement_that_the_newest_tested_change_contradicts_is_no_example(
+    shipped: Warehouse,
+) -> None:
+    """Who rose over the years and fell at their end is told with both, and not named to learn from."""
+    said = _said(_card(shipped.release(), "pisa_science_mean", "seoul"))
+    assert "From 2009 to 2018, improved significantly: Singapore." in said
+    assert (
+        "From 2015 to 2018, the newest change that is tested, significantly worse: Singap" in said
+    )
+    assert "improved while others fell" not in said
+
+
 def test_the_way_to_all_practices_is_drawn_only_where_one_lists_the_indicator(
     shipped: Warehouse,
 ) -> None:
