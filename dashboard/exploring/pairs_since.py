@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words, words_compare
 from dashboard.components import states
-from dashboard.components.attributes import attributes
-from dashboard.components.table import Column, data_table
+from dashboard.components.since import since_section, since_table
+from dashboard.components.table import Column
 from dashboard.language import mark, mark_many, say, say_many
 from dashboard.warehouse import Release, pair_changes
 from dashboard.warehouse.observations import Query
@@ -24,6 +23,7 @@ MOST = 50
 Named = Callable[[Row], Mapping[str, str]]
 """Writes ``pair``, ``indicator``, ``group`` and ``year`` of a row of ``pair_changes.KEY``."""
 
+_CAPTIONS = (mark("Pairs that differ"), mark("The first {n} of {total} pairs that differ"))
 _CHANGES = {
     "added": mark("Added"),
     "changed": mark("Changed"),
@@ -56,22 +56,12 @@ def changed_since(
     if pinned.name == current.name:
         return None
     found = pair_changes.between(pinned, current, tests, MOST)
-    return html.Section(
-        [
-            html.H2(
-                say("What has changed in these pairs since release {release}", release=pinned.name),
-                id="pairs-since-title",
-            ),
-            html.P(_summary(current, found), **attributes(data_testid="changed-since")),
-            _list(found, named) if found.rows else None,
-            html.P(
-                states.link(
-                    say("Show these pairs in release {release}", release=current.name), way_out
-                )
-            ),
-        ],
-        className="since",
-        **attributes(aria_labelledby="pairs-since-title"),
+    return since_section(
+        "pairs-since-title",
+        say("What has changed in these pairs since release {release}", release=pinned.name),
+        _summary(current, found),
+        _list(found, named),
+        [states.link(say("Show these pairs in release {release}", release=current.name), way_out)],
     )
 
 
@@ -91,7 +81,7 @@ def _summary(current: Release, found: PairChanges) -> str:
     )
 
 
-def _list(found: PairChanges, named: Named) -> Component:
+def _list(found: PairChanges, named: Named) -> Component | None:
     columns = [
         Column("pair", say("Pair")),
         Column("indicator", say("Indicator")),
@@ -104,14 +94,8 @@ def _list(found: PairChanges, named: Named) -> Component:
         Column("p_before", say("p before"), is_number=True),
         Column("p_after", say("p now"), is_number=True),
     ]
-    caption = say("Pairs that differ")
-    if found.total > len(found.rows):
-        caption = say(
-            "The first {n} of {total} pairs that differ",
-            n=words.number(len(found.rows), 0),
-            total=words.number(found.total, 0),
-        )
-    return data_table(caption, columns, [_row(row, named) for row in found.rows])
+    rows = [_row(row, named) for row in found.rows]
+    return since_table(_CAPTIONS, found.total, columns, rows)
 
 
 def _row(row: Row, named: Named) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.components import states
-from dashboard.components.attributes import attributes
 from dashboard.components.card import FORMATS as QUICK
-from dashboard.components.table import Column, data_table
+from dashboard.components.since import since_section, since_table
+from dashboard.components.table import Column
 from dashboard.language import mark, say, say_many, term
 from dashboard.selection import Selection
 from dashboard.warehouse import Release, catalogue, changes, observations
@@ -20,6 +20,7 @@ from dashboard.warehouse import Release, catalogue, changes, observations
 MOST = 200
 """Changes listed on the page; the file holds all."""
 
+_CAPTIONS = (mark("Figures that differ"), mark("The first {n} of {total} figures that differ"))
 _CHANGES = {
     "added": mark("Added"),
     "revised": mark("Revised"),
@@ -37,18 +38,12 @@ def changed_since(
     if pinned.name == current.name:
         return None
     found = changes.between(pinned, current, selection, MOST)
-    return html.Section(
-        [
-            html.H2(
-                say("What has changed in this table since release {release}", release=pinned.name),
-                id="explore-since-title",
-            ),
-            html.P(_summary(current, found), **attributes(data_testid="changed-since")),
-            _list(current, found) if found.rows else None,
-            html.P(_ways_out(pinned, current, selection, way_out, found)),
-        ],
-        className="since",
-        **attributes(aria_labelledby="explore-since-title"),
+    return since_section(
+        "explore-since-title",
+        say("What has changed in this table since release {release}", release=pinned.name),
+        _summary(current, found),
+        _list(current, found),
+        _ways_out(pinned, current, selection, way_out, found),
     )
 
 
@@ -74,7 +69,7 @@ def _n(count: int) -> dict[str, str]:
     return {"count": words.number(count, 0)}
 
 
-def _list(current: Release, found: changes.Changes) -> Component:
+def _list(current: Release, found: changes.Changes) -> Component | None:
     decimals = {row["indicator_id"]: row["decimals"] for row in catalogue.indicators(current)}
     columns = [
         Column("figure", say("Figure")),
@@ -88,14 +83,7 @@ def _list(current: Release, found: changes.Changes) -> Component:
         _row(row, decimals.get(row["indicator_id"], 0), groups.get(row["category"], ""))
         for row in found.rows
     ]
-    caption = say("Figures that differ")
-    if found.total > len(rows):
-        caption = say(
-            "The first {n} of {total} figures that differ",
-            n=words.number(len(rows), 0),
-            total=words.number(found.total, 0),
-        )
-    return data_table(caption, columns, rows)
+    return since_table(_CAPTIONS, found.total, columns, rows)
 
 
 def _row(row: Mapping[str, Any], decimals: int, group: str) -> dict[str, Any]:
