@@ -528,8 +528,9 @@ def status(*, as_json: Json = False) -> None:
     result.print(f"Release {data['release']}, built {data['built_at']}, in {data['warehouse']}")
     table = Table("Source", "Figures", "Retrieved", "Age in days", "", box=None)
     for one in data["sources"]:
-        late = "older than its cadence allows" if one["is_old"] else ""
-        row = (one["source_id"], one["figures"], one["retrieved_at"] or "-", one["age_days"], late)
+        late = "retrieved longer ago than its cadence allows" if one["is_old"] else ""
+        age = "never loaded" if one["age_days"] is None else one["age_days"]
+        row = (one["source_id"], one["figures"], one["retrieved_at"] or "-", age, late)
         table.add_row(*(str(cell) for cell in row))
     result.print(table)
     for one in data["sources"]:

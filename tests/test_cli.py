@@ -56,6 +56,9 @@ def test_status_tells_release_and_age_of_each_source(gcen) -> None:
     held = {one["source_id"]: one["figures"] for one in data["sources"]}
     assert sum(count > 0 for count in held.values()) >= 25
     assert held["iea_pirls"] == 0
+    lines = [line.split() for line in gcen("status", COLUMNS="2000").stdout.splitlines()]
+    assert ["iea_pirls", "0", "-", "never", "loaded"] in lines
+    assert not any("None" in line for line in lines)
 
 
 def test_the_checks_hold_on_the_shipped_figures(gcen) -> None:

@@ -35,7 +35,7 @@ YEARS_BEHIND = 3
 
 _SOURCES = """
 WITH figures AS (
-    SELECT s.source_id, count(*) AS n_figures,
+    SELECT s.source_id, count(o.value) AS n_figures,
         min(o.year) FILTER (o.value IS NOT NULL) AS first_year,
         max(o.year) FILTER (o.value IS NOT NULL) AS last_year,
         count(DISTINCT s.indicator_id) AS n_indicators
@@ -133,7 +133,7 @@ def sources(release: Release, today: date) -> list[Row]:
     redistributable, citation, cadence, max_age_days, retrieved_at, n_figures, n_indicators,
     first_year, last_year, age_days, is_old (by its retrieval), ends_early (it is published yearly
     and its newest figure is of a year more than ``YEARS_BEHIND`` before ``today``). Never loaded:
-    retrieved_at, age_days and is_old are NULL.
+    retrieved_at, age_days and is_old are NULL. ``n_figures`` counts values, not rows.
     """
     return release.rows(_SOURCES, {"today": today, "behind": YEARS_BEHIND})
 

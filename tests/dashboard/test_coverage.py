@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_a_yearly_source_ends_early_when_its_newest_figure_is_years_old(release)
     assert "kosis" in early(date(newest + 4, 1, 1))
     assert not {"oecd_pisa", "nbs_china"} & early(date(newest + 40, 1, 1))
     assert rows["oecd_pisa"]["last_year"] is not None
+
+
+def test_the_figures_of_a_source_are_the_values_of_its_series(release):
+    """A row whose publisher gives a reason instead of a value is no figure of any count."""
+    of_series: Counter[str] = Counter()
+    for row in coverage.definitions(release):
+        of_series[row["source_id"]] += row["n_figures"]
+    of_sources = {
+        row["source_id"]: row["n_figures"]
+        for row in coverage.sources(release, date(2026, 11, 24))
+        if row["n_figures"]
+    }
+    assert of_sources == dict(+of_series)
 
 
 def test_a_source_that_was_never_loaded_has_no_age(release):
