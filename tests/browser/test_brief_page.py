@@ -58,7 +58,7 @@ def test_a_brief_stands_on_one_page(open_page: OpenPage, city: str) -> None:
         assert _joined(page.url.replace("/brief/", "/city/")) in _joined(sheet)
 
 
-@pytest.mark.parametrize("city", ["hong_kong", "lexington"])
+@pytest.mark.parametrize("city", CITIES)
 def test_a_brief_in_chinese_stands_on_one_page(open_page: OpenPage, city: str) -> None:
     """So it does in Traditional Chinese, in larger letters."""
     page = open_page(f"/brief/{city}?lang=zh-Hant")
