@@ -141,7 +141,7 @@ _UNRANKED = Said(
         ),
         "alone": language.mark("no other chosen city has a figure"),
         "full_count": language.mark(
-            "everyone is counted, and ranges of ranks are for sampled figures"
+            "no sample was drawn, and ranges of ranks are for sampled figures"
         ),
     }
 )

@@ -409,7 +409,7 @@ _NEW_OUTCOMES = {
 _REASONS = {
     "same_place": "both stand on the same place",
     "no_std_error": "a standard error is missing",
-    "full_count": "everyone is counted, so there is no sampling error to test",
+    "full_count": "no sample was drawn, so there is no sampling error to test",
     "instrument": "the instruments differ",
     "local": "the measure is read within one country only",
     "definition": "the definitions differ",

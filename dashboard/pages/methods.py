@@ -352,7 +352,8 @@ _REASONS = Said(
             "says how far chance reaches."
         ),
         "full_count": mark(
-            "Everyone is counted in both: the difference stands as it is, without sampling error."
+            "No sample was drawn for either, so there is no sampling error; other errors, such as "
+            "different ways of counting, are not measured."
         ),
         "instrument": mark(
             "Different surveys, or tests, whose scales cannot be set against each other, or a "

@@ -75,7 +75,7 @@ class Progress:
     def share(self) -> float | None:
         """Share of the way from base to aim that is done, where that can be said.
 
-        Only where everyone is counted, or where the change since the base is significant; and only
+        Only where no sample was drawn, or where the change since the base is significant; and only
         where the base was short of the aim. It is that of the numbers as they are shown, each
         rounded to the decimals of the indicator: a reader who divides them finds the same.
         """

@@ -193,7 +193,7 @@ COMMENT ON COLUMN series.instrument IS 'Survey or collection';
 COMMENT ON COLUMN series.has_std_error IS 'True where standard errors are published';
 COMMENT ON COLUMN series.scope IS 'international: one instrument for all; national; local: read within one system or one country only, never across cities';
 COMMENT ON COLUMN series.trend_scale IS 'common: the cycles of the survey are calibrated together; linked: a change needs a published link error; NULL for figures that are no survey';
-COMMENT ON COLUMN series.full_count IS 'True where everyone is counted: no sampling error';
+COMMENT ON COLUMN series.full_count IS 'True where no sample was drawn, as in a full count or in accounts: no sampling error';
 COMMENT ON COLUMN series.value_precision IS 'Step to which values are published, in the indicator''s unit; NULL: unrounded';
 COMMENT ON COLUMN series.precision_from_year IS 'First year whose values are rounded to that step; NULL: from the first on';
 COMMENT ON COLUMN series.precision_to_year IS 'Last year whose values are rounded to that step; NULL: to the last';

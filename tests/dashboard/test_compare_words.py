@@ -61,7 +61,7 @@ def test_ranges_of_ranks_are_told_together_or_of_the_focal_city_alone():
     assert words_compare.ranks_finding(ranked, unranked, "Toronto") == (
         "No range of ranks for Toronto: the publisher flags the sample."
     )
-    assert "everyone is counted" in words_compare.ranks_finding([], {"full_count": ["A"]}, None)
+    assert "no sample was drawn" in words_compare.ranks_finding([], {"full_count": ["A"]}, None)
     alone = words_compare.ranks_finding([], {"instrument": ["Houston"]}, "Houston")
     assert alone.startswith("No range of ranks for Houston: the instruments of the others are not")
 
