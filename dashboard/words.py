@@ -42,6 +42,11 @@ def _number(value: float, decimals: int, locale: str) -> str:
     return zero if written == f"-{zero}" else written.replace("-", _MINUS)
 
 
+def is_seen(difference: float, decimals: int) -> bool:
+    """Whether a difference is other than nothing as it is written."""
+    return any(digit in "123456789" for digit in number(difference, decimals))
+
+
 def large(value: float) -> str:
     """Write a large value for a narrow place, by its locale's thousands: "1.2 million"."""
     # CLDR shortens to Latin letters for Hong Kong, and a trillion as Taiwan does: neither is
@@ -829,13 +834,13 @@ def _ago(days: int) -> str:
 def sources_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say how many sources are loaded and which were retrieved too long ago or never."""
     loaded = [row for row in rows if row["age_days"] is not None]
-    old = join(row["title"] for row in loaded if row["is_old"])
-    missing = join(row["title"] for row in rows if row["age_days"] is None)
+    old = listed(row["title"] for row in loaded if row["is_old"])
+    missing = listed(row["title"] for row in rows if row["age_days"] is None)
     told = [say("{n} of {all} sources are loaded.", n=len(loaded), all=len(rows))]
     if old:
         told.append(say("Retrieved longer ago than their rhythm allows: {old}.", old=old))
     elif loaded:
-        told.append(say("None was retrieved longer ago than its rhythm allows."))
+        told.append(say("No source was retrieved longer ago than its rhythm allows."))
     if missing:
         told.append(say("Not loaded yet: {missing}.", missing=missing))
     return prose(told)

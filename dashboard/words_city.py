@@ -228,6 +228,10 @@ _SHARES = {
         language.mark("▲ significantly better than the one place tested"),
         language.mark("▲ significantly better than the one"),
     ),
+    ("better", "both"): (
+        language.mark("▲ significantly better than both places tested"),
+        language.mark("▲ significantly better than both"),
+    ),
     ("better", "all"): (
         language.mark("▲ significantly better than all {n} places tested"),
         language.mark("▲ significantly better than all {n}"),
@@ -239,6 +243,10 @@ _SHARES = {
     ("worse", "one"): (
         language.mark("▼ significantly worse than the one place tested"),
         language.mark("▼ significantly worse than the one"),
+    ),
+    ("worse", "both"): (
+        language.mark("▼ significantly worse than both places tested"),
+        language.mark("▼ significantly worse than both"),
     ),
     ("worse", "all"): (
         language.mark("▼ significantly worse than all {n} places tested"),
@@ -292,7 +300,7 @@ def _share(one: _Judged, column: int) -> str:
     said = {"n": n, "better": len(one.of("better")), "worse": len(one.of("worse"))}
     if one.standing in ("better", "worse"):
         held = said[one.standing]
-        many = "one" if n == 1 else "all" if held == n else "some"
+        many = {1: "one", 2: "both"}.get(n, "all") if held == n else "some"
         return say(_SHARES[one.standing, many][column], n=n, some=held)
     return say(_SHARES[_sides(said["better"], said["worse"], n)][column], **said)
 
@@ -489,7 +497,9 @@ def _readings(evidence: _Evidence) -> list[str]:
     """Count the indicators on each side, the side with more of them first."""
     counts = Counter(one.standing for one in evidence.judged)
     first, second = sorted(("better", "worse"), key=lambda kind: -counts[kind])
-    kinds = ((_FIRST, first), (_THEN, second), (_THEN, "neither"))
+    kinds = [(_FIRST, first), (_THEN, second)]
+    if counts["neither"]:
+        kinds.append((_THEN, "neither"))
     return [
         say(messages[kind][0 if counts[kind] else 1], n=counts[kind]) for messages, kind in kinds
     ]
@@ -603,15 +613,14 @@ def nothing_listed(kind: str, evidence: _Evidence) -> str:
     n = len(evidence.judged)
     if kind == "better":
         return say_many(
-            "In none of the one indicator tested is it significantly better than most of the "
-            "places tested.",
+            "In the one indicator tested it is not significantly better than most of the places "
+            "tested.",
             "In none of the {n} indicators tested is it significantly better than most of the "
             "places tested.",
             n,
         )
     return say_many(
-        "In none of the one indicator tested is it significantly worse than most of the places "
-        "tested.",
+        "In the one indicator tested it is not significantly worse than most of the places tested.",
         "In none of the {n} indicators tested is it significantly worse than most of the places "
         "tested.",
         n,

@@ -139,7 +139,7 @@ _UNRANKED = Said(
         "instrument": language.mark(
             "the instruments of the others are not set against the one used there"
         ),
-        "alone": language.mark("no other chosen city has a figure"),
+        "alone": language.mark("only one place shown has a figure"),
         "full_count": language.mark(
             "no sample was drawn, and ranges of ranks are for sampled figures"
         ),
@@ -166,7 +166,7 @@ def ranks_finding(
     if why is not None:
         return say("No range of ranks for {city}: {why}.", city=focal, why=why_unranked(why))
     if not ranked:
-        reasons = words.join(why_unranked(code) for code in unranked)
+        reasons = words.listed(why_unranked(code) for code in unranked)
         return say("No range of ranks can be given: {why}.", why=reasons or say("there is no test"))
     return _every_range(ranked)
 
@@ -273,11 +273,13 @@ def pairs_finding(
 def _differing(verdicts: Mapping[str, int]) -> str:
     """Count the pairs that differ and those that do not."""
     different, alike = verdicts.get("different", 0), verdicts.get("not_different", 0)
-    differ = (
-        say_many("{n} differs significantly", "{n} differ significantly", different)
-        if different
-        else say("none differs significantly")
-    )
+    if not different:
+        return say_many(
+            "{n} is tested and does not differ significantly",
+            "{n} are tested and none of them differs significantly",
+            alike,
+        )
+    differ = say_many("{n} differs significantly", "{n} differ significantly", different)
     return words.clauses(
         [differ, say_many("{n} does not", "{n} do not", alike)] if alike else [differ]
     )
@@ -534,7 +536,7 @@ def _described(measured: Measured, changes: Sequence[Change], *, has_others: boo
     """List changes, or count them as they are written: what rounds to nothing did not move."""
     if len(changes) <= _MOST:
         return _listed(measured, changes)
-    moved = [one for one in changes if _is_seen(measured, one.change)]
+    moved = [one for one in changes if words.is_seen(one.change, measured.decimals)]
     rose = sum(one.change > 0 for one in moved)
     fell = len(moved) - rose
     still = len(changes) - len(moved)
@@ -550,19 +552,15 @@ def _described(measured: Measured, changes: Sequence[Change], *, has_others: boo
                 still,
             )
         )
-    said = {
-        "n": len(changes),
-        "moves": words.clauses(moves),
-        "largest": _listed(measured, [max(changes, key=lambda one: abs(one.change))]),
-    }
+    said = {"n": len(changes), "moves": words.clauses(moves)}
+    if not moved and has_others:
+        return say("of {n} other places {moves}", **said)
+    if not moved:
+        return say("of {n} places {moves}", **said)
+    said["largest"] = _listed(measured, [max(changes, key=lambda one: abs(one.change))])
     if has_others:
         return say("of {n} other places {moves}; the largest change is {largest}", **said)
     return say("of {n} places {moves}; the largest change is {largest}", **said)
-
-
-def _is_seen(measured: Measured, change: float) -> bool:
-    """Whether a change is other than nothing as it is written."""
-    return any(digit in "123456789" for digit in signed(change, measured.decimals))
 
 
 def _links(measured: Measured, tested: Sequence[Change]) -> str:

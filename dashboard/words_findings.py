@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard import language
@@ -15,6 +14,7 @@ from dashboard.words import (
     dated,
     is_apart,
     is_own,
+    is_seen,
     join,
     listed,
     number,
@@ -260,8 +260,8 @@ def _leader(measured: Measured, leader: Standing, verdicts: Verdicts) -> str:
         "year": leader.year,
         "name": leader.name,
         "value": measured.write(leader.value),
-        "others": say("every other system shown") if is_all else join(_names(above)),
-        "alike": join(_names(beside)),
+        "others": say("every other system shown") if is_all else join(_cities(above)),
+        "alike": join(_cities(beside)),
     }
     n = len(leader.cities)
     if not beside:
@@ -325,7 +325,7 @@ def _no_test(untested: Sequence[str]) -> str:
     if codes == ["years_apart"]:
         return say("The years differ, so no difference is tested.")
     if codes:
-        reasons = join(reason(code) for code in codes)
+        reasons = listed(reason(code) for code in codes)
         return say("No difference is tested: {reasons}.", reasons=reasons)
     return say("No difference is tested.")
 
@@ -336,7 +336,7 @@ def _untested(verdicts: Verdicts) -> str:
 
 
 def _not_tested(verdicts: Verdicts) -> str:
-    said = [_with_why(_names(group), code, group[0]) for code, group in _by_reason(verdicts)]
+    said = [_with_why(_cities(group), code, group[0]) for code, group in _by_reason(verdicts)]
     return say("Not tested: {named}.", named=listed(said)) if said else ""
 
 
@@ -380,24 +380,49 @@ def stand_ins(standings: Sequence[Standing]) -> str:
     return say("Shown by a wider area: {named}.", named=listed(said))
 
 
-def _names(standings: Sequence[Standing]) -> list[str]:
-    return [one.name for one in standings]
-
-
 # --- change over time -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Course:
-    """A place's way from its first to its last figure."""
+    """A place's figures over the years, the earliest first, and the years that begin anew."""
 
     name: str
     measure: str
-    first_year: int
-    first: float
-    last_year: int
-    last: float
-    has_break: bool
+    values: Mapping[int, float]
+    breaks: Collection[int] = ()
+
+    @property
+    def first_year(self) -> int:
+        """Year of the first figure."""
+        return min(self.values)
+
+    @property
+    def last_year(self) -> int:
+        """Year of the last figure."""
+        return max(self.values)
+
+    @property
+    def first(self) -> float:
+        """The first figure."""
+        return self.values[self.first_year]
+
+    @property
+    def last(self) -> float:
+        """The last figure."""
+        return self.values[self.last_year]
+
+    @property
+    def has_break(self) -> bool:
+        """Whether the series begins anew after the first figure."""
+        return any(self.first_year < year <= self.last_year for year in self.breaks)
+
+    def within(self, first_year: int, last_year: int) -> Course:
+        """The part of the way between two of its years."""
+        held = {
+            year: value for year, value in self.values.items() if first_year <= year <= last_year
+        }
+        return replace(self, values=held)
 
 
 MOST_COURSES = 3
@@ -452,31 +477,43 @@ def _course(measured: Measured, one: Course) -> str:
 
 
 def _counted(measured: Measured, moving: Sequence[Course]) -> str:
-    """Count rises and falls among the places with the most common first and last year."""
-    spans = Counter((one.first_year, one.last_year) for one in moving)
-    (first, last), count = max(spans.items(), key=lambda pair: (pair[1], pair[0][1]))
-    alike = [one for one in moving if (one.first_year, one.last_year) == (first, last)]
-    if count < 2 or len({one.measure for one in alike}) > 1:  # noqa: PLR2004 - one is no group
+    """Count rises and falls among the places that have the two years most of them have."""
+    held = [
+        [one.within(first, last) for one in moving if {first, last} <= one.values.keys()]
+        for first, last in sorted({(one.first_year, one.last_year) for one in moving})
+    ]
+    alike = max(held, key=lambda group: (len(group), group[0].last_year))
+    if len(alike) < 2 or len({one.measure for one in alike}) > 1:  # noqa: PLR2004 - one is no group
         return say(
             "each line follows its own years or its own collection, so they are read one by one"
         )
     most = max(alike, key=lambda one: abs(one.last - one.first))
+    said = {
+        "n": len(alike),
+        "first_year": most.first_year,
+        "last_year": most.last_year,
+        "moves": _moves(measured, alike, most.first_year, most.last_year),
+    }
+    if not is_seen(most.last - most.first, measured.decimals):
+        return say(
+            "of {n} places with figures of {first_year} and {last_year}, {moves} as rounded here",
+            **said,
+        )
     return say(
-        "of {n} places with figures from {first_year} to {last_year}, {moves}; the largest change "
+        "of {n} places with figures of {first_year} and {last_year}, {moves}; the largest change "
         "is that of {course}",
-        n=count,
-        first_year=first,
-        last_year=last,
-        moves=_moves(alike, first, last),
+        **said,
         course=_course(measured, most),
     )
 
 
-def _moves(alike: Sequence[Course], first: int, last: int) -> str:
+def _moves(measured: Measured, alike: Sequence[Course], first: int, last: int) -> str:
     """Count those that stand higher and lower at the end: "3 stand higher in 2022 than in 2018"."""
     span = {"first_year": first, "last_year": last}
-    higher = sum(one.last > one.first for one in alike)
-    lower = sum(one.last < one.first for one in alike)
+    changes = [one.last - one.first for one in alike]
+    seen = [change for change in changes if is_seen(change, measured.decimals)]
+    higher = sum(change > 0 for change in seen)
+    lower = len(seen) - higher
     up = say_many(
         "{n} stands higher in {last_year} than in {first_year}",
         "{n} stand higher in {last_year} than in {first_year}",

@@ -425,7 +425,7 @@ def _own_change(found: _Examples, focal: str) -> str:
         return ""
     own = next((row for row in found.still if focal in row["cities"]), None)
     if own is None:
-        return say("The change of {city} is not tested.", city=focal)
+        return say("Over these years the change of {city} is not tested.", city=focal)
     return say("Not significantly changed: {place}.", place=shown(own, [focal]))
 
 

@@ -191,8 +191,11 @@ def _gap_file(view: View, places: Sequence[Row], gap: Row) -> Note:
         for key, label in FORMATS
         if key in {"csv", "xlsx"}
     ]
+    has_errors = any(row["gap"] and row["gap"]["std_error"] is not None for row in places)
     return filled(
-        say("The gap and its standard error are in files of their own: {csv}, {excel}."),
+        say("The gap and its standard error are in files of their own: {csv}, {excel}.")
+        if has_errors
+        else say("The gap is in files of its own: {csv}, {excel}."),
         csv=links[0],
         excel=links[1],
     )

@@ -147,10 +147,19 @@ def _unit(indicator: Row, years: list[int]) -> str:
 
 
 def _rule_notes(view: View) -> list[str]:
-    n_tests = _n_tests(view)
+    n_tests, rule = _n_tests(view), view.choices.rule
     if n_tests:
-        return [words_compare.rule_note(view.choices.rule, n_tests, view.focal_name)]
-    if view.choices.rule == "published":
+        notes = [words_compare.rule_note(rule, n_tests, view.focal_name)]
+        is_of_focal = comparison.place_of(view.places, view.choices.focal) is not None
+        if rule == "bh" and is_of_focal and view.choices.has_ranks:
+            notes.append(
+                say(
+                    "Ranges of ranks rest on the tests of all pairs of cities, adjusted together, "
+                    "so they may differ from the results above."
+                )
+            )
+        return notes
+    if rule == "published":
         return []
     return [say("No difference is tested here, so no rule for many comparisons applies.")]
 

@@ -228,7 +228,7 @@ def course_finding(
 
 
 def courses(rows: Sequence[Row]) -> list[words_findings.Course]:
-    """First and last figure of each place, from the chosen cities' ``comparison.figures``."""
+    """Figures of each place by year, from the chosen cities' ``comparison.figures``."""
     held: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["value"] is not None:
@@ -237,16 +237,13 @@ def courses(rows: Sequence[Row]) -> list[words_findings.Course]:
     for own in held.values():
         ordered = sorted(own, key=lambda row: row["year"])
         cities = list(dict.fromkeys(row["city"] for row in ordered))
-        first, last = ordered[0], ordered[-1]
+        first = ordered[0]
         found.append(
             words_findings.Course(
                 name=words.shown_by(cities, first["geo"], first["geo_level"]),
                 measure=first["measure"],
-                first_year=first["year"],
-                first=first["value"],
-                last_year=last["year"],
-                last=last["value"],
-                has_break=any(row["obs_status"] == "B" for row in ordered[1:]),
+                values={row["year"]: row["value"] for row in ordered},
+                breaks={row["year"] for row in ordered if row["obs_status"] == "B"},
             )
         )
     return found

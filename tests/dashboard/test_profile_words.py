@@ -148,7 +148,7 @@ def test_the_sentence_on_the_sources_judges_the_retrieval_alone():
     old = {"title": "B", "age_days": 900, "is_old": True}
     never = {"title": "C", "age_days": None, "is_old": None}
     assert words.sources_sentence([fresh]) == (
-        "1 of 1 sources are loaded. None was retrieved longer ago than its rhythm allows."
+        "1 of 1 sources are loaded. No source was retrieved longer ago than its rhythm allows."
     )
     assert words.sources_sentence([fresh, old, never]) == (
         "2 of 3 sources are loaded. Retrieved longer ago than their rhythm allows: B. "

@@ -211,7 +211,7 @@ def test_a_missing_value_says_why(row, year, why):
 
 def test_change_is_described_and_said_not_to_be_tested():
     """A course tells first and last figure with their years, and that no test was made."""
-    course = Course("Seoul", "PISA", 2003, 542.0, 2022, 527.0, has_break=True)
+    course = Course("Seoul", "PISA", {2003: 542.0, 2022: 527.0}, breaks={2006})
     said = words_findings.course_finding(SCORE, [course], None, is_survey=True)
     assert "from 542 in 2003 to 527 points in 2022, with a break between" in said
     assert "not tested" in said
@@ -223,7 +223,7 @@ def test_a_survey_on_one_scale_is_asked_for_no_link_error():
 
     Without a test the line claims none, and gives no reason.
     """
-    course = Course("Denver", "NAEP", 2003, 230.0, 2022, 233.0, has_break=False)
+    course = Course("Denver", "NAEP", {2003: 230.0, 2022: 233.0})
     tested, untested = (
         words_findings.course_finding(
             SCORE, [course], None, is_survey=True, has_one_scale=True, has_tests=has_tests
@@ -310,16 +310,21 @@ def test_a_precision_is_told_with_its_years(precision, said):
 
 
 def test_many_courses_are_counted_over_one_span():
-    """Only places with the same first and last year are counted together."""
+    """Every place that has both years is counted, and no other, wherever its own figures begin."""
     courses = [
-        Course(name, "PISA", first, before, 2022, after, has_break=False)
-        for name, first, before, after in (
-            ("A", 2003, 500, 480),
-            ("B", 2003, 500, 490),
-            ("C", 2003, 500, 505),
-            ("D", 2012, 400, 600),
-        )
+        Course("A", "PISA", {2003: 500, 2022: 480}),
+        Course("B", "PISA", {2003: 500, 2022: 490}, breaks={2009}),
+        Course("C", "PISA", {2000: 700, 2003: 500, 2022: 540, 2025: 900}),
+        Course("D", "PISA", {2012: 400, 2022: 600}),
     ]
     said = words_findings.course_finding(SCORE, courses, None, is_survey=True)
-    assert "of 3 places with figures from 2003 to 2022" in said
-    assert "the largest change is that of A" in said
+    assert "of 3 places with figures of 2003 and 2022, 1 stands higher" in said
+    assert "the largest change is that of C, from 500 in 2003 to 540 points in 2022" in said
+
+
+def test_a_change_that_cannot_be_seen_is_not_called_the_largest():
+    """Where all figures are written as before, nothing is said to have changed most."""
+    courses = [Course(name, "PISA", {2003: 500, 2022: 500.2}) for name in "ABCD"]
+    said = words_findings.course_finding(SCORE, courses, None, is_survey=True)
+    assert "of 4 places with figures of 2003 and 2022, none has moved as rounded here" in said
+    assert "largest" not in said

@@ -50,7 +50,7 @@ def test_a_share_counts_the_places_tested():
     ("verdicts", "said"),
     [
         (["higher"], "▲ significantly better than the one place tested"),
-        (["lower", "lower"], "▼ significantly worse than all 2 places tested"),
+        (["lower", "lower"], "▼ significantly worse than both places tested"),
         (["not_different"] * 2, "● not significantly different from any of the 2 places tested"),
         (["higher", "lower"], "● significantly better than 1 and worse than 1 of the 2 places"),
         ([], "– not tested"),
