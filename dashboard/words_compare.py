@@ -554,9 +554,9 @@ def _described(measured: Measured, changes: Sequence[Change], *, has_others: boo
         )
     said = {"n": len(changes), "moves": words.clauses(moves)}
     if not moved and has_others:
-        return say("of {n} other places {moves}", **said)
+        return say("in none of {n} other places is there a change as rounded here", n=len(changes))
     if not moved:
-        return say("of {n} places {moves}", **said)
+        return say("in none of {n} places is there a change as rounded here", n=len(changes))
     said["largest"] = _listed(measured, [max(changes, key=lambda one: abs(one.change))])
     if has_others:
         return say("of {n} other places {moves}; the largest change is {largest}", **said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -477,12 +478,10 @@ def _course(measured: Measured, one: Course) -> str:
 
 
 def _counted(measured: Measured, moving: Sequence[Course]) -> str:
-    """Count rises and falls among the places that have the two years most of them have."""
-    held = [
-        [one.within(first, last) for one in moving if {first, last} <= one.values.keys()]
-        for first, last in sorted({(one.first_year, one.last_year) for one in moving})
-    ]
-    alike = max(held, key=lambda group: (len(group), group[0].last_year))
+    """Count rises and falls of the places that have the most common first and last year."""
+    spans = Counter((one.first_year, one.last_year) for one in moving)
+    first, last = max(spans, key=lambda span: (spans[span], span[1]))
+    alike = [one.within(first, last) for one in moving if {first, last} <= one.values.keys()]
     if len(alike) < 2 or len({one.measure for one in alike}) > 1:  # noqa: PLR2004 - one is no group
         return say(
             "each line follows its own years or its own collection, so they are read one by one"
@@ -490,9 +489,9 @@ def _counted(measured: Measured, moving: Sequence[Course]) -> str:
     most = max(alike, key=lambda one: abs(one.last - one.first))
     said = {
         "n": len(alike),
-        "first_year": most.first_year,
-        "last_year": most.last_year,
-        "moves": _moves(measured, alike, most.first_year, most.last_year),
+        "first_year": first,
+        "last_year": last,
+        "moves": _moves(measured, alike, first, last),
     }
     if not is_seen(most.last - most.first, measured.decimals):
         return say(
