@@ -37,8 +37,8 @@ class Room:
 ROOMS = {
     (False, False): Room(listed=3, targets=0, rows=10),
     (True, False): Room(listed=3, targets=0, rows=9),
-    (False, True): Room(listed=2, targets=2, rows=7),
-    (True, True): Room(listed=2, targets=2, rows=6),
+    (False, True): Room(listed=2, targets=2, rows=6),
+    (True, True): Room(listed=2, targets=2, rows=5),
 }
 """The room where there are both strengths and concerns, and where there are targets.
 
