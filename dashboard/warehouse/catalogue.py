@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from dashboard.language import say
 from dashboard.warehouse.memo import per_release
 from dashboard.warehouse.release import Release, Row
 
@@ -40,7 +41,8 @@ def cities(release: Release) -> list[Row]:
 def categories(release: Release, indicator_id: str) -> list[Row]:
     """List the breakdowns of an indicator for which any city has a figure.
 
-    One row per category: ``breakdown, breakdown_label, category, label``; the total first.
+    One row per category: ``breakdown, breakdown_label, category, label``; the total first. Of
+    figures of adults alone the sexes are women and men.
     """
     return _categories(release).get(indicator_id, [])
 
@@ -48,13 +50,24 @@ def categories(release: Release, indicator_id: str) -> list[Row]:
 @per_release(1)
 def _categories(release: Release) -> dict[str, list[Row]]:
     rows = release.rows("""
-        SELECT DISTINCT s.indicator_id, b.breakdown, b.breakdown_label, b.category, b.label, b.sort
+        SELECT s.indicator_id, b.breakdown, b.breakdown_label, b.category, b.label, b.sort,
+            bool_and(regexp_matches(n.population, '^(People|Residents|Labour force) aged'))
+                AS is_of_adults
         FROM city_series AS s
+        JOIN series AS n ON n.series_id = s.series_id
         JOIN breakdown AS b ON b.breakdown = s.breakdown AND b.category = s.category
+        GROUP BY s.indicator_id, b.breakdown, b.breakdown_label, b.category, b.label, b.sort
         ORDER BY s.indicator_id, b.breakdown <> 'total', b.breakdown_label, b.sort
     """)
+    adults = {("sex", "female"): say("Women"), ("sex", "male"): say("Men")}
+    named = [
+        {**row, "label": adults.get((row["breakdown"], row["category"]), row["label"])}
+        if row.pop("is_of_adults")
+        else row
+        for row in rows
+    ]
     return {
-        key: list(group) for key, group in groupby(rows, key=lambda row: str(row["indicator_id"]))
+        key: list(group) for key, group in groupby(named, key=lambda row: str(row["indicator_id"]))
     }
 
 

@@ -181,6 +181,17 @@ def test_the_places_of_a_survey_s_main_cycle_stand_first(release: Release) -> No
     assert values == sorted(values, reverse=True)
 
 
+def test_adults_are_women_and_men(release: Release) -> None:
+    """Figures of adults alone are never said to be of girls and boys, those of students are."""
+    adults = _text(
+        as_plain(groups.within(read_view(release, {"indicator": "piaac_numeracy_mean"})))
+    )
+    assert "women" in adults
+    assert "girls" not in adults.lower()
+    students = _text(as_plain(groups.within(read_view(release, {"indicator": "pisa_math_mean"}))))
+    assert "girls" in students
+
+
 def test_an_empty_view_leads_to_what_its_cities_have(release: Release) -> None:
     """The latest figures come first, and no link leads to another empty view."""
     query = {"indicator": "pisa_math_mean", "cities": "shanghai", "year": "2022"}
